@@ -1,0 +1,105 @@
+#include "app/exec.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include "app/output.hpp"
+#include "arch/machine.hpp"
+#include "base/error.hpp"
+#include "report/run_report.hpp"
+#include "system/cluster.hpp"
+
+namespace tessera::app {
+namespace {
+
+int exit_status(system::Ending ending) {
+  switch (ending) {
+    case system::Ending::Passed:
+      return 0;
+    case system::Ending::Failed:
+    case system::Ending::GuestFault:
+      return 1;
+    case system::Ending::Limit:
+    case system::Ending::Deadlock:
+      return 3;
+  }
+  return 1;
+}
+
+/// The words between the two symbols, one lower-case hexadecimal word a line, as test suites compare them.
+void write_signature(const ExecOptions& options, const system::ElfImage& program, const system::Memories& memories) {
+  const auto begin = program.find("begin_signature");
+  const auto end = program.find("end_signature");
+  if (!begin || !end || *end < *begin) {
+    throw Error(ErrorKind::Input, options.program, "no symbols begin_signature and end_signature, in this order",
+                "--signature needs them to know what to write");
+  }
+  OutputFile file(options.signature);
+  for (Address address = *begin; address < *end; address += 4) {
+    const auto word = memories.word(address);
+    if (!word)
+      throw Error(ErrorKind::Input, options.program, fmt::format("the signature leaves memory at {:#010x}", address));
+    fmt::print(file.stream(), "{:08x}\n", *word);
+  }
+  file.close();
+}
+
+void check_signature_symbols(const ExecOptions& options, const system::ElfImage& program) {
+  if (options.signature.empty()) return;
+  if (program.find("begin_signature") && program.find("end_signature")) return;
+  throw Error(ErrorKind::Input, options.program, "no symbols begin_signature and end_signature",
+              "--signature needs them to know what to write");
+}
+
+}  // namespace
+
+CLI::App* add_exec_command(CLI::App& app, ExecOptions& options) {
+  CLI::App* command = app.add_subcommand("exec", "Run a program (RISC-V ELF) on a simulated machine");
+  command->add_option("program", options.program, "the program, an ELF file")->required()->type_name("PROGRAM.elf");
+  command->add_option("--machine", options.machine, "a shipped machine (core, cluster-ideal, cluster) or a .toml file")
+      ->capture_default_str();
+  command->add_option("--max-cycles", options.max_cycles, "stop after so many cycles (0: the machine's own limit)");
+  command->add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
+  command->add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
+  command->add_option("--trace-memory", options.trace_memory, "write `cycle core address R|W granted` lines");
+  command->add_option("--json", options.json, "write the result as JSON; - for standard output");
+  return command;
+}
+
+int run_exec(const ExecOptions& options) {
+  const arch::Machine machine = arch::load_machine(options.machine);
+  const system::ElfImage program = system::load_elf(options.program);
+  check_signature_symbols(options, program);
+
+  // Where JSON goes to standard output, nothing else does.
+  const bool json_to_output = options.json == "-";
+  std::FILE* console = json_to_output ? stderr : stdout;
+  system::Cluster cluster(machine, program, options.program, [console](char c) { std::fputc(c, console); });
+
+  std::optional<OutputFile> instructions;
+  std::optional<OutputFile> requests;
+  if (!options.trace_instructions.empty()) instructions.emplace(options.trace_instructions);
+  if (!options.trace_memory.empty()) requests.emplace(options.trace_memory);
+  std::optional<system::Tracer> tracer;
+  if (instructions || requests) {
+    tracer.emplace(instructions ? &instructions->stream() : nullptr, requests ? &requests->stream() : nullptr,
+                   machine.cores);
+  }
+  const Cycle limit = options.max_cycles != 0 ? options.max_cycles : machine.max_cycles;
+  const system::Result result = cluster.run({limit, tracer ? &*tracer : nullptr});
+  if (instructions) instructions->close();
+  if (requests) requests->close();
+
+  std::fflush(console);
+  if (!options.signature.empty()) write_signature(options, program, cluster.memories());
+  if (!options.json.empty()) write_text(options.json, report::to_json(result, machine.name));
+  if (!json_to_output) fmt::print("{}", report::to_text(result));
+  return exit_status(result.ending);
+}
+
+}  // namespace tessera::app

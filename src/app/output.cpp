@@ -1,0 +1,30 @@
+#include "app/output.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/error.hpp"
+
+namespace tessera::app {
+
+OutputFile::OutputFile(const std::string& path) : path_(path), stream_(path, std::ios::binary) {
+  if (!stream_) throw Error(ErrorKind::Input, path, std::string("cannot be written: ") + std::strerror(errno));
+}
+
+void OutputFile::close() {
+  stream_.close();
+  if (!stream_) throw Error(ErrorKind::Input, path_, "not written completely", "is there space left?");
+}
+
+void write_text(const std::string& path, std::string_view text) {
+  if (path == "-") {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return;
+  }
+  OutputFile file(path);
+  file.stream() << text;
+  file.close();
+}
+
+}  // namespace tessera::app

@@ -1,0 +1,28 @@
+// Files that commands write: an error names the file, and nothing is lost silently.
+#pragma once
+
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace tessera::app {
+
+class OutputFile {
+ public:
+  /// Throws Error{Input} if the file cannot be written.
+  explicit OutputFile(const std::string& path);
+
+  std::ostream& stream() { return stream_; }
+
+  /// Throws Error{Input} if anything was not written.
+  void close();
+
+ private:
+  std::string path_;
+  std::ofstream stream_;
+};
+
+/// Writes a whole file; `-` is standard output.
+void write_text(const std::string& path, std::string_view text);
+
+}  // namespace tessera::app

@@ -1,0 +1,87 @@
+#include "core/code_cache.hpp"
+
+#include <algorithm>
+
+#include "isa/decoder.hpp"
+
+namespace tessera::core {
+
+CodeCache::CodeCache(const isa::InstructionSet& set, std::vector<mem::Ram*> memories, std::uint32_t line_bytes)
+    : set_(set), line_bytes_(line_bytes) {
+  for (mem::Ram* memory : memories) {
+    regions_.push_back({memory, std::vector<std::unique_ptr<Block>>(memory->region().size / kBlockBytes + 1)});
+  }
+}
+
+CodeCache::Region* CodeCache::region_of(Address address) {
+  for (Region& region : regions_) {
+    if (region.memory->contains(address, 2)) return &region;
+  }
+  return nullptr;
+}
+
+CodeCache::Block* CodeCache::block_of(Address pc) {
+  Region* region = region_of(pc);
+  if (region == nullptr) return nullptr;
+  const std::uint32_t offset = pc - region->memory->region().base;
+  auto& block = region->blocks[offset / kBlockBytes];
+  if (block == nullptr) {
+    block = std::make_unique<Block>();
+    block->base = pc - offset % kBlockBytes;
+    for (std::uint32_t index = 0; index < block->entries.size(); ++index) {
+      block->entries[index].pc = block->base + index * 2;
+      if (index >= kEntries) block->entries[index].step = Step::OutOfBlock;
+    }
+    region->memory->mark_code(offset);
+  }
+  return block.get();
+}
+
+const Decoded& CodeCache::at(Block& block, Address pc) {
+  const Decoded& entry = block.entries[(pc - block.base) / 2];
+  if (entry.step == Step::Undecoded) decode(block, pc);
+  return entry;
+}
+
+void CodeCache::decode(Block& block, Address pc) {
+  const mem::Ram& memory = *region_of(pc)->memory;
+  const std::uint32_t offset = pc - memory.region().base;
+  std::uint32_t bits = memory.read(offset, 2);
+  const bool is_long = (bits & 3) == 3;
+  Decoded& entry = block.entries[(pc - block.base) / 2];
+  const std::uint8_t kept = entry.flags & Decoded::kLoopEnd;
+  if (is_long && !memory.contains(pc, 4)) {
+    entry = make_decoded({.word = bits}, pc);
+    return;
+  }
+  if (is_long) {
+    bits |= memory.read(offset + 2, 2) << 16;
+    region_of(pc + 2)->memory->mark_code(offset + 2);  // the second half may lie in the next block
+  }
+  entry = make_decoded(isa::decode(bits, set_), pc);
+  entry.flags |= kept;
+  if (line_bytes_ != 0) {
+    const std::uint32_t in_line = pc % line_bytes_;
+    if (in_line == 0 || in_line + entry.halfwords * 2u > line_bytes_) entry.flags |= Decoded::kFirstOfLine;
+  }
+}
+
+void CodeCache::invalidate(Address address, std::uint32_t size) {
+  ++generation_;
+  // An instruction that begins one halfword before the store may reach into it.
+  const Address first = (address & ~1u) - 2;
+  for (Address place = first; place - first < size + 4; place += 2) {
+    Region* region = region_of(place);
+    if (region == nullptr) continue;
+    const std::uint32_t offset = place - region->memory->region().base;
+    if (auto& block = region->blocks[offset / kBlockBytes]) {
+      block->entries[offset % kBlockBytes / 2].step = Step::Undecoded;
+    }
+  }
+}
+
+void CodeCache::mark_loop_end(Address pc) {
+  if (Block* block = block_of(pc)) block->entries[(pc - block->base) / 2].flags |= Decoded::kLoopEnd;
+}
+
+}  // namespace tessera::core

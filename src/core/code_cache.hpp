@@ -1,0 +1,62 @@
+// Decoded instructions, shared by all harts of a system.
+//
+// Code is kept in blocks of 1 KiB, one entry a halfword, so that the next sequential instruction is `entry +
+// halfwords`. A store to a block that holds code makes its entries undecoded again.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "core/decoded.hpp"
+#include "isa/instruction_set.hpp"
+#include "mem/ram.hpp"
+
+namespace tessera::core {
+
+class CodeCache {
+ public:
+  static constexpr std::uint32_t kBlockBytes = 1u << mem::Ram::kCodeBlockBits;
+  static constexpr std::uint32_t kEntries = kBlockBytes / 2;
+
+  /// Entries of consecutive halfwords; two more catch what runs, or reaches, over the end.
+  struct Block {
+    Address base = 0;
+    std::array<Decoded, kEntries + 2> entries;
+  };
+
+  /// `line_bytes`: where instruction-cache lines begin; 0 without a cache.
+  CodeCache(const isa::InstructionSet& set, std::vector<mem::Ram*> memories, std::uint32_t line_bytes);
+
+  /// The block that holds `pc`, or nullptr where there is no memory.
+  Block* block_of(Address pc);
+
+  /// The decoded instruction at `pc`, which lies in `block`; decodes it if need be. A 32-bit instruction whose second
+  /// half is not in memory is illegal.
+  const Decoded& at(Block& block, Address pc);
+
+  /// Told of every store to a block that holds code.
+  void invalidate(Address address, std::uint32_t size);
+
+  /// Lets harts look whether a hardware loop ends behind the instruction at `pc`.
+  void mark_loop_end(Address pc);
+
+  /// Changes whenever code was overwritten.
+  std::uint64_t generation() const { return generation_; }
+
+ private:
+  struct Region {
+    mem::Ram* memory;
+    std::vector<std::unique_ptr<Block>> blocks;
+  };
+
+  Region* region_of(Address address);
+  void decode(Block& block, Address pc);
+
+  const isa::InstructionSet& set_;
+  std::vector<Region> regions_;
+  std::uint32_t line_bytes_;
+  std::uint64_t generation_ = 0;
+};
+
+}  // namespace tessera::core

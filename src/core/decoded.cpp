@@ -1,0 +1,110 @@
+#include "core/decoded.hpp"
+
+#include <string_view>
+
+namespace tessera::core {
+namespace {
+
+Step step_of(isa::Timing timing) {
+  switch (timing) {
+    case isa::Timing::Alu:
+    case isa::Timing::Wfi:
+      return Step::Compute;  // wfi does not sleep in a cluster: it is a nop
+    case isa::Timing::MulHigh:
+      return Step::MulHigh;
+    case isa::Timing::DivideSigned:
+      return Step::DivideSigned;
+    case isa::Timing::DivideUnsigned:
+      return Step::DivideUnsigned;
+    case isa::Timing::Load:
+      return Step::Load;
+    case isa::Timing::Store:
+      return Step::Store;
+    case isa::Timing::EventLoad:
+      return Step::EventLoad;
+    case isa::Timing::Branch:
+      return Step::Branch;
+    case isa::Timing::Jump:
+      return Step::Jump;
+    case isa::Timing::JumpRegister:
+      return Step::JumpRegister;
+    case isa::Timing::Csr:
+      return Step::Csr;
+    case isa::Timing::Fence:
+    case isa::Timing::FenceI:
+      return Step::Fence;  // the core treats both alike: flush and refetch
+    case isa::Timing::Ecall:
+      return Step::Ecall;
+    case isa::Timing::Ebreak:
+      return Step::Ebreak;
+    case isa::Timing::Mret:
+      return Step::Mret;
+    case isa::Timing::LoopStart:
+      return Step::LoopStart;
+    case isa::Timing::LoopEnd:
+      return Step::LoopEnd;
+    case isa::Timing::LoopCount:
+      return Step::LoopCount;
+    case isa::Timing::LoopSetup:
+      return Step::LoopSetup;
+  }
+  return Step::Illegal;
+}
+
+std::uint32_t do_nothing(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t) { return 0; }
+
+std::uint32_t take_immediate(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t immediate) { return immediate; }
+
+std::uint32_t sources(const isa::Instruction& instruction) {
+  std::uint32_t reads = 0;
+  if (instruction.reads_rs1) reads |= 1u << instruction.rs1;
+  if (instruction.reads_rs2) reads |= 1u << instruction.rs2;
+  if (instruction.reads_rc) reads |= 1u << instruction.rc;
+  return reads & ~1u;
+}
+
+void set_destinations(Decoded& decoded, const isa::Instruction& instruction) {
+  const bool is_load = decoded.step == Step::Load || decoded.step == Step::EventLoad;
+  if (instruction.writes_rd) {
+    decoded.rd = instruction.rd == 0 ? kDiscard : instruction.rd;
+    (is_load ? decoded.loaded : decoded.alu_written) = instruction.rd;
+  }
+  if (instruction.post_increment) decoded.alu_written = instruction.rs1;
+}
+
+}  // namespace
+
+Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
+  Decoded decoded;
+  decoded.pc = pc;
+  decoded.word = instruction.word;
+  decoded.halfwords = instruction.length / 2;
+  if (instruction.row == nullptr) {
+    decoded.step = Step::Illegal;
+    return decoded;
+  }
+  decoded.step = step_of(instruction.row->timing);
+  decoded.function = instruction.row->function;
+  decoded.immediate = instruction.immediate;
+  decoded.offset = instruction.offset;
+  decoded.reads = sources(instruction);
+  decoded.rs1 = instruction.rs1;
+  decoded.rs2 = instruction.rs2;
+  decoded.rc = instruction.rc;
+  decoded.bytes = instruction.row->bytes;
+  decoded.csr = instruction.csr;
+  decoded.loop = instruction.loop;
+  decoded.energy = instruction.row->energy;
+  if (instruction.post_increment) decoded.flags |= Decoded::kPostIncrement;
+  if (instruction.indexed) decoded.flags |= Decoded::kIndexed;
+  if (instruction.reads_rs1) decoded.flags |= Decoded::kReadsRs1;
+  set_destinations(decoded, instruction);
+  if (instruction.row->timing == isa::Timing::Wfi) decoded.function = do_nothing;
+  if (instruction.row->name == std::string_view("auipc")) {  // a constant of the place
+    decoded.immediate = decoded.function(pc, 0, 0, instruction.immediate);
+    decoded.function = take_immediate;
+  }
+  return decoded;
+}
+
+}  // namespace tessera::core

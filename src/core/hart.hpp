@@ -1,0 +1,192 @@
+// One CV32E40P core: state, timing and the main loop.
+//
+// The hart runs ahead in its own time until it needs something shared: a memory access, a cache refill, an event. Then
+// it posts what it needs and in which cycle; the system takes up all harts' requests in the order of cycles, so what
+// harts see of each other is as if all had moved cycle by cycle (a test holds this to a plain model).
+//
+// Timing contract, measured on the RTL. "Leaves ID" is the cycle that traces show; the next instruction leaves ID later
+// by:
+//   ALU, MUL, MAC, SIMD 1; mulh* 5; div/rem 3 + clz(b) or 2 + clo(b) (b < 0 and signed), 35 for b = 0;
+//   branch not taken 1, taken 3; jal, jalr 2, or what is left of it from when they came to ID if they are held there;
+//   jalr 3 if it overwrites its own base; each +1 if the target is a 32-bit instruction at address % 4 == 2;
+//   CSR 1 or 4 (csr_file.hpp); fence, fence.i 4; hardware loops: set-up 1, back-edge 0;
+//   traps 4, mret 5 (read in the RTL's controller, not measured).
+// A load or store leaving ID at t asks for memory at t+1; granted at g, the next instruction leaves ID at g, or at g+1
+// if it reads or overwrites the loaded register (x0 counts as overwritten, not as read), or at g+2 if it is a jalr
+// through it. jalr waits one cycle for a base computed by the instruction before it. An access that crosses a word asks
+// twice. cv.elw granted at g: the next instruction leaves ID at g+3, at g+4 if its base and destination are the same
+// register.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "core/code_cache.hpp"
+#include "core/csr_file.hpp"
+#include "core/journal.hpp"
+#include "mem/memory_map.hpp"
+#include "mem/private_cache.hpp"
+
+namespace tessera::core {
+
+/// What a hart waits for. With `Nothing` it goes on by itself.
+enum class Wait : std::uint8_t { Nothing, Memory, Refill, Fault };
+
+/// The access a hart asks for in the cycle `Hart::when()`.
+struct Request {
+  mem::Target target;
+  Address address = 0;
+  std::uint32_t data = 0;  ///< of a store, in the low bytes
+  std::uint8_t bytes = 0;
+  bool write = false;
+  bool event_load = false;
+  bool waited_in_id =
+      false;  ///< of a cv.elw: the prefetcher had time to fill its buffer, so the core sleeps a cycle earlier
+};
+
+/// The program did what it must not, and has no say in it: the run ends.
+struct GuestFault {
+  std::uint32_t cause = 0;  ///< RISC-V exception code
+  Address pc = 0;
+  Address address = 0;  ///< of the access
+  const char* reason = "";
+};
+
+struct HartConfig {
+  std::uint32_t id = 0;
+  Address boot = 0;
+  std::uint32_t trap_vector_alignment = 256;
+  mem::PrivateCache* cache = nullptr;  ///< null: every fetch hits
+};
+
+class Hart {
+ public:
+  Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memory);
+
+  /// The cycle of what is posted: of the request, or from which to call run().
+  Cycle when() const { return when_; }
+  Wait wait() const { return wait_; }
+  const Request& request() const { return request_; }
+  const GuestFault& fault() const { return fault_; }
+  /// The line that a refill was asked for.
+  Address refill_line() const { return refill_line_; }
+
+  /// Goes on until something is posted, at the latest up to cycle `limit`, where it posts `Nothing`.
+  void run(Cycle limit);
+
+  /// The memory access posted was granted in cycle `now`; a hart reads and writes memories itself.
+  void access(Cycle now, Cycle limit);
+  /// The same for devices and for memories behind the bus: what was read came with the grant.
+  void finish(Cycle granted, std::uint32_t read, Cycle limit);
+  void refilled(Cycle now, Cycle limit);
+  /// Abandons a sleeping cv.elw for an interrupt; it will be executed again after the handler.
+  void abandon(Cycle now, Cycle limit);
+
+  void set_interrupt_lines(std::uint32_t lines) { csrs_.set_interrupt_lines(lines); }
+  /// True while an interrupt could be taken: then the hart must not run ahead.
+  bool interruptible() const { return csrs_.interruptible(); }
+  /// The interrupt taken last, until asked for: the event unit is told.
+  int acknowledge();
+
+  /// The cycles in which the core's clock was gated: mcycle stands still.
+  void add_sleep(Cycle cycles) { counters_.sleeping += cycles; }
+  void add_conflict() {
+    ++counters_.tcdm_conflicts;
+    ++counters_.stalls[static_cast<unsigned>(Stall::TcdmConflict)];
+  }
+  void add_tcdm_access() { ++counters_.tcdm_accesses; }
+
+  /// Forgets what was executed in or after cycle `end`, in which the run ended.
+  void end_at(Cycle end);
+
+  const Journal& journal() const { return journal_; }
+  const HartCounters& counters() const { return counters_; }
+  std::uint32_t id() const { return id_; }
+  Address pc() const { return next_->pc; }
+  std::uint32_t reg(unsigned index) const { return registers_[index]; }
+  void set_reg(unsigned index, std::uint32_t value) { registers_[index == 0 ? kDiscard : index] = value; }
+
+ private:
+  struct Position {
+    const Decoded* entry;
+    Cycle now;
+  };
+
+  // hart.cpp: the loop, and what takes time but touches nothing shared
+  bool step(Position& position);
+  bool step_control(Position& position);
+  bool compute(Position& position, Cycle cost, Stall stall);
+  const Decoded* lookup(Address pc);
+  const Decoded* after(const Decoded* entry);
+  bool lines_present(const Position& position);
+  void post(Wait wait, Cycle when) {
+    wait_ = wait;
+    when_ = when;
+  }
+  void retire(const Position& position);
+  bool fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason);
+
+  // hart_control.cpp: what changes the order of instructions
+  bool go_to(Position& position, Address target, Cycle when);
+  Cycle came_to_id(Cycle now) const;
+  bool jump(Position& position);
+  bool branch(Position& position);
+  bool jump_register(Position& position);
+  bool trap(Position& position, std::uint32_t cause, const char* reason);
+  bool interrupt(Position& position);
+  bool is_in_ex(const Decoded& earlier, Cycle now) const;
+  bool csr(Position& position);
+  bool loop_setup(Position& position);
+  const char* loop_violation(unsigned index);
+  const char* body_violation(const HardwareLoop& loop);
+  PerformanceEvents events(Cycle cycle) const;
+
+  // hart_memory.cpp: loads and stores
+  bool load(Position& position);
+  bool store(Position& position);
+  bool post_access(Position& position, Address address, bool write, std::uint32_t data);
+  void request_second_part(Cycle when);
+  void write_memory();
+  void settle(Cycle granted);
+
+  void commit();
+
+  std::array<std::uint32_t, 33> registers_{};
+  const Decoded* next_ = nullptr;  ///< the instruction that leaves ID next
+  Cycle ready_ = 0;                ///< the first cycle in which it can
+  Wait wait_ = Wait::Nothing;
+  Cycle when_ = 0;
+  CodeCache::Block* block_ = nullptr;
+  CodeCache& code_;
+  const mem::MemoryMap& memory_;
+  mem::PrivateCache* cache_;
+  Journal journal_;
+  Journal::Entry previous_{};  ///< the last instruction before those of the journal
+  HartCounters counters_;
+
+  // The access under way.
+  Request request_;
+  const Decoded* accessing_ = nullptr;
+  std::uint32_t gathered_ = 0;  ///< bytes read so far
+  std::uint8_t gathered_bytes_ = 0;
+  std::uint8_t left_bytes_ = 0;  ///< of an access that crosses a word: bytes in the second word
+  Cycle last_grant_ = 0;
+  Cycle refilled_ = 0;  ///< when the last cache refill came
+  std::uint8_t last_loaded_ = kNoRegister;
+
+  CsrFile csrs_;
+  GuestFault fault_;
+  Address refill_line_ = 0;
+  Decoded nowhere_;  ///< stands for a pc where there is no memory
+  int acknowledged_ = -1;
+  std::uint32_t id_;
+  Address boot_;
+  struct Verified {
+    Address start = 0;
+    Address end = 0;
+    std::uint64_t generation = ~0ull;
+  };
+  std::array<Verified, 2> verified_;
+};
+
+}  // namespace tessera::core

@@ -1,0 +1,253 @@
+// Branches, jumps, traps, CSR accesses and hardware loops of a hart.
+#include "core/hart.hpp"
+
+#include <algorithm>
+
+namespace tessera::core {
+namespace {
+
+constexpr Cycle kTakenBranchCycles = 3;
+constexpr Cycle kTrapCycles = 4;
+constexpr std::uint32_t kMinimalLoop = 3;  // instructions
+constexpr std::uint32_t kLoopRule = 2;     // reported as an illegal instruction
+
+}  // namespace
+
+/// Goes to `target`, whose first instruction leaves ID in cycle `when` if it lies in one word.
+bool Hart::go_to(Position& position, Address target, Cycle when) {
+  retire(position);
+  const Decoded* found = lookup(target);
+  const bool straddles = (target & 2) != 0 && found->halfwords == 2;  // two words have to be fetched
+  const Stall stall = position.entry->step == Step::Fence ? Stall::PipelineFlush : Stall::ControlFlow;
+  const Cycle leaves = when + (straddles ? 1 : 0);
+  counters_.stalls[static_cast<unsigned>(stall)] += leaves - position.now - 1;
+  position.entry = found;
+  position.now = leaves;
+  if (found->step == Step::OutOfBlock) return fail(1, *found, position.now, target, "jump to where no memory is");
+  return cache_ == nullptr || lines_present(position);
+}
+
+/// When the instruction leaving ID in cycle `now` came there; earlier than `now` if it was held.
+Cycle Hart::came_to_id(Cycle now) const {
+  const Journal::Entry& before = journal_.empty() ? previous_ : journal_.last();
+  if (before.instruction == nullptr) return now;
+  switch (before.instruction->step) {
+    case Step::Branch:
+    case Step::Jump:
+    case Step::JumpRegister:
+    case Step::Csr:
+    case Step::Fence:
+    case Step::Ecall:
+    case Step::Ebreak:
+    case Step::Illegal:
+    case Step::EventLoad:
+    case Step::Mret:
+      return now;  // these let the fetch stage go on only when they are done
+    default:
+      return std::max(before.cycle + 1, std::min(refilled_, now));
+  }
+}
+
+/// The target's address is sent out as soon as the jump is in ID, even if it is held there.
+bool Hart::jump(Position& position) {
+  const Decoded& entry = *position.entry;
+  registers_[entry.rd] = entry.pc + entry.halfwords * 2u;
+  const Cycle sent = came_to_id(position.now);
+  return go_to(position, entry.pc + static_cast<std::uint32_t>(entry.offset), std::max(position.now + 1, sent + 2));
+}
+
+bool Hart::branch(Position& position) {
+  const Decoded* entry = position.entry;
+  const bool taken = entry->function(registers_[entry->rs1], registers_[entry->rs2], 0, entry->immediate) != 0;
+  if (taken) {
+    ++counters_.branches_taken;
+    return go_to(position, entry->pc + static_cast<std::uint32_t>(entry->offset), position.now + kTakenBranchCycles);
+  }
+  retire(position);
+  position.now += 1;
+  position.entry = after(entry);
+  return true;
+}
+
+bool Hart::jump_register(Position& position) {
+  const Decoded& entry = *position.entry;
+  Cycle sent = came_to_id(position.now);
+  const Journal::Entry& before = journal_.empty() ? previous_ : journal_.last();
+  if (entry.rs1 != 0 && before.instruction != nullptr) {
+    // A base coming out of EX, or out of memory, in this cycle cannot be used yet.
+    if (last_loaded_ == entry.rs1 && sent == last_grant_ + 1) ++sent;
+    if (before.instruction->loaded == entry.rs1) sent = position.now;  // the load's wait included this already
+    if (before.instruction->alu_written == entry.rs1 && is_in_ex(*before.instruction, position.now)) {
+      sent = position.now + 1;
+    }
+  }
+  if (sent > position.now) {
+    counters_.stalls[static_cast<unsigned>(Stall::JumpRegister)] += sent - position.now;
+    position.now = sent;
+  }
+  const Address target = (registers_[entry.rs1] + entry.immediate) & ~1u;
+  registers_[entry.rd] = entry.pc + entry.halfwords * 2u;
+  Cycle when = std::max(position.now + 1, sent + 2);
+  // While the jump is in EX it is still in ID, too: a base that it overwrites itself holds ID for a cycle.
+  if (entry.rs1 != 0 && entry.alu_written == entry.rs1 && when > position.now + 1) ++when;
+  return go_to(position, target, when);
+}
+
+/// Whether the instruction before is still in EX in cycle `now`, when its successor could leave ID.
+bool Hart::is_in_ex(const Decoded& earlier, Cycle now) const {
+  switch (earlier.step) {
+    case Step::Load:
+    case Step::Store:
+      return last_grant_ == now;
+    case Step::Compute:
+    case Step::MulHigh:
+    case Step::DivideSigned:
+    case Step::DivideUnsigned:
+      return true;
+    case Step::Csr:
+      return !CsrFile::flushes_pipeline(earlier.csr);
+    default:
+      return false;  // jumps and flushes leave the pipeline empty behind them
+  }
+}
+
+bool Hart::trap(Position& position, std::uint32_t cause, const char* reason) {
+  const Decoded& entry = *position.entry;
+  if (csrs_.default_vector() && csrs_.vector_base() == boot_) {
+    // The vector still points at the program's own entry: it would start over, and for ever.
+    return fail(cause, entry, position.now, entry.pc, reason);
+  }
+  return go_to(position, csrs_.enter_trap(cause, false, entry.pc), position.now + kTrapCycles);
+}
+
+/// Takes a pending interrupt in place of the instruction about to leave ID.
+bool Hart::interrupt(Position& position) {
+  const auto line = csrs_.interrupt();
+  if (!line) return false;
+  acknowledged_ = static_cast<int>(*line);
+  const Address handler = csrs_.enter_trap(*line, true, position.entry->pc);
+  position.entry = lookup(handler);
+  position.now += kTrapCycles;
+  next_ = position.entry;
+  ready_ = position.now;
+  counters_.stalls[static_cast<unsigned>(Stall::ControlFlow)] += kTrapCycles;
+  return true;
+}
+
+int Hart::acknowledge() {
+  const int line = acknowledged_;
+  acknowledged_ = -1;
+  return line;
+}
+
+PerformanceEvents Hart::events(Cycle cycle) const {
+  const auto stalls = [&](Stall stall) { return counters_.stalls[static_cast<unsigned>(stall)]; };
+  const auto retired = [&](isa::Energy energy) { return counters_.retired[static_cast<unsigned>(energy)]; };
+  return {.cycles = cycle - counters_.sleeping,
+          .instructions = counters_.instructions(),
+          .load_stalls = stalls(Stall::LoadUse),
+          .jump_register_stalls = stalls(Stall::JumpRegister),
+          .fetch_misses = stalls(Stall::Fetch),
+          .loads = retired(isa::Energy::Load),
+          .stores = retired(isa::Energy::Store),
+          .jumps = retired(isa::Energy::Jump),
+          .branches = retired(isa::Energy::Branch),
+          .branches_taken = counters_.branches_taken};
+}
+
+bool Hart::csr(Position& position) {
+  const Decoded& entry = *position.entry;
+  const Cycle in_ex = position.now + 1;
+  const PerformanceEvents seen = events(in_ex);
+  const auto old = csrs_.read(entry.csr, seen);
+  // funct3 bit 2: the source is a 5-bit immediate; bit 1: set or clear, which with a zero source does not write.
+  const bool is_immediate = (entry.word >> 14 & 1) != 0;
+  const std::uint32_t source = is_immediate ? entry.immediate : registers_[entry.rs1];
+  const bool writes = (entry.word >> 13 & 1) == 0 || (entry.word >> 15 & 31) != 0;
+  if (!old || (writes && CsrFile::is_read_only(entry.csr))) return trap(position, 2, "no such CSR, or read-only");
+  const std::uint32_t written = entry.function(source, 0, *old, 0);
+  registers_[entry.rd] = *old;
+  if (writes) csrs_.write(entry.csr, written, seen);
+  retire(position);
+  const Cycle cost = CsrFile::flushes_pipeline(entry.csr) ? 4 : 1;
+  counters_.stalls[static_cast<unsigned>(Stall::PipelineFlush)] += cost - 1;
+  position.now += cost;
+  position.entry = after(&entry);
+  return true;
+}
+
+bool Hart::loop_setup(Position& position) {
+  const Decoded& entry = *position.entry;
+  HardwareLoop& loop = csrs_.loops[entry.loop];
+  const bool from_register = (entry.flags & Decoded::kReadsRs1) != 0;
+  const std::uint32_t value = from_register ? registers_[entry.rs1] : entry.immediate;
+  const Address label = entry.pc + static_cast<std::uint32_t>(entry.offset);
+  switch (entry.step) {
+    case Step::LoopStart:
+      loop.start = from_register ? value : label;
+      break;
+    case Step::LoopEnd:
+      loop.end = from_register ? value : label;
+      break;
+    case Step::LoopCount:
+      loop.count = value;
+      break;
+    default:
+      loop = {entry.pc + 4, label, value};
+      break;
+  }
+  if ((entry.pc & 3) != 0) {
+    return fail(kLoopRule, entry, position.now, entry.pc, "hardware loop: its set-up is not 4-byte aligned");
+  }
+  if (const char* violation = loop_violation(entry.loop)) {
+    return fail(kLoopRule, entry, position.now, loop.start, violation);
+  }
+  retire(position);
+  position.now += 1;
+  position.entry = after(&entry);
+  return true;
+}
+
+/// The rules of the manual that hardware does not check: it would silently do something else. Null if all hold.
+const char* Hart::loop_violation(unsigned index) {
+  const HardwareLoop& loop = csrs_.loops[index];
+  if (loop.count == 0) return nullptr;  // not yet, or no more, a loop
+  Verified& verified = verified_[index];
+  if (verified.start != loop.start || verified.end != loop.end || verified.generation != code_.generation()) {
+    if (const char* violation = body_violation(loop)) return violation;
+    code_.mark_loop_end(loop.end - 4);
+    verified = {loop.start, loop.end, code_.generation()};
+  }
+  const HardwareLoop& inner = csrs_.loops[0];
+  const HardwareLoop& outer = csrs_.loops[1];
+  const bool nested = inner.count != 0 && outer.count != 0 && outer.start <= inner.start && inner.start < outer.end;
+  if (nested && outer.end < inner.end + 8) return "hardware loop: loop 1 must end at least 8 bytes behind loop 0";
+  return nullptr;
+}
+
+const char* Hart::body_violation(const HardwareLoop& loop) {
+  if (((loop.start | loop.end) & 3) != 0) return "hardware loop: start or end is not 4-byte aligned";
+  if (loop.end <= loop.start || loop.end - loop.start < kMinimalLoop * 4) {
+    return "hardware loop: the body has less than 3 instructions";
+  }
+  for (Address pc = loop.start; pc < loop.end; pc += 4) {
+    const Decoded* entry = lookup(pc);
+    if (entry->halfwords == 1) return "hardware loop: a compressed instruction in the body";
+    switch (entry->step) {
+      case Step::OutOfBlock:
+        return "hardware loop: the body is not in memory";
+      case Step::Branch:
+      case Step::Jump:
+      case Step::JumpRegister:
+      case Step::Mret:
+        return "hardware loop: a branch, jump or return in the body";
+      case Step::Fence:
+        return "hardware loop: a fence in the body";
+      default:
+        break;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace tessera::core

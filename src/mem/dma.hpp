@@ -1,0 +1,286 @@
+// The DMA (PULP's MCHAN): copies between TCDM and L2, in one or two dimensions on either side, bytes at any alignment.
+//
+// Registers of each core's control port. CMD (+0): a read allocates a transfer id; writes give, in this order, the
+// command, the TCDM address, the L2 address and, for each 2-D side, L2 first, bytes of a row and bytes from row to row.
+// STATUS (+4): a read gives the active ids in [15:0] and the allocated ones in [31:16]; writing 1 << id frees it.
+// Command: [16:0] length in bytes, 17 from L2 to TCDM, 18 L2 addresses increment, 19 2-D in L2, 20 event, 21 interrupt,
+// 22 both to all cores, 23 2-D in TCDM. Several commands may share an id: it is active until the last of them has
+// ended.
+//
+// Modelled, one pair of stages for each direction so that both proceed at once, FIFOs of two between all stages:
+//   port -> arbiter over the cores -> rows -> bursts -> L2 addresses ... beats -> aligner -> TCDM lanes (or back)
+// A lane that loses its bank asks again; the other one runs ahead by what the FIFOs hold. A beat's lane without any
+// byte of the transfer is asked for as well (enable 0), but not counted as an access.
+//
+// Timing contract, no lane losing, L2 latency L, W = grant of the last command word, B = beats, N = bursts:
+//   first read or write address W + 7; 2-D one cycle earlier, here and below
+//   L2 to TCDM, aligned: first TCDM access W + 13 + L, event W + 15 + L + B + 2 (N - 1)
+//   TCDM to L2, aligned: first TCDM access W + 7,      event W + 15 + L + B + 3 (N - 1)
+//   a single beat, or a destination offset (address mod 8) above the source's: one cycle less in the aligner
+//   one event a cycle, highest id first; STATUS shows a transfer as ended from that cycle on
+// Control port: one id a cycle; after the last word it stalls its core until the transfer's first burst is known, that
+// is in cycles W+1 to W+4 (W+3 for 2-D), longer behind other transfers of that direction; without a free id reads of
+// CMD stall.
+//
+// Numbers: tests/golden/dma_stats.txt, all rows exactly. The stages, the control port's stalls, the independent lanes,
+// the eight bursts in flight a direction and the four 2-D shapes in waiting are read in the RTL, not measured.
+//
+// Guest errors, see fault(): a length or row of no bytes (hardware: 2^17 bytes), a range not inside its memory (strides
+// count upwards), a command without an allocated id, other accesses in the middle of a command, freeing an active id.
+//
+// Omitted: order among ids asked for in the same cycle (first come); the port's stall of 1-D commands while four 2-D
+// shapes wait is too strict; the write address channel never waits; L2 is read when a beat is taken and written when it
+// is sent.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "arch/address_map.hpp"
+#include "base/units.hpp"
+#include "mem/axi_port.hpp"
+#include "mem/dma_stages.hpp"
+
+namespace tessera::mem {
+
+struct DmaConfig {
+  unsigned open_transfers = 8;  ///< at most 16
+  unsigned burst_bytes = 256;
+  unsigned cores = 8;  ///< control ports
+};
+
+/// The memories a DMA reaches; addresses in the alias mean the TCDM. Bases and sizes are multiples of 8.
+struct DmaMemories {
+  std::span<std::byte> l2;
+  Address l2_base = 0;
+  arch::Region tcdm;
+  arch::Region tcdm_alias;
+};
+
+class Dma {
+ public:
+  static constexpr unsigned kLanes = 4;  ///< lanes 0 and 1 read TCDM, 2 and 3 write it, 32 bit each
+  static constexpr std::uint32_t kCommandRegister = 0;
+  static constexpr std::uint32_t kStatusRegister = 4;
+  static constexpr Cycle kNever = dma::kNever;
+
+  struct Lane {
+    bool active = false;
+    bool write = false;
+    std::uint32_t address = 0;
+    std::uint32_t data = 0;
+    std::uint8_t byte_enable = 0;
+  };
+
+  /// The end of a transfer: event line 8 and interrupt line 9 of its core, or of all.
+  struct Completion {
+    unsigned core = 0;
+    bool event = false;
+    bool interrupt = false;
+    bool broadcast = false;
+    unsigned id = 0;
+  };
+
+  struct Counters {
+    std::uint64_t tcdm_reads = 0;   ///< words
+    std::uint64_t tcdm_writes = 0;  ///< words of which at least one byte is written
+    std::uint64_t read_bursts = 0;  ///< on the L2 port, counted with their address
+    std::uint64_t write_bursts = 0;
+    std::uint64_t read_beats = 0;
+    std::uint64_t write_beats = 0;
+    std::uint64_t bytes_to_tcdm = 0;
+    std::uint64_t bytes_to_l2 = 0;
+    std::uint64_t busy_cycles = 0;  ///< from a last command word to the last event, without the work in flight
+  };
+
+  Dma(const DmaConfig& config, AxiPort& l2_port, const DmaMemories& memories);
+
+  /// The control port of `core` in the cycle `now` of the grant. `can_accept`, asked first: false stalls the core.
+  bool can_accept(unsigned core, std::uint32_t offset, bool is_write, Cycle now) const;
+  std::uint32_t read(unsigned core, std::uint32_t offset, Cycle now);
+  void write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now);
+
+  /// Nothing in flight: issue() and complete() need not be called.
+  bool idle() const { return inbound_.front.work + outbound_.front.work + events_ == 0; }
+  /// Asked after complete(now): the next cycle in which issue() would do anything, or kNever.
+  Cycle next_wake(Cycle now) const;
+
+  /// Phase "issue": all stages but the TCDM's; posts this cycle's lane requests, those that lost before included.
+  void issue(Cycle now, std::array<Lane, kLanes>& lanes);
+  /// Phase "complete": read data come with the grant.
+  void complete(Cycle now, const std::array<bool, kLanes>& granted, const std::array<std::uint32_t, kLanes>& read_data);
+  /// After issue(now): what ended in this cycle, at most one transfer.
+  std::span<const Completion> take_completions(Cycle now) const;
+
+  const std::optional<std::string>& fault() const { return fault_; }
+  const Counters& counters() const { return counters_; }
+  /// For deadlock reports: nothing if idle.
+  std::string waiting_for(Cycle now) const;
+
+ private:
+  static constexpr unsigned kMaxTransfers = 16;
+  static constexpr unsigned kMaxCores = 32;
+  static constexpr unsigned kBurstsInFlight = 8;
+  static constexpr unsigned kWaitingShapes = 4;
+
+  template <typename T, unsigned kDepth = 2>
+  using Fifo = dma::RegisteredFifo<T, kDepth>;
+
+  struct Port {
+    enum class Expects : std::uint8_t { Command, Tcdm, L2, L2Count, L2Stride, TcdmCount, TcdmStride, Registration };
+    Expects expects = Expects::Command;
+    std::optional<std::uint8_t> id;  ///< allocated last
+    dma::Command command;
+    Cycle open_from = 0;
+    Cycle arbitrated_from = dma::kNever;
+  };
+
+  struct Transfer {
+    bool allocated = false;
+    Cycle freed = dma::kNever;
+    dma::Command last_command;
+    unsigned unregistered = 0;  ///< commands whose bursts are not all counted below
+    bool running = false;
+    unsigned tcdm_bursts = 0;  ///< still to end on that side
+    unsigned l2_bursts = 0;
+    Cycle active_from = 0;
+    Cycle inactive_from = 0;
+    Cycle event_at = dma::kNever;
+  };
+
+  struct FrontEnd {
+    explicit FrontEnd(std::uint32_t burst_bytes) : bursts(burst_bytes) {}
+    Fifo<dma::Command, kMaxCores> commands;
+    dma::RowSplitter rows;
+    Fifo<dma::Piece> row_queue;
+    dma::BurstSplitter bursts;
+    unsigned work = 0;  ///< commands not yet registered and ends of bursts to come, on either side
+  };
+
+  /// Ids of bursts that have ended on one lane and not yet on the other.
+  using LaneEnds = std::array<Fifo<std::uint8_t>, dma::kLanesPerBeat>;
+
+  struct ReadBurst {
+    dma::Piece piece;
+    Cycle first_beat = 0;
+    unsigned beats = 0;
+  };
+  struct ReadBeat {
+    std::uint64_t data = 0;
+    bool last = false;
+  };
+  struct LaneWord {
+    std::uint32_t data = 0;
+    std::uint8_t enable = 0;
+  };
+  struct Inbound {
+    explicit Inbound(std::uint32_t burst_bytes) : front(burst_bytes) {}
+    FrontEnd front;
+    Fifo<dma::Piece> l2_bursts;
+    Fifo<dma::Piece> addresses;
+    Fifo<dma::Piece, kBurstsInFlight> in_flight;
+    Fifo<ReadBurst, kBurstsInFlight> arriving;
+    unsigned arrived_beats = 0;  ///< of the first of `arriving`
+    Fifo<ReadBeat> read_beats;
+    bool at_burst_begin = true;
+    Fifo<dma::Piece> tcdm_bursts;
+    Fifo<dma::Piece> jobs;
+    Fifo<std::uint64_t> data;
+    dma::Aligner aligner;
+    dma::LaneUnpacker unpacker;
+    dma::Lanes lanes;
+    std::array<Fifo<LaneWord>, dma::kLanesPerBeat> words;
+    LaneEnds ended;
+  };
+
+  struct LaneResponse {
+    Cycle at = 0;
+    std::uint32_t data = 0;
+    std::uint8_t id = 0;
+    bool last = false;
+  };
+  struct WriteBeat {
+    Address address = 0;
+    dma::AlignedBeat beat;
+    bool last = false;
+  };
+  struct Outbound {
+    explicit Outbound(std::uint32_t burst_bytes) : front(burst_bytes) {}
+    FrontEnd front;
+    Fifo<dma::Piece> l2_bursts;
+    Fifo<dma::Piece> tcdm_bursts;
+    Fifo<dma::Piece> jobs;
+    dma::LaneUnpacker unpacker;
+    dma::Lanes lanes;
+    std::array<std::optional<LaneResponse>, dma::kLanesPerBeat> responses;
+    std::array<bool, dma::kLanesPerBeat> stalled{};
+    std::array<Fifo<std::uint32_t>, dma::kLanesPerBeat> words;
+    LaneEnds ended;
+    dma::Aligner aligner;
+    Fifo<dma::AlignedBeat> data;
+    dma::Piece burst;  ///< being sent
+    unsigned burst_beats = 0;
+    unsigned sent_beats = 0;
+    Fifo<unsigned> addresses;
+    Fifo<std::uint8_t, kBurstsInFlight> in_flight;
+    Fifo<WriteBeat> write_beats;
+    Cycle beat_accepted = dma::kNever;  ///< of the first of `write_beats`, once offered
+    Fifo<Cycle, kBurstsInFlight> answers;
+    Fifo<bool> answered;
+  };
+
+  void accept_command(Port& port, unsigned core, std::uint32_t word);
+  void accept_word(Port& port, unsigned core, std::uint32_t word, Cycle now);
+  void submit(Port& port, Cycle now);
+  void free_transfers(std::uint32_t mask, Cycle now);
+  std::optional<std::string> error_in(const dma::Command& command) const;
+  bool has_free_id(Cycle now) const;
+  std::uint32_t status(Cycle now) const;
+  void report_fault(std::string message);
+
+  void arbitrate(Cycle now);
+  std::optional<dma::Piece> split(dma::Tick& tick, FrontEnd& front, bool ready);
+  void register_row(FrontEnd& front, const dma::Piece& row, unsigned bursts, Cycle now);
+  void fetch_from_l2(dma::Tick& tick);
+  void take_read_beat(dma::Tick& tick);
+  void align_for_tcdm(dma::Tick& tick);
+  void take_lane_responses(dma::Tick& tick);
+  void align_for_l2(dma::Tick& tick);
+  void send_to_l2(dma::Tick& tick);
+  void offer_write_beat(dma::Tick& tick);
+  void take_answer(dma::Tick& tick);
+  void end_bursts(dma::Tick& tick, FrontEnd& front, LaneEnds& ended);
+  void end_burst(FrontEnd& front, unsigned id, unsigned Transfer::*side);
+  void settle(Cycle now);
+  void post(const dma::Tick& tick, std::array<Lane, kLanes>& lanes);
+
+  std::byte* l2_beat(Address address);
+
+  DmaConfig config_;
+  AxiPort& l2_port_;
+  DmaMemories memories_;
+  std::vector<Port> ports_;
+  std::array<Transfer, kMaxTransfers> transfers_{};
+  Inbound inbound_;
+  Outbound outbound_;
+  unsigned l2_shapes_ = 0;
+  unsigned tcdm_shapes_ = 0;
+  unsigned waiting_commands_ = 0;  ///< for the arbiter
+  unsigned round_robin_ = 0;
+  Cycle last_allocation_ = dma::kNever;
+  unsigned events_ = 0;  ///< to be given
+  bool burst_ended_ = false;
+  Cycle busy_since_ = 0;
+  Cycle moved_ = dma::kNever;  ///< the last cycle in which anything moved, or asked for a bank
+  std::optional<Completion> completion_;
+  Cycle completed_at_ = dma::kNever;
+  std::optional<std::string> fault_;
+  Counters counters_;
+};
+
+}  // namespace tessera::mem

@@ -1,0 +1,219 @@
+// The DMA's control ports: what cores read and write.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "base/bits.hpp"
+#include "mem/dma.hpp"
+
+namespace tessera::mem {
+
+using dma::Command;
+using dma::Rows;
+
+namespace {
+
+constexpr unsigned kLengthBits = 17;
+
+/// The first address above all a side touches; strides count upwards. Wider than an address, so that it cannot wrap.
+std::uint64_t end_of(Address base, const Rows& rows, std::uint64_t length) {
+  if (!rows.enabled || rows.count >= length) return base + length;
+  const std::uint64_t full = (length - 1) / rows.count;  // rows before the last one
+  const std::uint64_t last_row = base + full * rows.stride + (length - full * rows.count);
+  const std::uint64_t row_before = base + (full - 1) * rows.stride + rows.count;
+  return std::max(last_row, row_before);
+}
+
+}  // namespace
+
+bool Dma::has_free_id(Cycle now) const {
+  return std::any_of(transfers_.begin(), transfers_.begin() + config_.open_transfers,
+                     [&](const Transfer& transfer) { return !transfer.allocated && transfer.freed != now; });
+}
+
+bool Dma::can_accept(unsigned core, std::uint32_t offset, bool is_write, Cycle now) const {
+  const Port& port = ports_[core];
+  if (port.expects == Port::Expects::Registration || now < port.open_from) return false;
+  if (offset != kCommandRegister || port.expects != Port::Expects::Command) return true;
+  if (!is_write) return has_free_id(now) && last_allocation_ != now;
+  return l2_shapes_ < kWaitingShapes && tcdm_shapes_ < kWaitingShapes;
+}
+
+std::uint32_t Dma::read(unsigned core, std::uint32_t offset, Cycle now) {
+  Port& port = ports_[core];
+  if (port.expects != Port::Expects::Command) {
+    report_fault(fmt::format("core {} reads the DMA in the middle of a command", core));
+    return 0;
+  }
+  if (offset == kStatusRegister) return status(now);
+  if (offset != kCommandRegister) {
+    report_fault(fmt::format("core {} reads DMA register {:#x}, which does not exist", core, offset));
+    return 0;
+  }
+  for (unsigned id = 0; id < config_.open_transfers; ++id) {
+    Transfer& transfer = transfers_[id];
+    if (transfer.allocated || transfer.freed == now) continue;
+    transfer.allocated = true;
+    last_allocation_ = now;
+    port.id = static_cast<std::uint8_t>(id);
+    return id;
+  }
+  assert(false && "can_accept() was not asked");
+  return 0;
+}
+
+/// As sampled by hardware in the cycle after the grant, without what happens to other cores' transfers in the grant's.
+std::uint32_t Dma::status(Cycle now) const {
+  std::uint32_t value = 0;
+  for (unsigned id = 0; id < config_.open_transfers; ++id) {
+    const Transfer& transfer = transfers_[id];
+    const bool active = transfer.running ? transfer.active_from <= now : now + 1 < transfer.inactive_from;
+    if (active) value |= 1u << id;
+    if (transfer.allocated) value |= 1u << (16 + id);
+  }
+  return value;
+}
+
+void Dma::write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) {
+  Port& port = ports_[core];
+  assert(port.expects != Port::Expects::Registration && "can_accept() was not asked");
+  const bool expects_command = port.expects == Port::Expects::Command;
+  if (offset == kCommandRegister) {
+    expects_command ? accept_command(port, core, value) : accept_word(port, core, value, now);
+  } else if (offset != kStatusRegister) {
+    report_fault(fmt::format("core {} writes DMA register {:#x}, which does not exist", core, offset));
+  } else if (!expects_command) {
+    report_fault(fmt::format("core {} writes the DMA's STATUS in the middle of a command", core));
+  } else {
+    free_transfers(value & low_mask(config_.open_transfers), now);
+  }
+}
+
+void Dma::accept_command(Port& port, unsigned core, std::uint32_t word) {
+  if (!port.id || !transfers_[*port.id].allocated) {
+    report_fault(fmt::format("core {} gives the DMA a command without an allocated transfer id", core));
+    return;
+  }
+  port.command = Command{.id = *port.id,
+                         .core = static_cast<std::uint8_t>(core),
+                         .length = bits(word, 0, kLengthBits),
+                         .to_tcdm = bit(word, 17),
+                         .increment = bit(word, 18),
+                         .event = bit(word, 20),
+                         .interrupt = bit(word, 21),
+                         .broadcast = bit(word, 22),
+                         .l2_rows = {.enabled = bit(word, 19)},
+                         .tcdm_rows = {.enabled = bit(word, 23)}};
+  if (port.command.l2_rows.enabled) ++l2_shapes_;
+  if (port.command.tcdm_rows.enabled) ++tcdm_shapes_;
+  port.expects = Port::Expects::Tcdm;
+}
+
+void Dma::accept_word(Port& port, unsigned core, std::uint32_t word, Cycle now) {
+  using Expects = Port::Expects;
+  Command& command = port.command;
+  const auto after_l2 = command.tcdm_rows.enabled ? Expects::TcdmCount : Expects::Registration;
+  switch (port.expects) {
+    case Expects::Tcdm:
+      command.tcdm =
+          memories_.tcdm_alias.contains(word) ? word - memories_.tcdm_alias.base + memories_.tcdm.base : word;
+      port.expects = Expects::L2;
+      break;
+    case Expects::L2:
+      command.l2 = word;
+      port.expects = command.l2_rows.enabled ? Expects::L2Count : after_l2;
+      break;
+    case Expects::L2Count:
+      command.l2_rows.count = word;
+      port.expects = Expects::L2Stride;
+      break;
+    case Expects::L2Stride:
+      command.l2_rows.stride = word;
+      port.expects = after_l2;
+      break;
+    case Expects::TcdmCount:
+      command.tcdm_rows.count = word;
+      port.expects = Expects::TcdmStride;
+      break;
+    case Expects::TcdmStride:
+      command.tcdm_rows.stride = word;
+      port.expects = Expects::Registration;
+      break;
+    case Expects::Command:
+    case Expects::Registration:
+      assert(false);
+      break;
+  }
+  if (port.expects != Expects::Registration) return;
+  if (const auto error = error_in(command)) {
+    port.expects = Expects::Command;
+    if (command.l2_rows.enabled) --l2_shapes_;
+    if (command.tcdm_rows.enabled) --tcdm_shapes_;
+    report_fault(fmt::format("core {}: {}", core, *error));
+  } else {
+    submit(port, now);
+  }
+}
+
+void Dma::submit(Port& port, Cycle now) {
+  const Command& command = port.command;
+  // The shape's last word goes to the arbiter at once; an address waits in its FIFO for a cycle.
+  port.arbitrated_from = command.l2_rows.enabled || command.tcdm_rows.enabled ? now : now + 1;
+  ++waiting_commands_;
+  ++transfers_[command.id].unregistered;
+  if (idle()) busy_since_ = now;
+  ++(command.to_tcdm ? inbound_.front : outbound_.front).work;
+}
+
+void Dma::free_transfers(std::uint32_t mask, Cycle now) {
+  for (unsigned id = 0; id < config_.open_transfers; ++id) {
+    Transfer& transfer = transfers_[id];
+    if (!bit(mask, id) || !transfer.allocated) continue;
+    if (transfer.running || transfer.unregistered > 0) {
+      report_fault(fmt::format("DMA transfer {} is freed while it is active", id));
+      continue;
+    }
+    transfer.allocated = false;
+    transfer.freed = now;
+  }
+}
+
+std::optional<std::string> Dma::error_in(const Command& command) const {
+  if (command.length == 0) return "DMA transfer of no bytes";
+  if (command.l2_rows.enabled && command.l2_rows.count == 0) return "DMA transfer with rows of no bytes in L2";
+  if (command.tcdm_rows.enabled && command.tcdm_rows.count == 0) return "DMA transfer with rows of no bytes in TCDM";
+  const std::uint64_t l2_end = end_of(command.l2, command.l2_rows, command.length);
+  const std::uint64_t tcdm_end = end_of(command.tcdm, command.tcdm_rows, command.length);
+  const arch::Region& tcdm = memories_.tcdm;
+  const bool in_l2 = command.l2 >= memories_.l2_base && l2_end - memories_.l2_base <= memories_.l2.size();
+  const bool in_tcdm = command.tcdm >= tcdm.base && tcdm_end - tcdm.base <= tcdm.size;
+  if (in_l2 && in_tcdm) return std::nullopt;
+  return fmt::format("DMA transfer of {} bytes {} TCDM {:#010x} to {:#x} {} L2 {:#010x} to {:#x}: {} is left",
+                     command.length, command.to_tcdm ? "to" : "from", command.tcdm, tcdm_end - 1,
+                     command.to_tcdm ? "from" : "to", command.l2, l2_end - 1, in_l2 ? "TCDM" : "L2");
+}
+
+void Dma::report_fault(std::string message) {
+  if (!fault_) fault_ = std::move(message);
+}
+
+std::string Dma::waiting_for(Cycle now) const {
+  std::string text;
+  const auto add = [&](const std::string& item) { text += (text.empty() ? "DMA: " : "; ") + item; };
+  for (unsigned id = 0; id < config_.open_transfers; ++id) {
+    const Transfer& transfer = transfers_[id];
+    if (!transfer.running && transfer.unregistered == 0) continue;
+    add(fmt::format("transfer {}: {} commands not begun, {} bursts to end in TCDM, {} in L2", id, transfer.unregistered,
+                    transfer.tcdm_bursts, transfer.l2_bursts));
+  }
+  const auto waits_for_bank = [](const dma::Lanes& lanes) { return !lanes[0].empty() || !lanes[1].empty(); };
+  if (waits_for_bank(inbound_.lanes)) add("words to write into TCDM");
+  if (waits_for_bank(outbound_.lanes)) add("words to read from TCDM");
+  const Cycle wake = next_wake(now);
+  if (wake != kNever) add(fmt::format("next wake-up in cycle {}", wake));
+  return text;
+}
+
+}  // namespace tessera::mem

@@ -1,0 +1,153 @@
+// The cluster's event unit: events, barriers, mutexes and the dispatch queue that cores wait for asleep.
+//
+// Each core reaches its own part over a private link (0x1020_4000); all parts can be reached from the peripheral bus
+// (0x1020_0800). Register offsets: event_unit.cpp. Behaviour and cycle counts follow PULP's event_unit_flex; the costs
+// seen by cores are held to measured traces.
+//
+// Timing contract. An access is seen in the cycle in which it is requested; what it changes is visible one cycle later.
+//   Ordinary reads and writes are granted at once. A read of a "wait" register is granted in the first cycle in which
+//   an enabled event is in the core's buffer: events raised in cycle t (a software event, a mutex becoming free) are
+//   there at t+1, a barrier's event one later, for its last arrival is registered first. A sleeping core's clock stands
+//   still from the third cycle after its cv.elw asked (the second, if that had been held in ID) until the grant.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "arch/machine.hpp"
+#include "base/units.hpp"
+
+namespace tessera::mem {
+
+/// Bits of a core's event buffer.
+enum class Event : std::uint8_t {
+  Software = 0,  // 0 to 7
+  Dma = 8,
+  DmaInterrupt = 9,
+  Timer = 10,        // 10 low, 11 high
+  Accelerator = 12,  // 12 to 15
+  Barrier = 16,
+  Mutex = 17,
+  Dispatch = 18,
+};
+
+class EventUnit {
+ public:
+  EventUnit(const arch::EventUnit& config, unsigned cores);
+
+  /// A core's access over its own link in cycle `now`.
+  void write(unsigned core, std::uint32_t offset, std::uint32_t value);
+  /// `sleeps_from`: the cycle from which the core's clock may stand still; the end of time for ordinary loads.
+  void read(unsigned core, std::uint32_t offset, Cycle sleeps_from);
+
+  /// The same unit from the peripheral bus: all cores' registers, barriers, software events.
+  void bus_write(std::uint32_t offset, std::uint32_t value);
+  std::uint32_t bus_read(std::uint32_t offset) const;
+
+  /// An event line of a component, raised in this cycle for the cores in `cores`.
+  void raise(unsigned event, std::uint32_t cores);
+
+  /// A read that ended: granted in the cycle before this one.
+  struct Response {
+    unsigned core;
+    std::uint32_t value;
+    Cycle slept;       ///< cycles with the clock gated
+    bool interrupted;  ///< granted because of an interrupt, not of an event
+  };
+  /// The responses of cycle `now`; called before the accesses of that cycle, if `active()`.
+  const std::vector<Response>& respond(Cycle now);
+
+  /// Ends cycle `now`: grants what can be granted, then updates the registers.
+  void update(Cycle now);
+
+  /// True if the next cycle has to be looked at even without an access.
+  bool active() const { return active_; }
+
+  /// The interrupt lines of a core, by event number: the highest enabled one that is buffered.
+  std::uint32_t interrupt_lines(unsigned core) const;
+  void acknowledge_interrupt(unsigned core, unsigned line);
+
+  /// Cycles a core has slept so far in its current wait.
+  Cycle asleep(unsigned core, Cycle now) const;
+  bool waiting(unsigned core) const { return cores_[core].phase == Phase::Waiting; }
+  std::string waits_for(unsigned core) const;
+
+ private:
+  enum class Phase : std::uint8_t { Idle, Waiting, Granted };
+
+  struct Core {
+    std::uint32_t mask = 0;
+    std::uint32_t next_mask = 0;  ///< written in this cycle, in force from the next
+    std::uint32_t interrupt_mask = 0;
+    std::uint32_t buffer = 0;
+    std::uint32_t software_mask = 0;
+    std::uint32_t lines = 0;    ///< raised in this cycle
+    std::uint32_t cleared = 0;  ///< by writes and interrupts in this cycle
+    std::uint32_t offset = 0;   ///< of the read under way
+    Phase phase = Phase::Idle;
+    bool may_trigger = true;  ///< a replayed cv.elw must not trigger once more
+    bool interrupted = false;
+    bool clears = false;  ///< the read under way clears what it returns
+    Cycle sleeps_from = 0;
+    Cycle slept = 0;
+    // Dispatch: what this core reads next, and whether it has asked.
+    unsigned read_index = 0;
+    bool popping = false;
+    bool advance = false;
+    std::uint32_t ready() const { return buffer & mask; }
+  };
+  struct Barrier {
+    std::uint32_t trigger_mask = 0;
+    std::uint32_t target_mask = 0;
+    std::uint32_t next_trigger_mask = 0;
+    std::uint32_t next_target_mask = 0;
+    std::uint32_t status = 0;
+    std::uint32_t arrivals = 0;  ///< in this cycle
+    bool matched() const { return trigger_mask != 0 && status == trigger_mask; }
+  };
+  struct Mutex {
+    bool locked = false;
+    std::uint32_t waiting = 0;
+    std::uint32_t message = 0;
+    std::uint32_t lock_requests = 0;  ///< in this cycle
+    bool unlock_request = false;
+  };
+  struct DispatchSlot {
+    std::uint32_t value = 0;
+    std::uint32_t cores = 0;
+  };
+
+  static bool is_wait(std::uint32_t offset);
+  static bool is_clearing(std::uint32_t offset);
+  std::uint32_t all_cores() const { return (cores_.size() == 32 ? 0 : 1u << cores_.size()) - 1; }
+
+  void write_core(Core& core, std::uint32_t offset, std::uint32_t value);
+  std::uint32_t read_core(const Core& core, std::uint32_t offset) const;
+  void write_barrier(std::uint32_t offset, std::uint32_t value);
+  std::uint32_t read_barrier(std::uint32_t offset) const;
+  void write_dispatch(std::uint32_t offset, std::uint32_t value);
+  void trigger(unsigned core, std::uint32_t offset);
+  void raise_software(unsigned event, std::uint32_t cores);
+  std::uint32_t value_read(unsigned core) const;
+  void grant(Core& core, Cycle now);
+  void update_barriers();
+  void update_mutexes();
+  void update_dispatch();
+  void update_core(Core& core);
+
+  std::vector<Core> cores_;
+  std::vector<Barrier> barriers_;
+  std::vector<Mutex> mutexes_;
+  unsigned software_events_;
+  std::vector<DispatchSlot> queue_;
+  DispatchSlot pushed_;
+  bool push_ = false;
+  unsigned write_index_ = 0;
+  std::uint32_t team_ = 0;
+  std::uint32_t next_team_ = 0;
+  std::vector<Response> responses_;
+  bool active_ = false;
+};
+
+}  // namespace tessera::mem

@@ -1,0 +1,85 @@
+#include "system/bus.hpp"
+
+#include <algorithm>
+
+namespace tessera::system {
+namespace {
+
+constexpr Cycle kRoundTrip = 2;  // from the arrival on the bus to the grant of the core's request
+
+// Offsets of the cluster control unit.
+enum : std::uint32_t {
+  kEndOfComputation = 0x00,
+  kFetchEnable = 0x08,
+  kConfiguration = 0x18,
+  kClockGate = 0x20,
+  kBoot = 0x40
+};
+
+}  // namespace
+
+bool Bus::can_accept(const core::Request& request, unsigned core, Cycle now) const {
+  if (!arch::map::dma.contains(request.address) || devices_.dma == nullptr) return true;
+  return devices_.dma->can_accept(core, request.address - arch::map::dma.base, request.write, now);
+}
+
+Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) {
+  if (request.target.memory == nullptr) return {now + kRoundTrip, device(request, core, now), false};
+  if (machine_.l2.core_access == arch::L2CoreAccess::Ideal) return {now + kRoundTrip, 0, true};
+  const Cycle answered = request.write ? devices_.l2_port->write(now, 1) : devices_.l2_port->read(now, 1).first_beat;
+  return {std::max(answered + 1, now + kRoundTrip), 0, true};
+}
+
+std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now) {
+  const Address address = request.address;
+  using namespace arch::map;
+  if (soc_peripherals.contains(address)) {
+    if (request.write) host_.register_store(core, address, request.data, now);
+    return 0;
+  }
+  if (event_unit.contains(address)) {
+    const std::uint32_t offset = address - event_unit.base;
+    if (!request.write) return devices_.event_unit->bus_read(offset);
+    devices_.event_unit->bus_write(offset, request.data);
+    return 0;
+  }
+  if (timer.contains(address)) {
+    const std::uint32_t offset = address - timer.base;
+    if (!request.write) return devices_.timer->read(offset, now);
+    devices_.timer->write(offset, request.data, now);
+    return 0;
+  }
+  if (arch::map::dma.contains(address)) {
+    const std::uint32_t offset = address - arch::map::dma.base;
+    if (!request.write) return devices_.dma->read(core, offset, now);
+    devices_.dma->write(core, offset, request.data, now);
+    return 0;
+  }
+  return cluster_control.contains(address) ? control(request) : 0;
+}
+
+/// Cluster control. The registers hold what is written; cores run from reset on, so that they steer nothing.
+std::uint32_t Bus::control(const core::Request& request) {
+  const std::uint32_t offset = (request.address - arch::map::cluster_control.base) & ~3u;
+  std::uint32_t none = 0;
+  std::uint32_t* place = &none;
+  switch (offset) {
+    case kFetchEnable:
+      place = &fetch_enable_;
+      break;
+    case kConfiguration:
+      place = &configuration_;
+      break;
+    case kClockGate:
+      place = &clock_gate_;
+      break;
+    default: {
+      const std::uint32_t index = (offset - kBoot) / 4;
+      if (offset >= kBoot && index < boot_addresses_.size()) place = &boot_addresses_[index];
+    }
+  }
+  if (request.write) *place = request.data;
+  return *place;
+}
+
+}  // namespace tessera::system

@@ -1,0 +1,58 @@
+// What lies behind the cores' peripheral demultiplexers: cluster peripherals, L2 and the system's registers.
+//
+// Timing contract. A core's request at EX cycle e reaches the bus registered, at e + 1, and the answer comes back
+// registered: granted at e + 3 (measured, with every core having a responder of its own; so there is no arbitration for
+// peripherals). With `core_access = "axi"`, L2 is reached through the AXI port instead, in order of arrival, cores of
+// one cycle in order of their numbers: granted one cycle after its beat or write response (specified).
+#pragma once
+
+#include <cstdint>
+
+#include "arch/machine.hpp"
+#include "core/hart.hpp"
+#include "mem/axi_port.hpp"
+#include "mem/dma.hpp"
+#include "mem/event_unit.hpp"
+#include "mem/shared_cache.hpp"
+#include "mem/timer.hpp"
+#include "system/host.hpp"
+
+namespace tessera::system {
+
+class Bus {
+ public:
+  struct Devices {
+    mem::EventUnit* event_unit = nullptr;
+    mem::Dma* dma = nullptr;
+    mem::Timer* timer = nullptr;
+    mem::AxiPort* l2_port = nullptr;
+  };
+
+  Bus(const arch::Machine& machine, const Devices& devices, Host& host)
+      : machine_(machine), devices_(devices), host_(host) {}
+
+  /// False if the device stalls the request in this cycle.
+  bool can_accept(const core::Request& request, unsigned core, Cycle now) const;
+
+  struct Answer {
+    Cycle granted = 0;
+    std::uint32_t value = 0;
+    bool by_hart = false;  ///< a memory: the hart accesses it itself when granted
+  };
+  /// The access of a core that arrives in cycle `now`.
+  Answer access(const core::Request& request, unsigned core, Cycle now);
+
+ private:
+  std::uint32_t device(const core::Request& request, unsigned core, Cycle now);
+  std::uint32_t control(const core::Request& request);
+
+  const arch::Machine& machine_;
+  Devices devices_;
+  Host& host_;
+  std::uint32_t fetch_enable_ = ~0u;
+  std::uint32_t configuration_ = 0;
+  std::uint32_t clock_gate_ = 0;
+  std::array<std::uint32_t, 16> boot_addresses_{};
+};
+
+}  // namespace tessera::system

@@ -1,0 +1,372 @@
+#include "system/cluster.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "isa/instruction_set.hpp"
+
+namespace tessera::system {
+namespace {
+
+/// How far a hart may run ahead of the cycle at hand. Harts bound it themselves by their journal.
+constexpr Cycle kAhead = core::Journal::kWindow;
+
+std::uint32_t line_bytes(const arch::Machine& machine) {
+  const bool cached =
+      machine.flavour == arch::Flavour::Cluster && machine.instruction_cache.kind == arch::CacheKind::PrivateShared;
+  return cached ? machine.instruction_cache.line_bytes : 0;
+}
+
+}  // namespace
+
+Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
+    : name_(name),
+      cores_(machine.cores),
+      memories_(machine),
+      host_(machine.cores, program.find("tohost"), std::move(console)),
+      code_(isa::core_v_xcv(), memories_.all(), line_bytes(machine)),
+      arbiter_(machine.tcdm.banks),
+      l2_port_(machine.l2.port_latency),
+      event_unit_(machine.event_unit, machine.cores),
+      symbols_(program),
+      bank_requests_(machine.tcdm.banks, 0) {
+  memories_.load(program, name);
+  build(machine, program);
+}
+
+void Cluster::build(const arch::Machine& machine, const ElfImage& program) {
+  if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) {
+    const mem::DmaConfig config{machine.dma.open_transfers, machine.dma.burst_bytes, cores_};
+    const mem::DmaMemories memories{memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(),
+                                    machine.tcdm.alias_region()};
+    dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
+  }
+  bus_ = std::make_unique<Bus>(machine, Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_}, host_);
+  const arch::InstructionCache& cache = machine.instruction_cache;
+  const bool cached = line_bytes(machine) != 0;
+  if (cached) {
+    shared_cache_ = std::make_unique<mem::SharedCache>(
+        mem::SharedCacheConfig{cache.shared_bytes, cache.shared_ways, cache.shared_banks, cache.line_bytes,
+                               cache.shared_hit_cycles},
+        l2_port_);
+  }
+  next_.fill(kNever);
+  for (unsigned core = 0; core < cores_; ++core) {
+    Unit unit;
+    if (cached) {
+      unit.cache = std::make_unique<mem::PrivateCache>(
+          mem::PrivateCache{mem::LineStore(cache.private_bytes, cache.private_ways, cache.line_bytes)});
+    }
+    const core::HartConfig config{core, program.entry, machine.boot.trap_vector_alignment, unit.cache.get()};
+    unit.hart = std::make_unique<core::Hart>(config, code_, memories_.map());
+    units_.push_back(std::move(unit));
+    posted(core);
+  }
+}
+
+Result Cluster::run(const RunOptions& options) {
+  tracer_ = options.tracer;
+  limit_ = options.max_cycles == 0 ? kNever : options.max_cycles;
+  std::vector<core::Hart*> harts;
+  for (const Unit& unit : units_) harts.push_back(unit.hart.get());
+  Cycle now = 0;
+  while (!stopped_) {
+    const Cycle next = next_cycle();
+    if (next == kNever) {
+      stop_for_deadlock(now);
+    } else if (next >= limit_) {
+      stop(Ending::Limit, "the cycle limit was reached", limit_);
+    } else {
+      now = next;
+      step(now);
+      if (tracer_ != nullptr) tracer_->write(harts, now, false);
+    }
+  }
+  if (tracer_ != nullptr) tracer_->write(harts, end_, true);
+  for (core::Hart* hart : harts) hart->end_at(end_);
+  return result();
+}
+
+Cycle Cluster::next_cycle() const {
+  Cycle next = std::min({event_unit_next_, dma_next_, timer_next_});
+  for (unsigned core = 0; core < cores_; ++core) next = std::min(next, next_[core]);
+  return next;
+}
+
+void Cluster::step(Cycle now) {
+  if (event_unit_next_ == now || timer_next_ == now) answer(now);
+  std::uint32_t asks_for_bank = 0;
+  std::uint32_t others = 0;
+  for (unsigned core = 0; core < cores_; ++core) {
+    const bool due = next_[core] == now;
+    const bool bank = phase_[core] == Phase::Tcdm;
+    asks_for_bank |= static_cast<std::uint32_t>(due && bank) << core;
+    others |= static_cast<std::uint32_t>(due && !bank) << core;
+  }
+  for (std::uint32_t left = others; left != 0; left &= left - 1) {
+    const auto core = static_cast<unsigned>(std::countr_zero(left));
+    serve(core, now);
+    // Having gone on, it may ask for something in this very cycle.
+    while (next_[core] == now && phase_[core] != Phase::Tcdm && !stopped_) serve(core, now);
+    if (next_[core] == now && phase_[core] == Phase::Tcdm) asks_for_bank |= 1u << core;
+  }
+  for (std::uint32_t left = asks_for_bank; left != 0; left &= left - 1) {
+    const auto core = static_cast<unsigned>(std::countr_zero(left));
+    add_bank_request(core, arbiter_.bank_of(units_[core].hart->request().target.offset));
+  }
+  if (dma_next_ == now) issue_dma(now);
+  if (touched_count_ != 0) arbitrate(now);
+  if (dma_stepped_) complete_dma(now);
+  if (event_unit_.active()) settle_events(now);
+  if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
+}
+
+/// Event-unit reads granted in the cycle before, and the timer's events.
+void Cluster::answer(Cycle now) {
+  if (timer_next_ == now) {
+    const unsigned raised = timer_.take_events(now);
+    const auto low = static_cast<unsigned>(mem::Event::Timer);
+    for (unsigned line = 0; line < 2; ++line) {
+      if ((raised >> line & 1) != 0) event_unit_.raise(low + line, (1u << cores_) - 1);
+    }
+    timer_next_ = timer_.next_event(now + 1);
+  }
+  for (const mem::EventUnit::Response& response : event_unit_.respond(now)) {
+    const unsigned core = response.core;
+    core::Hart& hart = *units_[core].hart;
+    before_run(core);
+    hart.add_sleep(response.slept);
+    if (response.interrupted && hart.interruptible()) {
+      hart.abandon(now + 1, now + kAhead);
+    } else {
+      hart.finish(now - 1, response.value, now + kAhead);
+    }
+    posted(core);
+  }
+}
+
+/// Does what is due for a hart in this cycle, but for requests of banks.
+void Cluster::serve(unsigned core, Cycle now) {
+  core::Hart& hart = *units_[core].hart;
+  const Cycle ahead = now + kAhead;
+  switch (phase_[core]) {
+    case Phase::Direct:
+      serve_direct(core, now);
+      return;
+    case Phase::Bus:
+      serve_bus(core, now);
+      return;
+    case Phase::Refill:
+      next_[core] = shared_cache_->refill(hart.refill_line(), now);
+      phase_[core] = Phase::RefillDone;
+      return;
+    case Phase::Fault:
+      stop_for_fault(core);
+      return;
+    default:
+      break;
+  }
+  before_run(core);
+  switch (phase_[core]) {
+    case Phase::Running:
+      hart.run(ahead);
+      break;
+    case Phase::RefillDone:
+      hart.refilled(now, ahead);
+      break;
+    case Phase::BusAnswer:
+      hart.finish(now, units_[core].answer, ahead);
+      break;
+    default:
+      store_watched(hart.request(), now);
+      hart.access(now, ahead);
+      break;
+  }
+  posted(core);
+}
+
+void Cluster::serve_direct(unsigned core, Cycle now) {
+  core::Hart& hart = *units_[core].hart;
+  const core::Request& request = hart.request();
+  const bool is_dma = arch::map::dma_direct.contains(request.address);
+  const std::uint32_t offset = request.address - (is_dma ? arch::map::dma_direct : arch::map::event_unit_direct).base;
+  if (is_dma && !dma_->can_accept(core, offset, request.write, now)) {
+    next_[core] = now + 1;
+    return;
+  }
+  std::uint32_t value = 0;
+  if (is_dma) {
+    if (request.write) {
+      dma_->write(core, offset, request.data, now);
+    } else {
+      value = dma_->read(core, offset, now);
+    }
+    if (!dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
+  } else if (request.write) {
+    event_unit_.write(core, offset, request.data);
+  } else {
+    // Asleep from the third cycle after the request on; from the second if the prefetch buffer had filled already.
+    const Cycle sleeps_from = request.event_load ? now + (request.waited_in_id ? 2 : 3) : kNever;
+    event_unit_.read(core, offset, sleeps_from);
+    phase_[core] = Phase::Event;
+    next_[core] = kNever;
+    return;
+  }
+  before_run(core);
+  hart.finish(now, value, now + kAhead);
+  posted(core);
+}
+
+void Cluster::serve_bus(unsigned core, Cycle now) {
+  core::Hart& hart = *units_[core].hart;
+  const core::Request& request = hart.request();
+  if (!bus_->can_accept(request, core, now)) {
+    next_[core] = now + 1;
+    return;
+  }
+  store_watched(request, now);
+  const Bus::Answer answer = bus_->access(request, core, now);
+  units_[core].answer = answer.value;
+  phase_[core] = answer.by_hart ? Phase::BusMemory : Phase::BusAnswer;
+  next_[core] = answer.granted;
+  if (dma_ != nullptr && !dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
+  if (arch::map::timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
+}
+
+void Cluster::add_bank_request(unsigned requester, unsigned bank) {
+  if (bank_requests_[bank] == 0) touched_[touched_count_++] = static_cast<std::uint8_t>(bank);
+  bank_requests_[bank] |= 1u << requester;
+}
+
+void Cluster::issue_dma(Cycle now) {
+  lanes_.fill({});
+  lane_granted_.fill(false);
+  dma_->issue(now, lanes_);
+  for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {
+    const std::uint32_t who = completion.broadcast ? (1u << cores_) - 1 : 1u << completion.core;
+    if (completion.event) event_unit_.raise(static_cast<unsigned>(mem::Event::Dma), who);
+    if (completion.interrupt) event_unit_.raise(static_cast<unsigned>(mem::Event::DmaInterrupt), who);
+  }
+  for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
+    if (lanes_[lane].active) add_bank_request(kFirstDmaRequester + lane, arbiter_.bank_of(lanes_[lane].address));
+  }
+  dma_stepped_ = true;
+}
+
+/// Grants every bank asked for to one of those who ask.
+void Cluster::arbitrate(Cycle now) {
+  const unsigned count = std::exchange(touched_count_, 0);
+  for (unsigned index = 0; index < count; ++index) {
+    const unsigned bank = touched_[index];
+    const auto requesters = std::exchange(bank_requests_[bank], 0);
+    unsigned winner = static_cast<unsigned>(std::countr_zero(requesters));
+    if (std::has_single_bit(requesters)) {
+      arbiter_.grant_alone(bank, winner);
+    } else {
+      winner = arbiter_.grant(bank, requesters);
+    }
+    for (auto left = requesters & ((1u << cores_) - 1) & ~(1u << winner); left != 0; left &= left - 1) {
+      const auto loser = static_cast<unsigned>(std::countr_zero(left));
+      core::Hart& hart = *units_[loser].hart;
+      if (tracer_ != nullptr && tracer_->traces_requests()) {
+        tracer_->request(now, loser, hart.request().address, hart.request().write, false);
+      }
+      hart.add_conflict();
+      next_[loser] = now + 1;
+    }
+    if (winner < cores_) {
+      grant_core(winner, now);
+    } else {
+      lane_granted_[winner - kFirstDmaRequester] = true;
+    }
+  }
+  if (tracer_ != nullptr && tracer_->traces_requests()) tracer_->end_of_cycle();
+}
+
+void Cluster::grant_core(unsigned core, Cycle now) {
+  core::Hart& hart = *units_[core].hart;
+  const core::Request& request = hart.request();
+  if (tracer_ != nullptr) {
+    if (tracer_->traces_requests()) tracer_->request(now, core, request.address, request.write, true);
+    tracer_->before_run(hart);
+  }
+  store_watched(request, now);
+  hart.add_tcdm_access();
+  hart.access(now, now + kAhead);
+  posted(core);
+}
+
+/// The DMA's lanes reach the TCDM after the cores' accesses of the cycle: another bank each, so the order is of no
+/// concern.
+void Cluster::complete_dma(Cycle now) {
+  mem::Ram& tcdm = *memories_.tcdm();
+  std::array<std::uint32_t, mem::Dma::kLanes> read{};
+  for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
+    if (!lane_granted_[lane]) continue;
+    const std::uint32_t offset = (lanes_[lane].address - tcdm.region().base) % tcdm.region().size;
+    if (!lanes_[lane].write) {
+      read[lane] = tcdm.read(offset & ~3u, 4);
+      continue;
+    }
+    for (unsigned byte = 0; byte < 4; ++byte) {
+      if ((lanes_[lane].byte_enable >> byte & 1) != 0)
+        tcdm.write((offset & ~3u) + byte, 1, lanes_[lane].data >> 8 * byte);
+    }
+    if (tcdm.holds_code(offset)) code_.invalidate(tcdm.region().base + (offset & ~3u), 4);
+  }
+  dma_->complete(now, lane_granted_, read);
+  dma_stepped_ = false;
+  dma_next_ = dma_->idle() ? kNever : dma_->next_wake(now);
+  if (dma_->fault()) stop(Ending::GuestFault, "DMA: " + *dma_->fault(), now + 1);
+}
+
+void Cluster::settle_events(Cycle now) {
+  event_unit_.update(now);
+  event_unit_next_ = event_unit_.active() ? now + 1 : kNever;
+  update_interrupts();
+}
+
+void Cluster::update_interrupts() {
+  for (unsigned core = 0; core < cores_; ++core) {
+    core::Hart& hart = *units_[core].hart;
+    const int taken = hart.acknowledge();
+    if (taken >= 0) event_unit_.acknowledge_interrupt(core, static_cast<unsigned>(taken));
+    hart.set_interrupt_lines(event_unit_.interrupt_lines(core));
+  }
+}
+
+/// Takes over what a hart has posted.
+void Cluster::posted(unsigned core) {
+  const core::Hart& hart = *units_[core].hart;
+  next_[core] = hart.when();
+  switch (hart.wait()) {
+    case core::Wait::Nothing:
+      phase_[core] = Phase::Running;
+      break;
+    case core::Wait::Refill:
+      phase_[core] = Phase::Refill;
+      break;
+    case core::Wait::Fault:
+      phase_[core] = Phase::Fault;
+      break;
+    case core::Wait::Memory:
+      switch (hart.request().target.port) {
+        case mem::Port::Tcdm:
+          phase_[core] = Phase::Tcdm;
+          break;
+        case mem::Port::Flat:
+          phase_[core] = Phase::Flat;
+          break;
+        case mem::Port::Direct:
+          phase_[core] = Phase::Direct;
+          break;
+        default:
+          phase_[core] = Phase::Bus;
+          ++next_[core];  // the demultiplexer registers the request
+          break;
+      }
+  }
+}
+
+}  // namespace tessera::system

@@ -1,0 +1,135 @@
+// A whole machine: harts, interconnect, devices, and the loop that moves them through time.
+//
+// Harts run ahead in their own time and post what they need together with the cycle in which they need it
+// (core/hart.hpp). The loop goes from one cycle with something to do to the next. In each:
+//   1. what was asked for earlier is answered, and harts without a request go on; they may still ask for this cycle;
+//   2. the requests of this cycle are served; the TCDM's banks are arbitrated over cores and DMA together;
+//   3. the event unit settles.
+// Idle devices and sleeping harts cost nothing. The end of a run is exact: what harts executed in advance is taken
+// back.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "arch/machine.hpp"
+#include "core/code_cache.hpp"
+#include "core/hart.hpp"
+#include "mem/bank_arbiter.hpp"
+#include "system/bus.hpp"
+#include "system/memories.hpp"
+#include "system/tracer.hpp"
+
+namespace tessera::system {
+
+struct RunOptions {
+  Cycle max_cycles = 0;  ///< 0: no limit
+  Tracer* tracer = nullptr;
+};
+
+class Cluster {
+ public:
+  /// Loads the program. Throws Error{Input} if it does not fit the machine.
+  Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console);
+
+  /// Runs to the end. A cluster runs once.
+  Result run(const RunOptions& options);
+
+  const Memories& memories() const { return memories_; }
+
+ private:
+  static constexpr Cycle kNever = ~Cycle{0};
+  static constexpr unsigned kFirstDmaRequester = 12;
+  static constexpr unsigned kMaxRequesters = 32;
+
+  /// What a hart waits for, as the loop sees it.
+  enum class Phase : std::uint8_t {
+    Running,    ///< go on in `next_`
+    Tcdm,       ///< asks for a bank in `next_`
+    Flat,       ///< asks for memory that always answers
+    Direct,     ///< asks the event unit or the DMA over its own link
+    Bus,        ///< its request reaches the bus in `next_`
+    BusAnswer,  ///< granted in `next_`, value known
+    BusMemory,  ///< granted in `next_`, by a memory
+    Refill,     ///< asks for a cache line
+    RefillDone,
+    Event,  ///< waits for the event unit
+    Fault,
+  };
+
+  struct Unit {
+    std::unique_ptr<core::Hart> hart;
+    std::unique_ptr<mem::PrivateCache> cache;
+    std::uint32_t answer = 0;
+  };
+
+  void build(const arch::Machine& machine, const ElfImage& program);
+  Cycle next_cycle() const;
+  void step(Cycle now);
+  void answer(Cycle now);
+  void serve(unsigned core, Cycle now);
+  void serve_direct(unsigned core, Cycle now);
+  void serve_bus(unsigned core, Cycle now);
+  void add_bank_request(unsigned requester, unsigned bank);
+  void issue_dma(Cycle now);
+  void arbitrate(Cycle now);
+  void grant_core(unsigned core, Cycle now);
+  void complete_dma(Cycle now);
+  void settle_events(Cycle now);
+  void update_interrupts();
+
+  void posted(unsigned core);
+  void before_run(unsigned core) {
+    if (tracer_ != nullptr) tracer_->before_run(*units_[core].hart);
+  }
+  void store_watched(const core::Request& request, Cycle now) {
+    if (request.write && host_.watches(request.address)) host_.memory_store(request.address, request.data, now);
+  }
+
+  void stop(Ending ending, std::string reason, Cycle end);
+  void stop_for_fault(unsigned core);
+  void stop_for_deadlock(Cycle last);
+  std::string describe_wait(unsigned core) const;
+  Result result() const;
+
+  std::string name_;
+  unsigned cores_;
+  Memories memories_;
+  Host host_;
+  core::CodeCache code_;
+  std::vector<Unit> units_;
+  mem::BankArbiter arbiter_;
+  mem::AxiPort l2_port_;
+  std::unique_ptr<mem::SharedCache> shared_cache_;
+  std::unique_ptr<mem::Dma> dma_;
+  mem::EventUnit event_unit_;
+  mem::Timer timer_;
+  std::unique_ptr<Bus> bus_;
+  ElfImage symbols_;
+
+  // The harts as the loop wants them: side by side.
+  std::array<Cycle, 16> next_;
+  std::array<Phase, 16> phase_{};
+  Cycle event_unit_next_ = kNever;
+  Cycle dma_next_ = kNever;
+  Cycle timer_next_ = kNever;
+
+  // The bank requests of the cycle at hand.
+  std::vector<mem::BankArbiter::Requesters> bank_requests_;
+  std::array<std::uint8_t, kMaxRequesters> touched_{};
+  unsigned touched_count_ = 0;
+  std::array<mem::Dma::Lane, mem::Dma::kLanes> lanes_{};
+  std::array<bool, mem::Dma::kLanes> lane_granted_{};
+  bool dma_stepped_ = false;
+
+  Cycle limit_ = kNever;
+  Tracer* tracer_ = nullptr;
+  bool stopped_ = false;
+  Ending ending_ = Ending::Passed;
+  std::string reason_;
+  Cycle end_ = 0;
+};
+
+}  // namespace tessera::system

@@ -1,0 +1,106 @@
+#include "system/elf.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "base/error.hpp"
+#include "system/elf_format.hpp"
+
+namespace tessera::system {
+
+namespace {
+
+using elf::SymbolType;
+
+Segment load_segment(const elf::File& file, const elf::ProgramHeader& header, std::size_t index) {
+  const std::string what = fmt::format("segment {}", index);
+  if (header.file_size > header.memory_size) {
+    file.fail(fmt::format("{} has {:#x} bytes in the file, but only {:#x} in memory", what, header.file_size,
+                          header.memory_size));
+  }
+  if (header.physical_address + std::uint64_t{header.memory_size} > std::uint64_t{1} << 32) {
+    file.fail(fmt::format("{} at {:#010x} reaches beyond 4 GiB with its {:#x} bytes", what, header.physical_address,
+                          header.memory_size));
+  }
+  const auto bytes = file.slice(header.offset, header.file_size, what);
+  return {header.physical_address, {bytes.begin(), bytes.end()}, header.memory_size};
+}
+
+std::vector<Segment> load_segments(const elf::File& file, const elf::Header& header) {
+  std::vector<Segment> segments;
+  std::size_t index = 0;
+  for (const elf::ProgramHeader& program_header : file.program_headers(header)) {
+    if (program_header.type == elf::segment_load && program_header.memory_size != 0) {
+      segments.push_back(load_segment(file, program_header, index));
+    }
+    ++index;
+  }
+  if (segments.empty()) file.fail("nothing to load: it has no loadable segment");
+  return segments;
+}
+
+/// Assemblers leave such symbols for disassemblers and linkers; no program refers to them.
+bool is_internal(std::string_view name) { return name.empty() || name.front() == '$' || name.starts_with(".L"); }
+
+bool is_code(const elf::Symbol& symbol, const std::vector<elf::SectionHeader>& sections) {
+  if (symbol.type == SymbolType::Function) return true;
+  return symbol.type == SymbolType::None && symbol.section < elf::first_reserved_section &&
+         symbol.section < sections.size() && (sections[symbol.section].flags & elf::section_is_code) != 0;
+}
+
+void load_symbols(const elf::File& file, const elf::SectionHeader& table,
+                  const std::vector<elf::SectionHeader>& sections, ElfImage& image) {
+  if (table.link >= sections.size() || sections[table.link].type != elf::section_strings) {
+    file.fail(fmt::format("the symbol table takes its names from section {}, which holds none", table.link));
+  }
+  for (const elf::Symbol& symbol : file.symbols(table)) {
+    if (symbol.section == 0 || symbol.type == SymbolType::Section || symbol.type == SymbolType::File) continue;
+    const std::string name(file.text(sections[table.link], symbol.name));
+    if (is_internal(name)) continue;
+    // Symbols of one file only come first in the table, so those of the whole program prevail.
+    image.symbols[name] = symbol.value;
+    if (is_code(symbol, sections)) image.code_symbols.push_back({symbol.value, name});
+  }
+}
+
+}  // namespace
+
+std::optional<Address> ElfImage::find(std::string_view symbol) const {
+  const auto found = symbols.find(symbol);
+  return found == symbols.end() ? std::nullopt : std::optional(found->second);
+}
+
+const CodeSymbol* ElfImage::nearest_code(Address address) const {
+  const auto after = std::ranges::upper_bound(code_symbols, address, {}, &CodeSymbol::address);
+  return after == code_symbols.begin() ? nullptr : &*std::prev(after);
+}
+
+ElfImage load_elf(std::span<const std::byte> bytes, std::string_view name) {
+  const elf::File file(bytes, name);
+  const elf::Header header = file.header();
+  ElfImage image;
+  image.entry = header.entry;
+  image.segments = load_segments(file, header);
+  const std::vector<elf::SectionHeader> sections = file.section_headers(header);
+  for (const elf::SectionHeader& section : sections) {
+    if (section.type == elf::section_symbols) load_symbols(file, section, sections, image);
+  }
+  std::ranges::stable_sort(image.code_symbols, {}, &CodeSymbol::address);
+  return image;
+}
+
+ElfImage load_elf(const std::string& path) {
+  std::error_code problem;
+  if (!std::filesystem::exists(path, problem)) throw Error(ErrorKind::Input, path, "no such file");
+  if (!std::filesystem::is_regular_file(path, problem)) throw Error(ErrorKind::Input, path, "not a file");
+  std::ifstream stream(path, std::ios::binary);
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) throw Error(ErrorKind::Input, path, "cannot be read", "may you read it?");
+  return load_elf(std::as_bytes(std::span(bytes)), path);
+}
+
+}  // namespace tessera::system

@@ -1,0 +1,48 @@
+// Reads the programs that run on a machine: ELF32, little-endian, RISC-V, linked to fixed addresses.
+//
+// Everything in the file is checked before it is used, so that no input, however broken, is read out of bounds.
+// Whether a segment lies in memory that the machine has is not known here; the loader checks it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.hpp"
+
+namespace tessera::system {
+
+struct Segment {
+  Address address = 0;            ///< physical: where it is loaded
+  std::vector<std::byte> bytes;   ///< from the file
+  std::uint32_t memory_size = 0;  ///< at least bytes.size(); the rest is zero
+};
+
+/// A function, or a label in a section of code.
+struct CodeSymbol {
+  Address address = 0;
+  std::string name;
+};
+
+struct ElfImage {
+  Address entry = 0;
+  std::vector<Segment> segments;
+  std::map<std::string, Address, std::less<>> symbols;
+  std::vector<CodeSymbol> code_symbols;  ///< by rising address
+
+  std::optional<Address> find(std::string_view symbol) const;
+
+  /// The last symbol of code at or before `address`, or null.
+  const CodeSymbol* nearest_code(Address address) const;
+};
+
+/// Throws Error{Input}, which starts with `name`, on anything but a complete executable.
+ElfImage load_elf(std::span<const std::byte> file, std::string_view name);
+ElfImage load_elf(const std::string& path);
+
+}  // namespace tessera::system

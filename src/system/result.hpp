@@ -1,0 +1,77 @@
+// What a run came to: everything that reports are made of.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/units.hpp"
+#include "core/journal.hpp"
+
+namespace tessera::system {
+
+enum class Ending : std::uint8_t {
+  Passed,      ///< the program says so
+  Failed,      ///< the program says so
+  GuestFault,  ///< the program did what it must not
+  Limit,       ///< the cycle limit was reached
+  Deadlock,    ///< nothing can go on any more
+};
+
+constexpr std::string_view name_of(Ending ending) {
+  switch (ending) {
+    case Ending::Passed:
+      return "passed";
+    case Ending::Failed:
+      return "failed";
+    case Ending::GuestFault:
+      return "guest_fault";
+    case Ending::Limit:
+      return "cycle_limit";
+    case Ending::Deadlock:
+      return "deadlock";
+  }
+  return "";
+}
+
+struct CoreResult {
+  core::HartCounters counters;
+  std::optional<std::uint32_t> exit_code;  ///< what the core reported as its end
+  Address pc = 0;                          ///< of the instruction it would execute next
+  std::string waits_for;                   ///< empty: it goes on by itself
+};
+
+/// A value that the program left in the log.
+struct Mark {
+  unsigned core;
+  unsigned number;
+  std::uint32_t value;
+  Cycle cycle;  ///< of the request at the register
+};
+
+struct CacheResult {
+  std::uint64_t private_lookups = 0;
+  std::uint64_t private_misses = 0;
+  std::uint64_t shared_lookups = 0;
+  std::uint64_t shared_misses = 0;
+};
+
+struct DmaResult {
+  std::uint64_t bytes_to_l1 = 0;
+  std::uint64_t bytes_to_l2 = 0;
+  std::uint64_t busy_cycles = 0;
+};
+
+struct Result {
+  Ending ending = Ending::Passed;
+  std::string reason;  ///< one line for the user
+  Cycle cycles = 0;
+  std::vector<CoreResult> cores;
+  std::vector<Mark> marks;
+  std::optional<CacheResult> cache;
+  std::optional<DmaResult> dma;
+};
+
+}  // namespace tessera::system
