@@ -60,9 +60,12 @@ void CodeCache::decode(Block& block, Address pc) {
   }
   entry = make_decoded(isa::decode(bits, set_), pc);
   entry.flags |= kept;
+  entry.next = &entry + entry.halfwords;
   if (line_bytes_ != 0) {
     const std::uint32_t in_line = pc % line_bytes_;
-    if (in_line == 0 || in_line + entry.halfwords * 2u > line_bytes_) entry.flags |= Decoded::kFirstOfLine;
+    const bool straddles = in_line + entry.halfwords * 2u > line_bytes_;
+    if (straddles) entry.flags |= Decoded::kStraddles;
+    if (in_line == 0 || straddles) entry.flags |= Decoded::kFirstOfLine;
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "core/counters.hpp"
+
 namespace tessera::core {
 namespace {
 
@@ -63,8 +65,16 @@ std::uint32_t sources(const isa::Instruction& instruction) {
   return reads & ~1u;
 }
 
+/// Loads and stores: the address is base + offset; base_rd then takes base + increment, indexed or constant.
+void set_access(Decoded& decoded, const isa::Instruction& instruction) {
+  if (instruction.indexed) decoded.step = decoded.step == Step::Load ? Step::IndexedLoad : Step::IndexedStore;
+  decoded.last_in_word = static_cast<std::uint8_t>(4 - decoded.bytes);
+  decoded.offset = instruction.post_increment ? 0 : instruction.immediate;
+  if (instruction.post_increment && instruction.rs1 != 0) decoded.base_rd = instruction.rs1;
+}
+
 void set_destinations(Decoded& decoded, const isa::Instruction& instruction) {
-  const bool is_load = decoded.step == Step::Load || decoded.step == Step::EventLoad;
+  const bool is_load = decoded.bytes != 0;
   if (instruction.writes_rd) {
     decoded.rd = instruction.rd == 0 ? kDiscard : instruction.rd;
     (is_load ? decoded.loaded : decoded.alu_written) = instruction.rd;
@@ -86,7 +96,7 @@ Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   decoded.step = step_of(instruction.row->timing);
   decoded.function = instruction.row->function;
   decoded.immediate = instruction.immediate;
-  decoded.offset = instruction.offset;
+  decoded.offset = static_cast<std::uint32_t>(instruction.offset);
   decoded.reads = sources(instruction);
   decoded.rs1 = instruction.rs1;
   decoded.rs2 = instruction.rs2;
@@ -95,9 +105,9 @@ Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   decoded.csr = instruction.csr;
   decoded.loop = instruction.loop;
   decoded.energy = instruction.row->energy;
-  if (instruction.post_increment) decoded.flags |= Decoded::kPostIncrement;
-  if (instruction.indexed) decoded.flags |= Decoded::kIndexed;
-  if (instruction.reads_rs1) decoded.flags |= Decoded::kReadsRs1;
+  decoded.count = PackedCounts::one(decoded.energy);
+  if (decoded.bytes != 0) set_access(decoded, instruction);
+  if (decoded.is_loop_set_up() && instruction.reads_rs1) decoded.flags |= Decoded::kReadsRs1;
   set_destinations(decoded, instruction);
   if (instruction.row->timing == isa::Timing::Wfi) decoded.function = do_nothing;
   if (instruction.row->name == std::string_view("auipc")) {  // a constant of the place

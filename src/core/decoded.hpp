@@ -13,12 +13,15 @@ enum class Step : std::uint8_t {
   Undecoded,   ///< not looked at yet
   OutOfBlock,  ///< behind the last entry of a block: the next block has to be found
   Illegal,
+  BrokenLoop,  ///< a loop's back-edge leads here if it breaks a rule that hardware does not check
   Compute,
   MulHigh,
   DivideSigned,
   DivideUnsigned,
-  Load,
-  Store,
+  Load,   ///< by base and constant offset, or post-incremented by a constant
+  Store,  ///< likewise
+  IndexedLoad,
+  IndexedStore,
   EventLoad,
   Branch,
   Jump,
@@ -39,34 +42,40 @@ inline constexpr std::uint8_t kDiscard = 32;
 inline constexpr std::uint8_t kNoRegister = 0xFF;
 
 struct Decoded {
-  // Reasons to look closer before or after the step; none of them is set on most entries.
   static constexpr std::uint8_t kFirstOfLine = 1;  ///< its bytes begin, or reach into, another cache line
-  static constexpr std::uint8_t kLoopEnd = 2;      ///< a hardware loop once ended behind it
-  static constexpr std::uint8_t kPostIncrement = 4;
-  static constexpr std::uint8_t kIndexed = 8;
-  static constexpr std::uint8_t kReadsRs1 = 16;
-  static constexpr std::uint8_t kLookCloser = kFirstOfLine | kLoopEnd;
+  static constexpr std::uint8_t kStraddles = 2;    ///< it lies in two cache lines
+  static constexpr std::uint8_t kLoopEnd = 4;      ///< a hardware loop once ended behind it
+  static constexpr std::uint8_t kReadsRs1 = 8;     ///< of loop set-up: from a register, not an immediate
 
   isa::Function function = nullptr;
-  std::uint32_t immediate = 0;
-  Address pc = 0;
-  std::uint32_t word = 0;   ///< expanded encoding, for traces
-  std::int32_t offset = 0;  ///< to the target of a branch, jump or loop label
-  std::uint32_t reads = 0;  ///< bit r: reads x[r]; never bit 0
+  const Decoded* next = nullptr;  ///< the entry behind it
+  std::uint64_t count = 0;        ///< what it adds to PackedCounts
+  std::uint32_t immediate = 0;  ///< of loads and stores: what the base grows by
   Step step = Step::Undecoded;
   std::uint8_t flags = 0;
-  std::uint8_t halfwords = 0;  ///< length in units of 2 bytes
   std::uint8_t rd = kDiscard;  ///< destination, x0 redirected to kDiscard
   std::uint8_t rs1 = 0;
   std::uint8_t rs2 = 0;
   std::uint8_t rc = 0;
-  std::uint8_t bytes = 0;             ///< of the memory access
-  std::uint8_t loaded = kNoRegister;  ///< register a load writes in WB, x0 included
-  std::uint8_t alu_written =
-      kNoRegister;  ///< register written from EX (results, links, incremented bases), x0 included
-  std::uint16_t csr = 0;
-  std::uint8_t loop = 0;
+  std::uint8_t bytes = 0;                  ///< of the memory access
+  std::uint8_t last_in_word = 0;           ///< the last byte of a word at which the access lies in that word alone
+  std::uint8_t halfwords = 0;              ///< length in units of 2 bytes
+  std::uint8_t loaded = kNoRegister;       ///< register a load writes in WB, x0 included
+  std::uint8_t alu_written = kNoRegister;  ///< register written from EX (results, links, incremented bases), x0 included
   isa::Energy energy = isa::Energy::Alu;
+  std::uint8_t base_rd = kDiscard;  ///< where loads and stores put the incremented base
+  std::uint8_t loop = 0;
+  std::uint32_t reads = 0;  ///< bit r: reads x[r]; never bit 0
+  Address pc = 0;
+  std::uint32_t word = 0;   ///< expanded encoding, for traces
+  std::uint32_t offset = 0;  ///< from pc to the target of a branch, jump or loop label; from the base to the data
+  std::uint16_t csr = 0;
+
+  bool is_loop_set_up() const { return step >= Step::LoopStart; }
+  bool is_store() const { return step == Step::Store || step == Step::IndexedStore; }
+  /// One cycle, no side effect but rd, nothing to be looked at before or behind it.
+  bool is_plain() const { return step == Step::Compute && flags == 0; }
+  Address behind() const { return pc + halfwords * 2u; }
 };
 
 /// The entry of an instruction at `pc`.

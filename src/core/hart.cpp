@@ -27,127 +27,155 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
       when_(kFirstInstruction),
       code_(code),
       memory_(memory),
+      fast_(memory.first()),
       cache_(config.cache),
       csrs_(config.id, config.boot, config.trap_vector_alignment),
       id_(config.id),
       boot_(config.boot) {
+  request_.target = {fast_.port, fast_.memory, 0};
   nowhere_.step = Step::OutOfBlock;
+  broken_.step = Step::BrokenLoop;
   next_ = lookup(config.boot);
 }
 
-void Hart::commit() {
-  if (!journal_.empty()) {
-    previous_ = journal_.last();
-    journal_.clear();
-  }
-}
+void Hart::run(Cycle limit) { go_on(limit); }
 
-void Hart::run(Cycle limit) {
-  commit();
-  Position position{next_, ready_};
-  Cycle end = std::min(limit, position.now + Journal::kWindow);
-  if (csrs_.interruptible()) {
-    if (interrupt(position)) position.entry = next_;
-    end = std::min(end, position.now + 1);
+// The simulator's hot loop: what it needs often stays in registers. It is part of the functions that harts are moved by.
+[[gnu::always_inline]] inline void Hart::go_on(Cycle limit) {
+  journal_.restart();
+  if (journal_.epoch() % PackedCounts::kRunsBetweenSpills == 0) packed_.spill(counters_);
+  Cycle end = std::min(limit, ready_ + Journal::kWindow);
+  if (csrs_.interruptible()) [[unlikely]] {
+    interrupt();
+    end = std::min(end, ready_ + 1);
   }
+  const Decoded* entry = next_;
+  Cycle now = ready_;
+  Journal::Entry* tail = journal_.tail();
+  std::uint64_t counts = 0;
   std::uint32_t* const registers = registers_.data();
-  while (position.now < end) {
-    const Decoded* entry = position.entry;
-    if (entry->step == Step::Compute && (entry->flags & Decoded::kLookCloser) == 0) {
-      registers[entry->rd] =
-          entry->function(registers[entry->rs1], registers[entry->rs2], registers[entry->rc], entry->immediate);
-      journal_.push(position.now, entry);
-      ++counters_.retired[static_cast<unsigned>(entry->energy)];
-      ++position.now;
-      position.entry += entry->halfwords;
-    } else if (!step(position)) {
-      next_ = position.entry;
-      ready_ = position.now;
-      return;
-    } else if (csrs_.interruptible()) {
-      end = std::min(end, position.now);
+  Wait posted = Wait::Nothing;
+  while (now < end) {
+    if (!entry->is_plain()) [[unlikely]] {
+      if ((entry->flags & Decoded::kFirstOfLine) != 0 && cache_ != nullptr && !line_at_hand(*entry)) [[unlikely]] {
+        next_ = entry;
+        ready_ = now;
+        if (lines_missing()) {
+          posted = Wait::Refill;
+          break;
+        }
+      }
+      const bool posts = entry->step == Step::Load    ? ask_fast<Step::Load>(*entry)
+                         : entry->step == Step::Store ? ask_fast<Step::Store>(*entry)
+                                                      : false;
+      if (posts) [[likely]] {
+        *tail++ = {now++, entry};
+        counts += entry->count;
+        entry = after(entry);
+        posted = Wait::Memory;
+        break;
+      }
+      if (entry->step != Step::Compute) {
+        next_ = entry;
+        ready_ = now;
+        journal_.set_tail(tail);
+        const bool going = step();
+        if (!going) {
+          packed_.add(counts);
+          return;
+        }
+        entry = next_;
+        now = ready_;
+        tail = journal_.tail();
+        if (csrs_.interruptible()) [[unlikely]] end = std::min(end, now);
+        continue;
+      }
     }
+    registers[entry->rd] =
+        entry->function(registers[entry->rs1], registers[entry->rs2], registers[entry->rc], entry->immediate);
+    *tail++ = {now++, entry};
+    counts += entry->count;
+    entry = (entry->flags & Decoded::kLoopEnd) == 0 ? entry->next : after_loop_end(entry);
   }
-  next_ = position.entry;
-  ready_ = position.now;
-  post(Wait::Nothing, position.now);
+  next_ = entry;
+  ready_ = now;
+  journal_.set_tail(tail);
+  packed_.add(counts);
+  post(posted, now);
 }
 
-/// Everything but the common case. Returns false if something was posted.
-bool Hart::step(Position& position) {
-  const Decoded* entry = position.entry;
-  if ((entry->flags & Decoded::kFirstOfLine) != 0 && cache_ != nullptr && !lines_present(position)) return false;
+void Hart::access(Cycle now, Cycle limit) {
+  ++counters_.data_accesses;
+  const mem::Target& target = request_.target;
+  if (request_.write) {
+    write_memory();
+    if (settle(now, 0)) go_on(limit);
+  } else {
+    if (settle(now, target.memory->read(target.offset, request_.bytes))) go_on(limit);
+  }
+}
+
+void Hart::finish(Cycle granted, std::uint32_t read, Cycle limit) {
+  ++counters_.data_accesses;
+  if (settle(granted, read)) go_on(limit);
+}
+
+/// Everything but the common cases.
+bool Hart::step() {
+  const Decoded* entry = next_;
   switch (entry->step) {
     case Step::Undecoded:
     case Step::OutOfBlock: {
       const Decoded* found = lookup(entry->pc);
-      if (found->step == Step::OutOfBlock) {
-        return fail(1, *found, position.now, entry->pc, "no memory to fetch from");
-      }
-      position.entry = found;
+      if (found->step == Step::OutOfBlock) return fail(1, *found, ready_, entry->pc, "no memory to fetch from");
+      next_ = found;
       return true;
     }
-    case Step::Compute:
-      return compute(position, 1, Stall::None);
-    case Step::MulHigh:
-      return compute(position, kMulHighCycles, Stall::MultiCycle);
-    case Step::DivideSigned:
-      return compute(position, division_cycles(registers_[entry->rs2], true), Stall::MultiCycle);
-    case Step::DivideUnsigned:
-      return compute(position, division_cycles(registers_[entry->rs2], false), Stall::MultiCycle);
+    case Step::MulHigh: return compute(kMulHighCycles, Stall::MultiCycle);
+    case Step::DivideSigned: return compute(division_cycles(registers_[entry->rs2], true), Stall::MultiCycle);
+    case Step::DivideUnsigned: return compute(division_cycles(registers_[entry->rs2], false), Stall::MultiCycle);
     case Step::Load:
-    case Step::EventLoad:
-      return load(position);
     case Step::Store:
-      return store(position);
-    default:
-      return step_control(position);
+    case Step::IndexedLoad:
+    case Step::IndexedStore:
+    case Step::EventLoad: return ask_memory();
+    default: return step_control();
   }
 }
 
-bool Hart::step_control(Position& position) {
-  const Decoded* entry = position.entry;
+bool Hart::step_control() {
+  const Decoded* entry = next_;
+  const bool leaves_loop = entry->step == Step::Branch || entry->step == Step::Jump ||
+                           entry->step == Step::JumpRegister || entry->step == Step::Fence ||
+                           entry->step == Step::Mret;
+  if (leaves_loop && inside_loop(*entry)) [[unlikely]] return fail_in_loop(*entry);
   switch (entry->step) {
-    case Step::Branch:
-      return branch(position);
-    case Step::Jump:
-      return jump(position);
-    case Step::JumpRegister:
-      return jump_register(position);
-    case Step::Csr:
-      return csr(position);
-    case Step::Fence:
-      return go_to(position, entry->pc + entry->halfwords * 2u, position.now + kFlushCycles);
-    case Step::Ecall:
-      return trap(position, 11, "environment call");
-    case Step::Ebreak:
-      return trap(position, 3, "breakpoint");
-    case Step::Mret:
-      return go_to(position, csrs_.leave_trap(), position.now + kReturnCycles);
+    case Step::Branch: return branch();
+    case Step::Jump: return jump();
+    case Step::JumpRegister: return jump_register();
+    case Step::Csr: return csr();
+    case Step::Fence: return go_to(entry->behind(), ready_ + kFlushCycles);
+    case Step::Ecall: return trap(11, "environment call");
+    case Step::Ebreak: return trap(3, "breakpoint");
+    case Step::Mret: return go_to(csrs_.leave_trap(), ready_ + kReturnCycles);
     case Step::LoopStart:
     case Step::LoopEnd:
     case Step::LoopCount:
-    case Step::LoopSetup:
-      return loop_setup(position);
-    default:
-      return trap(position, 2, "illegal instruction");
+    case Step::LoopSetup: return loop_setup();
+    case Step::BrokenLoop: return fail(2, *entry, ready_, entry->pc, broken_rule_);
+    default: return trap(2, "illegal instruction");
   }
 }
 
-bool Hart::compute(Position& position, Cycle cost, Stall stall) {
-  const Decoded* entry = position.entry;
+bool Hart::compute(Cycle cost, Stall stall) {
+  const Decoded* entry = next_;
   registers_[entry->rd] =
       entry->function(registers_[entry->rs1], registers_[entry->rs2], registers_[entry->rc], entry->immediate);
-  retire(position);
+  retire();
   counters_.stalls[static_cast<unsigned>(stall)] += cost - 1;
-  position.now += cost;
-  position.entry = after(entry);
+  ready_ += cost;
+  next_ = after(entry);
   return true;
-}
-
-void Hart::retire(const Position& position) {
-  journal_.push(position.now, position.entry);
-  ++counters_.retired[static_cast<unsigned>(position.entry->energy)];
 }
 
 /// The decoded instruction at `pc`; an entry `OutOfBlock` where there is no memory.
@@ -163,31 +191,30 @@ const Decoded* Hart::lookup(Address pc) {
   return &code_.at(*block_, pc);
 }
 
-/// The entry that follows in program order or by a hardware loop's back-edge.
-const Decoded* Hart::after(const Decoded* entry) {
-  if ((entry->flags & Decoded::kLoopEnd) == 0) return entry + entry->halfwords;
-  const Address behind = entry->pc + entry->halfwords * 2u;
-  for (HardwareLoop& loop : csrs_.loops) {  // the inner one first
-    if (loop.count == 0 || loop.end != behind) continue;
-    if (--loop.count != 0) return lookup(loop.start);
+/// The entry that follows one where loops have ended: by a back-edge or in program order.
+const Decoded* Hart::after_loop_end(const Decoded* entry) {
+  for (unsigned index = 0; index < csrs_.loops.size(); ++index) {  // the inner one first
+    HardwareLoop& loop = csrs_.loops[index];
+    if (loop.count == 0 || loop.end != entry->behind()) continue;
+    if (--loop.count != 0) return loop_start(index, *entry);
   }
-  return entry + entry->halfwords;
+  return entry->next;
 }
 
-/// Whether the private cache holds the lines of the instruction about to leave ID; asks for the first one missing.
-bool Hart::lines_present(const Position& position) {
-  const Decoded& entry = *position.entry;
-  const Address first = cache_->lines.line_of(entry.pc);
-  const Address last = cache_->lines.line_of(entry.pc + entry.halfwords * 2u - 1);
+/// Whether the private cache lacks a line of the instruction about to leave ID; asks for the first one missing.
+bool Hart::lines_missing() {
+  if (cache_ == nullptr) return false;
+  const Address first = cache_->lines.line_of(next_->pc);
+  const Address last = cache_->lines.line_of(next_->pc + next_->halfwords * 2u - 1);
   for (Address line = first; line - first <= last - first; line += cache_->lines.line_bytes()) {
     ++cache_->lookups;
     if (cache_->lines.touch(line)) continue;
     ++cache_->misses;
     refill_line_ = line;
-    post(Wait::Refill, position.now);
-    return false;
+    post(Wait::Refill, ready_);
+    return true;
   }
-  return true;
+  return false;
 }
 
 void Hart::refilled(Cycle now, Cycle limit) {
@@ -196,8 +223,7 @@ void Hart::refilled(Cycle now, Cycle limit) {
   ready_ = now;
   refilled_ = now;
   // The instruction may reach into a second line, and a branch target need not begin one: look again.
-  if (!lines_present({next_, ready_})) return;
-  run(limit);
+  if (!lines_missing()) run(limit);
 }
 
 bool Hart::fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason) {
@@ -206,7 +232,14 @@ bool Hart::fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address a
   return false;
 }
 
+HartCounters Hart::counters() const {
+  HartCounters counters = counters_;
+  PackedCounts(packed_).spill(counters);
+  return counters;
+}
+
 void Hart::end_at(Cycle end) {
+  packed_.spill(counters_);
   for (const Journal::Entry& entry : journal_) {
     if (entry.cycle < end) continue;
     --counters_.retired[static_cast<unsigned>(entry.instruction->energy)];

@@ -22,6 +22,7 @@
 #include <cstdint>
 
 #include "core/code_cache.hpp"
+#include "core/counters.hpp"
 #include "core/csr_file.hpp"
 #include "core/journal.hpp"
 #include "mem/memory_map.hpp"
@@ -100,57 +101,71 @@ class Hart {
   void end_at(Cycle end);
 
   const Journal& journal() const { return journal_; }
-  const HartCounters& counters() const { return counters_; }
+  HartCounters counters() const;
   std::uint32_t id() const { return id_; }
   Address pc() const { return next_->pc; }
   std::uint32_t reg(unsigned index) const { return registers_[index]; }
   void set_reg(unsigned index, std::uint32_t value) { registers_[index == 0 ? kDiscard : index] = value; }
 
  private:
-  struct Position {
-    const Decoded* entry;
-    Cycle now;
-  };
+  // What runs does so on `next_` and `ready_`: the instruction that leaves ID next, and when. Functions that return bool
+  // return false if they posted something.
 
   // hart.cpp: the loop, and what takes time but touches nothing shared
-  bool step(Position& position);
-  bool step_control(Position& position);
-  bool compute(Position& position, Cycle cost, Stall stall);
+  void go_on(Cycle limit);
+  bool step();
+  bool step_control();
+  bool compute(Cycle cost, Stall stall);
   const Decoded* lookup(Address pc);
-  const Decoded* after(const Decoded* entry);
-  bool lines_present(const Position& position);
+  const Decoded* after(const Decoded* entry) {
+    return (entry->flags & Decoded::kLoopEnd) == 0 ? entry->next : after_loop_end(entry);
+  }
+  const Decoded* after_loop_end(const Decoded* entry);
+  bool lines_missing();
+  bool line_at_hand(const Decoded& entry) {
+    // Most often the line is the one that its set was asked for last.
+    if ((entry.flags & Decoded::kStraddles) != 0 || !cache_->lines.is_newest(entry.pc)) return false;
+    ++cache_->lookups;
+    return true;
+  }
   void post(Wait wait, Cycle when) {
     wait_ = wait;
     when_ = when;
   }
-  void retire(const Position& position);
+  void retire() {
+    journal_.push(ready_, next_);
+    ++counters_.retired[static_cast<unsigned>(next_->energy)];
+  }
   bool fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason);
 
   // hart_control.cpp: what changes the order of instructions
-  bool go_to(Position& position, Address target, Cycle when);
-  Cycle came_to_id(Cycle now) const;
-  bool jump(Position& position);
-  bool branch(Position& position);
-  bool jump_register(Position& position);
-  bool trap(Position& position, std::uint32_t cause, const char* reason);
-  bool interrupt(Position& position);
+  bool go_to(Address target, Cycle when);
+  Cycle came_to_id() const;
+  bool jump();
+  bool branch();
+  bool jump_register();
+  bool trap(std::uint32_t cause, const char* reason);
+  void interrupt();
+  bool inside_loop(const Decoded& entry) const;
+  bool fail_in_loop(const Decoded& entry);
   bool is_in_ex(const Decoded& earlier, Cycle now) const;
-  bool csr(Position& position);
-  bool loop_setup(Position& position);
+  bool csr();
+  bool loop_setup();
+  const Decoded* loop_start(unsigned index, const Decoded& last);
   const char* loop_violation(unsigned index);
   const char* body_violation(const HardwareLoop& loop);
-  PerformanceEvents events(Cycle cycle) const;
+  PerformanceEvents events(Cycle cycle);
 
   // hart_memory.cpp: loads and stores
-  bool load(Position& position);
-  bool store(Position& position);
-  bool post_access(Position& position, Address address, bool write, std::uint32_t data);
-  void request_second_part(Cycle when);
+  template <Step kStep>
+  bool ask_fast(const Decoded& entry);
+  bool ask_memory();
+  void post_request(const Decoded& entry, Address address);
+  void locate();
   void write_memory();
-  void settle(Cycle granted);
-
-  void commit();
-
+  bool settle(Cycle granted, std::uint32_t read);
+  bool settle_part(Cycle granted, std::uint32_t& read);
+  void settle_hazard(Cycle granted);
   std::array<std::uint32_t, 33> registers_{};
   const Decoded* next_ = nullptr;  ///< the instruction that leaves ID next
   Cycle ready_ = 0;                ///< the first cycle in which it can
@@ -159,25 +174,28 @@ class Hart {
   CodeCache::Block* block_ = nullptr;
   CodeCache& code_;
   const mem::MemoryMap& memory_;
+  mem::Window fast_;  ///< the memory that most accesses go to
   mem::PrivateCache* cache_;
   Journal journal_;
-  Journal::Entry previous_{};  ///< the last instruction before those of the journal
   HartCounters counters_;
+  PackedCounts packed_;
 
   // The access under way.
   Request request_;
   const Decoded* accessing_ = nullptr;
-  std::uint32_t gathered_ = 0;  ///< bytes read so far
-  std::uint8_t gathered_bytes_ = 0;
-  std::uint8_t left_bytes_ = 0;  ///< of an access that crosses a word: bytes in the second word
+  // Of an access that is not fast: the parts still to be granted, and what was read of the first.
+  unsigned parts_ = 0;
+  std::uint32_t gathered_ = 0;
+  std::uint8_t first_bytes_ = 0;
   Cycle last_grant_ = 0;
   Cycle refilled_ = 0;  ///< when the last cache refill came
-  std::uint8_t last_loaded_ = kNoRegister;
 
   CsrFile csrs_;
   GuestFault fault_;
   Address refill_line_ = 0;
   Decoded nowhere_;  ///< stands for a pc where there is no memory
+  Decoded broken_;   ///< stands for the start of a loop that breaks the rules
+  const char* broken_rule_ = "";
   int acknowledged_ = -1;
   std::uint32_t id_;
   Address boot_;
@@ -188,5 +206,40 @@ class Hart {
   };
   std::array<Verified, 2> verified_;
 };
+
+/// Posts the access of a load or store, if it is a part of a word in the memory that most accesses go to. The request's
+/// target is that memory unless another access is under way.
+template <Step kStep>
+inline bool Hart::ask_fast(const Decoded& entry) {
+  const std::uint32_t base = registers_[entry.rs1];
+  const Address address = base + entry.offset;
+  const std::uint32_t offset = address - fast_.seen_at;
+  if (offset >= fast_.size || (address & 3) > entry.last_in_word) [[unlikely]] return false;
+  request_.target.offset = offset;
+  request_.address = address;
+  request_.bytes = entry.bytes;
+  request_.write = kStep == Step::Store;
+  if constexpr (kStep == Step::Store) request_.data = registers_[entry.rs2];
+  registers_[entry.base_rd] = base + entry.immediate;
+  accessing_ = &entry;
+  return true;
+}
+
+/// Ends the access granted in cycle `granted`; false if its second part has to be asked for.
+inline bool Hart::settle(Cycle granted, std::uint32_t read) {
+  if (parts_ != 0) [[unlikely]] {
+    if (!settle_part(granted, read)) return false;
+  }
+  const Decoded& entry = *accessing_;
+  last_grant_ = granted;
+  ready_ = granted;
+  if (!request_.write) {
+    registers_[entry.rd] = entry.bytes == 4 ? read : entry.function(read, 0, 0, 0);
+    if (next_->step <= Step::OutOfBlock) [[unlikely]] next_ = lookup(next_->pc);
+    const bool hazard = (next_->reads >> entry.loaded & 1) != 0 || next_->alu_written == entry.loaded;
+    if (hazard || entry.step == Step::EventLoad) [[unlikely]] settle_hazard(granted);
+  }
+  return true;
+}
 
 }  // namespace tessera::core

@@ -14,23 +14,24 @@ constexpr std::uint32_t kLoopRule = 2;     // reported as an illegal instruction
 }  // namespace
 
 /// Goes to `target`, whose first instruction leaves ID in cycle `when` if it lies in one word.
-bool Hart::go_to(Position& position, Address target, Cycle when) {
-  retire(position);
+bool Hart::go_to(Address target, Cycle when) {
+  retire();
   const Decoded* found = lookup(target);
   const bool straddles = (target & 2) != 0 && found->halfwords == 2;  // two words have to be fetched
-  const Stall stall = position.entry->step == Step::Fence ? Stall::PipelineFlush : Stall::ControlFlow;
+  const Stall stall = next_->step == Step::Fence ? Stall::PipelineFlush : Stall::ControlFlow;
   const Cycle leaves = when + (straddles ? 1 : 0);
-  counters_.stalls[static_cast<unsigned>(stall)] += leaves - position.now - 1;
-  position.entry = found;
-  position.now = leaves;
-  if (found->step == Step::OutOfBlock) return fail(1, *found, position.now, target, "jump to where no memory is");
-  return cache_ == nullptr || lines_present(position);
+  counters_.stalls[static_cast<unsigned>(stall)] += leaves - ready_ - 1;
+  next_ = found;
+  ready_ = leaves;
+  if (found->step == Step::OutOfBlock) return fail(1, *found, ready_, target, "jump to where no memory is");
+  const bool asked_anyway = (found->flags & Decoded::kFirstOfLine) != 0;  // by the main loop
+  return asked_anyway || !lines_missing();
 }
 
-/// When the instruction leaving ID in cycle `now` came there; earlier than `now` if it was held.
-Cycle Hart::came_to_id(Cycle now) const {
-  const Journal::Entry& before = journal_.empty() ? previous_ : journal_.last();
-  if (before.instruction == nullptr) return now;
+/// When the instruction about to leave ID came there; earlier than `ready_` if it was held.
+Cycle Hart::came_to_id() const {
+  const Journal::Entry& before = journal_.last();
+  if (before.instruction == nullptr) return ready_;
   switch (before.instruction->step) {
     case Step::Branch:
     case Step::Jump:
@@ -42,55 +43,56 @@ Cycle Hart::came_to_id(Cycle now) const {
     case Step::Illegal:
     case Step::EventLoad:
     case Step::Mret:
-      return now;  // these let the fetch stage go on only when they are done
+      return ready_;  // these let the fetch stage go on only when they are done
     default:
-      return std::max(before.cycle + 1, std::min(refilled_, now));
+      return std::max(before.cycle + 1, std::min(refilled_, ready_));
   }
 }
 
 /// The target's address is sent out as soon as the jump is in ID, even if it is held there.
-bool Hart::jump(Position& position) {
-  const Decoded& entry = *position.entry;
-  registers_[entry.rd] = entry.pc + entry.halfwords * 2u;
-  const Cycle sent = came_to_id(position.now);
-  return go_to(position, entry.pc + static_cast<std::uint32_t>(entry.offset), std::max(position.now + 1, sent + 2));
+bool Hart::jump() {
+  const Decoded& entry = *next_;
+  registers_[entry.rd] = entry.behind();
+  const Cycle sent = came_to_id();
+  return go_to(entry.pc + entry.offset, std::max(ready_ + 1, sent + 2));
 }
 
-bool Hart::branch(Position& position) {
-  const Decoded* entry = position.entry;
+bool Hart::branch() {
+  const Decoded* entry = next_;
   const bool taken = entry->function(registers_[entry->rs1], registers_[entry->rs2], 0, entry->immediate) != 0;
   if (taken) {
     ++counters_.branches_taken;
-    return go_to(position, entry->pc + static_cast<std::uint32_t>(entry->offset), position.now + kTakenBranchCycles);
+    return go_to(entry->pc + entry->offset, ready_ + kTakenBranchCycles);
   }
-  retire(position);
-  position.now += 1;
-  position.entry = after(entry);
+  retire();
+  ready_ += 1;
+  next_ = after(entry);
   return true;
 }
 
-bool Hart::jump_register(Position& position) {
-  const Decoded& entry = *position.entry;
-  Cycle sent = came_to_id(position.now);
-  const Journal::Entry& before = journal_.empty() ? previous_ : journal_.last();
+bool Hart::jump_register() {
+  const Decoded& entry = *next_;
+  Cycle sent = came_to_id();
+  const Journal::Entry& before = journal_.last();
+  const std::uint8_t last_load = accessing_ != nullptr ? accessing_->loaded : kNoRegister;
   if (entry.rs1 != 0 && before.instruction != nullptr) {
     // A base coming out of EX, or out of memory, in this cycle cannot be used yet.
-    if (last_loaded_ == entry.rs1 && sent == last_grant_ + 1) ++sent;
-    if (before.instruction->loaded == entry.rs1) sent = position.now;  // the load's wait included this already
-    if (before.instruction->alu_written == entry.rs1 && is_in_ex(*before.instruction, position.now)) {
-      sent = position.now + 1;
+    if (last_load == entry.rs1 && sent == last_grant_ + 1) ++sent;
+    if (before.instruction->loaded == entry.rs1) sent = ready_;  // the load's wait included this already
+    if (before.instruction->alu_written == entry.rs1 && is_in_ex(*before.instruction, ready_)) {
+      sent = ready_ + 1;
     }
   }
-  if (sent > position.now) {
-    counters_.stalls[static_cast<unsigned>(Stall::JumpRegister)] += sent - position.now;
-    position.now = sent;
+  if (sent > ready_) {
+    counters_.stalls[static_cast<unsigned>(Stall::JumpRegister)] += sent - ready_;
+    ready_ = sent;
   }
   const Address target = (registers_[entry.rs1] + entry.immediate) & ~1u;
-  registers_[entry.rd] = entry.pc + entry.halfwords * 2u;
-  Cycle when = std::max(position.now + 1, sent + 2);
+  registers_[entry.rd] = entry.behind();
+  Cycle when = std::max(ready_ + 1, sent + 2);
   // While the jump is in EX it is still in ID, too: a base that it overwrites itself holds ID for a cycle.
-  if (entry.rs1 != 0 && entry.alu_written == entry.rs1 && when > position.now + 1) ++when;
-  return go_to(position, target, when);
+  if (entry.rs1 != 0 && entry.alu_written == entry.rs1 && when > ready_ + 1) ++when;
+  return go_to(target, when);
 }
 
 /// Whether the instruction before is still in EX in cycle `now`, when its successor could leave ID.
@@ -111,27 +113,23 @@ bool Hart::is_in_ex(const Decoded& earlier, Cycle now) const {
   }
 }
 
-bool Hart::trap(Position& position, std::uint32_t cause, const char* reason) {
-  const Decoded& entry = *position.entry;
+bool Hart::trap(std::uint32_t cause, const char* reason) {
+  const Decoded& entry = *next_;
   if (csrs_.default_vector() && csrs_.vector_base() == boot_) {
     // The vector still points at the program's own entry: it would start over, and for ever.
-    return fail(cause, entry, position.now, entry.pc, reason);
+    return fail(cause, entry, ready_, entry.pc, reason);
   }
-  return go_to(position, csrs_.enter_trap(cause, false, entry.pc), position.now + kTrapCycles);
+  return go_to(csrs_.enter_trap(cause, false, entry.pc), ready_ + kTrapCycles);
 }
 
 /// Takes a pending interrupt in place of the instruction about to leave ID.
-bool Hart::interrupt(Position& position) {
+void Hart::interrupt() {
   const auto line = csrs_.interrupt();
-  if (!line) return false;
+  if (!line) return;
   acknowledged_ = static_cast<int>(*line);
-  const Address handler = csrs_.enter_trap(*line, true, position.entry->pc);
-  position.entry = lookup(handler);
-  position.now += kTrapCycles;
-  next_ = position.entry;
-  ready_ = position.now;
+  next_ = lookup(csrs_.enter_trap(*line, true, next_->pc));
+  ready_ += kTrapCycles;
   counters_.stalls[static_cast<unsigned>(Stall::ControlFlow)] += kTrapCycles;
-  return true;
 }
 
 int Hart::acknowledge() {
@@ -140,7 +138,8 @@ int Hart::acknowledge() {
   return line;
 }
 
-PerformanceEvents Hart::events(Cycle cycle) const {
+PerformanceEvents Hart::events(Cycle cycle) {
+  packed_.spill(counters_);
   const auto stalls = [&](Stall stall) { return counters_.stalls[static_cast<unsigned>(stall)]; };
   const auto retired = [&](isa::Energy energy) { return counters_.retired[static_cast<unsigned>(energy)]; };
   return {.cycles = cycle - counters_.sleeping,
@@ -155,67 +154,80 @@ PerformanceEvents Hart::events(Cycle cycle) const {
           .branches_taken = counters_.branches_taken};
 }
 
-bool Hart::csr(Position& position) {
-  const Decoded& entry = *position.entry;
-  const Cycle in_ex = position.now + 1;
+bool Hart::csr() {
+  const Decoded& entry = *next_;
+  const Cycle in_ex = ready_ + 1;
   const PerformanceEvents seen = events(in_ex);
   const auto old = csrs_.read(entry.csr, seen);
   // funct3 bit 2: the source is a 5-bit immediate; bit 1: set or clear, which with a zero source does not write.
   const bool is_immediate = (entry.word >> 14 & 1) != 0;
   const std::uint32_t source = is_immediate ? entry.immediate : registers_[entry.rs1];
   const bool writes = (entry.word >> 13 & 1) == 0 || (entry.word >> 15 & 31) != 0;
-  if (!old || (writes && CsrFile::is_read_only(entry.csr))) return trap(position, 2, "no such CSR, or read-only");
+  if (!old || (writes && CsrFile::is_read_only(entry.csr))) return trap(2, "no such CSR, or read-only");
   const std::uint32_t written = entry.function(source, 0, *old, 0);
   registers_[entry.rd] = *old;
   if (writes) csrs_.write(entry.csr, written, seen);
-  retire(position);
+  retire();
   const Cycle cost = CsrFile::flushes_pipeline(entry.csr) ? 4 : 1;
   counters_.stalls[static_cast<unsigned>(Stall::PipelineFlush)] += cost - 1;
-  position.now += cost;
-  position.entry = after(&entry);
+  ready_ += cost;
+  next_ = after(&entry);
   return true;
 }
 
-bool Hart::loop_setup(Position& position) {
-  const Decoded& entry = *position.entry;
+bool Hart::loop_setup() {
+  const Decoded& entry = *next_;
   HardwareLoop& loop = csrs_.loops[entry.loop];
   const bool from_register = (entry.flags & Decoded::kReadsRs1) != 0;
   const std::uint32_t value = from_register ? registers_[entry.rs1] : entry.immediate;
-  const Address label = entry.pc + static_cast<std::uint32_t>(entry.offset);
+  const Address label = entry.pc + entry.offset;
   switch (entry.step) {
-    case Step::LoopStart:
-      loop.start = from_register ? value : label;
-      break;
-    case Step::LoopEnd:
-      loop.end = from_register ? value : label;
-      break;
-    case Step::LoopCount:
-      loop.count = value;
-      break;
-    default:
-      loop = {entry.pc + 4, label, value};
-      break;
+    case Step::LoopStart: loop.start = from_register ? value : label; break;
+    case Step::LoopEnd: loop.end = from_register ? value : label; break;
+    case Step::LoopCount: loop.count = value; break;
+    default: loop = {entry.behind(), label, value}; break;
   }
-  if ((entry.pc & 3) != 0) {
-    return fail(kLoopRule, entry, position.now, entry.pc, "hardware loop: its set-up is not 4-byte aligned");
+  if (((entry.pc | loop.start | loop.end) & 3) != 0) {
+    return fail(kLoopRule, entry, ready_, entry.pc, "hardware loop: set-up, start or end is not 4-byte aligned");
   }
-  if (const char* violation = loop_violation(entry.loop)) {
-    return fail(kLoopRule, entry, position.now, loop.start, violation);
+  if (entry.step == Step::LoopSetup && loop.count != 0) {
+    if (const char* violation = loop_violation(entry.loop)) return fail(kLoopRule, entry, ready_, entry.pc, violation);
   }
-  retire(position);
-  position.now += 1;
-  position.entry = after(&entry);
+  code_.mark_loop_end(loop.end - 4);
+  retire();
+  ready_ += 1;
+  next_ = after(&entry);
   return true;
+}
+
+/// Where a back-edge from `last` leads. The three parts of a loop may be set in any order, so that only here it is certain
+/// what the loop is; one that breaks a rule leads to an entry that reports it.
+const Decoded* Hart::loop_start(unsigned index, const Decoded& last) {
+  if (const char* violation = loop_violation(index)) {
+    broken_rule_ = violation;
+    broken_.pc = last.pc;
+    return &broken_;
+  }
+  return lookup(csrs_.loops[index].start);
+}
+
+bool Hart::inside_loop(const Decoded& entry) const {
+  for (const HardwareLoop& loop : csrs_.loops) {
+    if (loop.count != 0 && entry.pc >= loop.start && entry.pc < loop.end) return true;
+  }
+  return false;
+}
+
+bool Hart::fail_in_loop(const Decoded& entry) {
+  return fail(kLoopRule, entry, ready_, entry.pc, "hardware loop: a branch, jump, return or fence in the body");
 }
 
 /// The rules of the manual that hardware does not check: it would silently do something else. Null if all hold.
 const char* Hart::loop_violation(unsigned index) {
   const HardwareLoop& loop = csrs_.loops[index];
-  if (loop.count == 0) return nullptr;  // not yet, or no more, a loop
   Verified& verified = verified_[index];
   if (verified.start != loop.start || verified.end != loop.end || verified.generation != code_.generation()) {
     if (const char* violation = body_violation(loop)) return violation;
-    code_.mark_loop_end(loop.end - 4);
     verified = {loop.start, loop.end, code_.generation()};
   }
   const HardwareLoop& inner = csrs_.loops[0];

@@ -24,18 +24,28 @@ struct Target {
   std::uint32_t offset = 0;
 };
 
+/// A memory as seen from an address on.
+struct Window {
+  Ram* memory = nullptr;
+  Port port = Port::None;
+  Address seen_at = 0;
+  std::uint32_t size = 0;
+};
+
 class MemoryMap {
  public:
   /// The first memory given is looked at first: TCDM, if there is one.
-  void add_memory(Ram& memory, Port port, Address seen_at) { memories_.push_back({&memory, port, seen_at}); }
+  void add_memory(Ram& memory, Port port, Address seen_at) {
+    memories_.push_back({&memory, port, seen_at, memory.region().size});
+  }
+  const Window& first() const { return memories_.front(); }
   void add_devices(arch::Region region, Port port) { devices_.push_back({region, port}); }
 
   /// Where `size` (1, 2, 4) bytes at `address` are; an access that only begins inside a memory leads nowhere.
   Target locate(Address address, std::uint32_t size) const {
     for (const Window& window : memories_) {
       const std::uint32_t offset = address - window.seen_at;
-      const std::uint32_t length = window.memory->region().size;
-      if (offset < length && length - offset >= size) return {window.port, window.memory, offset};
+      if (offset < window.size && window.size - offset >= size) return {window.port, window.memory, offset};
     }
     for (const Devices& devices : devices_) {
       if (devices.region.contains(address)) return {devices.port, nullptr, address - devices.region.base};
@@ -44,11 +54,6 @@ class MemoryMap {
   }
 
  private:
-  struct Window {
-    Ram* memory;
-    Port port;
-    Address seen_at;
-  };
   struct Devices {
     arch::Region region;
     Port port;

@@ -20,6 +20,31 @@ std::uint32_t line_bytes(const arch::Machine& machine) {
 
 }  // namespace
 
+/// Takes over what a hart has posted.
+inline void Cluster::posted(unsigned core) {
+  const core::Hart& hart = *harts_[core];
+  Cycle when = hart.when();
+  if (hart.wait() == core::Wait::Memory) [[likely]] {
+    const mem::Target& target = hart.request().target;
+    if (target.port == mem::Port::Tcdm) [[likely]] {
+      phase_[core] = Phase::Tcdm;
+      bank_[core] = static_cast<std::uint8_t>(arbiter_.bank_of(target.offset));
+    } else if (target.port == mem::Port::Flat) {
+      phase_[core] = Phase::Flat;
+    } else if (target.port == mem::Port::Direct) {
+      phase_[core] = Phase::Direct;
+    } else {
+      phase_[core] = Phase::Bus;
+      ++when;  // the demultiplexer registers the request
+    }
+  } else if (hart.wait() == core::Wait::Nothing) {
+    phase_[core] = Phase::Running;
+  } else {
+    phase_[core] = hart.wait() == core::Wait::Refill ? Phase::Refill : Phase::Fault;
+  }
+  agenda_.add(core, when, now_);
+}
+
 Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
     : name_(name),
       cores_(machine.cores),
@@ -51,7 +76,6 @@ void Cluster::build(const arch::Machine& machine, const ElfImage& program) {
                                cache.shared_hit_cycles},
         l2_port_);
   }
-  next_.fill(kNever);
   for (unsigned core = 0; core < cores_; ++core) {
     Unit unit;
     if (cached) {
@@ -60,6 +84,7 @@ void Cluster::build(const arch::Machine& machine, const ElfImage& program) {
     }
     const core::HartConfig config{core, program.entry, machine.boot.trap_vector_alignment, unit.cache.get()};
     unit.hart = std::make_unique<core::Hart>(config, code_, memories_.map());
+    harts_[core] = unit.hart.get();
     units_.push_back(std::move(unit));
     posted(core);
   }
@@ -72,7 +97,7 @@ Result Cluster::run(const RunOptions& options) {
   for (const Unit& unit : units_) harts.push_back(unit.hart.get());
   Cycle now = 0;
   while (!stopped_) {
-    const Cycle next = next_cycle();
+    const Cycle next = next_cycle(now);
     if (next == kNever) {
       stop_for_deadlock(now);
     } else if (next >= limit_) {
@@ -88,38 +113,61 @@ Result Cluster::run(const RunOptions& options) {
   return result();
 }
 
-Cycle Cluster::next_cycle() const {
-  Cycle next = std::min({event_unit_next_, dma_next_, timer_next_});
-  for (unsigned core = 0; core < cores_; ++core) next = std::min(next, next_[core]);
-  return next;
+Cycle Cluster::next_cycle(Cycle now) const {
+  return std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_});
 }
 
 void Cluster::step(Cycle now) {
+  now_ = now;
   if (event_unit_next_ == now || timer_next_ == now) answer(now);
-  std::uint32_t asks_for_bank = 0;
-  std::uint32_t others = 0;
-  for (unsigned core = 0; core < cores_; ++core) {
-    const bool due = next_[core] == now;
-    const bool bank = phase_[core] == Phase::Tcdm;
-    asks_for_bank |= static_cast<std::uint32_t>(due && bank) << core;
-    others |= static_cast<std::uint32_t>(due && !bank) << core;
+  std::uint32_t due = agenda_.take(now);
+  if (dma_next_ != now && grant_without_conflict(due, now)) {
+    if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
+    return;
   }
-  for (std::uint32_t left = others; left != 0; left &= left - 1) {
-    const auto core = static_cast<unsigned>(std::countr_zero(left));
-    serve(core, now);
-    // Having gone on, it may ask for something in this very cycle.
-    while (next_[core] == now && phase_[core] != Phase::Tcdm && !stopped_) serve(core, now);
-    if (next_[core] == now && phase_[core] == Phase::Tcdm) asks_for_bank |= 1u << core;
-  }
-  for (std::uint32_t left = asks_for_bank; left != 0; left &= left - 1) {
-    const auto core = static_cast<unsigned>(std::countr_zero(left));
-    add_bank_request(core, arbiter_.bank_of(units_[core].hart->request().target.offset));
+  while (due != 0 && !stopped_) {
+    for (std::uint32_t left = due; left != 0; left &= left - 1) {
+      const auto core = static_cast<unsigned>(std::countr_zero(left));
+      if (phase_[core] == Phase::Tcdm) {
+        add_bank_request(core, bank_[core]);
+      } else {
+        serve(core, now);
+      }
+    }
+    due = agenda_.take(now);  // having gone on, harts may ask for something in this very cycle
   }
   if (dma_next_ == now) issue_dma(now);
   if (touched_count_ != 0) arbitrate(now);
   if (dma_stepped_) complete_dma(now);
   if (event_unit_.active()) settle_events(now);
   if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
+}
+
+/// Lets a hart that was granted its bank go on.
+inline void Cluster::access_bank(unsigned core, Cycle now) {
+  core::Hart& hart = *harts_[core];
+  store_watched(hart.request(), now);
+  hart.add_tcdm_access();
+  hart.access(now, now + kAhead);
+  posted(core);
+}
+
+/// The common case: all that is due are requests of different banks. Returns false, having done nothing, if it is not.
+bool Cluster::grant_without_conflict(std::uint32_t due, Cycle now) {
+  if (tracer_ != nullptr || event_unit_.active()) return false;
+  std::uint64_t banks = 0;
+  for (std::uint32_t left = due; left != 0; left &= left - 1) {
+    const auto core = static_cast<unsigned>(std::countr_zero(left));
+    const std::uint64_t bank = std::uint64_t{1} << bank_[core];
+    if (phase_[core] != Phase::Tcdm || (banks & bank) != 0) return false;
+    banks |= bank;
+  }
+  for (std::uint32_t left = due; left != 0; left &= left - 1) {
+    const auto core = static_cast<unsigned>(std::countr_zero(left));
+    arbiter_.grant_alone(bank_[core], core);
+    access_bank(core, now);
+  }
+  return true;
 }
 
 /// Event-unit reads granted in the cycle before, and the timer's events.
@@ -134,7 +182,7 @@ void Cluster::answer(Cycle now) {
   }
   for (const mem::EventUnit::Response& response : event_unit_.respond(now)) {
     const unsigned core = response.core;
-    core::Hart& hart = *units_[core].hart;
+    core::Hart& hart = *harts_[core];
     before_run(core);
     hart.add_sleep(response.slept);
     if (response.interrupted && hart.interruptible()) {
@@ -148,7 +196,7 @@ void Cluster::answer(Cycle now) {
 
 /// Does what is due for a hart in this cycle, but for requests of banks.
 void Cluster::serve(unsigned core, Cycle now) {
-  core::Hart& hart = *units_[core].hart;
+  core::Hart& hart = *harts_[core];
   const Cycle ahead = now + kAhead;
   switch (phase_[core]) {
     case Phase::Direct:
@@ -158,8 +206,8 @@ void Cluster::serve(unsigned core, Cycle now) {
       serve_bus(core, now);
       return;
     case Phase::Refill:
-      next_[core] = shared_cache_->refill(hart.refill_line(), now);
       phase_[core] = Phase::RefillDone;
+      agenda_.add(core, shared_cache_->refill(hart.refill_line(), now), now);
       return;
     case Phase::Fault:
       stop_for_fault(core);
@@ -187,12 +235,12 @@ void Cluster::serve(unsigned core, Cycle now) {
 }
 
 void Cluster::serve_direct(unsigned core, Cycle now) {
-  core::Hart& hart = *units_[core].hart;
+  core::Hart& hart = *harts_[core];
   const core::Request& request = hart.request();
   const bool is_dma = arch::map::dma_direct.contains(request.address);
   const std::uint32_t offset = request.address - (is_dma ? arch::map::dma_direct : arch::map::event_unit_direct).base;
   if (is_dma && !dma_->can_accept(core, offset, request.write, now)) {
-    next_[core] = now + 1;
+    agenda_.add(core, now + 1, now);
     return;
   }
   std::uint32_t value = 0;
@@ -210,7 +258,6 @@ void Cluster::serve_direct(unsigned core, Cycle now) {
     const Cycle sleeps_from = request.event_load ? now + (request.waited_in_id ? 2 : 3) : kNever;
     event_unit_.read(core, offset, sleeps_from);
     phase_[core] = Phase::Event;
-    next_[core] = kNever;
     return;
   }
   before_run(core);
@@ -219,17 +266,17 @@ void Cluster::serve_direct(unsigned core, Cycle now) {
 }
 
 void Cluster::serve_bus(unsigned core, Cycle now) {
-  core::Hart& hart = *units_[core].hart;
+  core::Hart& hart = *harts_[core];
   const core::Request& request = hart.request();
   if (!bus_->can_accept(request, core, now)) {
-    next_[core] = now + 1;
+    agenda_.add(core, now + 1, now);
     return;
   }
   store_watched(request, now);
   const Bus::Answer answer = bus_->access(request, core, now);
   units_[core].answer = answer.value;
   phase_[core] = answer.by_hart ? Phase::BusMemory : Phase::BusAnswer;
-  next_[core] = answer.granted;
+  agenda_.add(core, answer.granted, now);
   if (dma_ != nullptr && !dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
   if (arch::map::timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
 }
@@ -254,6 +301,12 @@ void Cluster::issue_dma(Cycle now) {
   dma_stepped_ = true;
 }
 
+void Cluster::trace_grant(unsigned core, Cycle now) {
+  const core::Request& request = harts_[core]->request();
+  if (tracer_->traces_requests()) tracer_->request(now, core, request.address, request.write, true);
+  tracer_->before_run(*harts_[core]);
+}
+
 /// Grants every bank asked for to one of those who ask.
 void Cluster::arbitrate(Cycle now) {
   const unsigned count = std::exchange(touched_count_, 0);
@@ -261,40 +314,28 @@ void Cluster::arbitrate(Cycle now) {
     const unsigned bank = touched_[index];
     const auto requesters = std::exchange(bank_requests_[bank], 0);
     unsigned winner = static_cast<unsigned>(std::countr_zero(requesters));
-    if (std::has_single_bit(requesters)) {
+    if ((requesters & (requesters - 1)) == 0) {
       arbiter_.grant_alone(bank, winner);
     } else {
       winner = arbiter_.grant(bank, requesters);
     }
     for (auto left = requesters & ((1u << cores_) - 1) & ~(1u << winner); left != 0; left &= left - 1) {
       const auto loser = static_cast<unsigned>(std::countr_zero(left));
-      core::Hart& hart = *units_[loser].hart;
+      core::Hart& hart = *harts_[loser];
       if (tracer_ != nullptr && tracer_->traces_requests()) {
         tracer_->request(now, loser, hart.request().address, hart.request().write, false);
       }
       hart.add_conflict();
-      next_[loser] = now + 1;
+      agenda_.add(loser, now + 1, now);
     }
     if (winner < cores_) {
-      grant_core(winner, now);
+      if (tracer_ != nullptr) trace_grant(winner, now);
+      access_bank(winner, now);
     } else {
       lane_granted_[winner - kFirstDmaRequester] = true;
     }
   }
   if (tracer_ != nullptr && tracer_->traces_requests()) tracer_->end_of_cycle();
-}
-
-void Cluster::grant_core(unsigned core, Cycle now) {
-  core::Hart& hart = *units_[core].hart;
-  const core::Request& request = hart.request();
-  if (tracer_ != nullptr) {
-    if (tracer_->traces_requests()) tracer_->request(now, core, request.address, request.write, true);
-    tracer_->before_run(hart);
-  }
-  store_watched(request, now);
-  hart.add_tcdm_access();
-  hart.access(now, now + kAhead);
-  posted(core);
 }
 
 /// The DMA's lanes reach the TCDM after the cores' accesses of the cycle: another bank each, so the order is of no
@@ -329,43 +370,10 @@ void Cluster::settle_events(Cycle now) {
 
 void Cluster::update_interrupts() {
   for (unsigned core = 0; core < cores_; ++core) {
-    core::Hart& hart = *units_[core].hart;
+    core::Hart& hart = *harts_[core];
     const int taken = hart.acknowledge();
     if (taken >= 0) event_unit_.acknowledge_interrupt(core, static_cast<unsigned>(taken));
     hart.set_interrupt_lines(event_unit_.interrupt_lines(core));
-  }
-}
-
-/// Takes over what a hart has posted.
-void Cluster::posted(unsigned core) {
-  const core::Hart& hart = *units_[core].hart;
-  next_[core] = hart.when();
-  switch (hart.wait()) {
-    case core::Wait::Nothing:
-      phase_[core] = Phase::Running;
-      break;
-    case core::Wait::Refill:
-      phase_[core] = Phase::Refill;
-      break;
-    case core::Wait::Fault:
-      phase_[core] = Phase::Fault;
-      break;
-    case core::Wait::Memory:
-      switch (hart.request().target.port) {
-        case mem::Port::Tcdm:
-          phase_[core] = Phase::Tcdm;
-          break;
-        case mem::Port::Flat:
-          phase_[core] = Phase::Flat;
-          break;
-        case mem::Port::Direct:
-          phase_[core] = Phase::Direct;
-          break;
-        default:
-          phase_[core] = Phase::Bus;
-          ++next_[core];  // the demultiplexer registers the request
-          break;
-      }
   }
 }
 

@@ -18,6 +18,7 @@
 #include "core/code_cache.hpp"
 #include "core/hart.hpp"
 #include "mem/bank_arbiter.hpp"
+#include "system/agenda.hpp"
 #include "system/bus.hpp"
 #include "system/memories.hpp"
 #include "system/tracer.hpp"
@@ -40,11 +41,11 @@ class Cluster {
   const Memories& memories() const { return memories_; }
 
  private:
-  static constexpr Cycle kNever = ~Cycle{0};
+  static constexpr Cycle kNever = Agenda::kNever;
   static constexpr unsigned kFirstDmaRequester = 12;
   static constexpr unsigned kMaxRequesters = 32;
 
-  /// What a hart waits for, as the loop sees it.
+  /// What a hart waits for, or what happens to it in the cycle for which it is on the agenda.
   enum class Phase : std::uint8_t {
     Running,    ///< go on in `next_`
     Tcdm,       ///< asks for a bank in `next_`
@@ -66,8 +67,9 @@ class Cluster {
   };
 
   void build(const arch::Machine& machine, const ElfImage& program);
-  Cycle next_cycle() const;
+  Cycle next_cycle(Cycle now) const;
   void step(Cycle now);
+  bool grant_without_conflict(std::uint32_t due, Cycle now);
   void answer(Cycle now);
   void serve(unsigned core, Cycle now);
   void serve_direct(unsigned core, Cycle now);
@@ -75,14 +77,15 @@ class Cluster {
   void add_bank_request(unsigned requester, unsigned bank);
   void issue_dma(Cycle now);
   void arbitrate(Cycle now);
-  void grant_core(unsigned core, Cycle now);
+  void access_bank(unsigned core, Cycle now);
+  void trace_grant(unsigned core, Cycle now);
   void complete_dma(Cycle now);
   void settle_events(Cycle now);
   void update_interrupts();
 
   void posted(unsigned core);
   void before_run(unsigned core) {
-    if (tracer_ != nullptr) tracer_->before_run(*units_[core].hart);
+    if (tracer_ != nullptr) tracer_->before_run(*harts_[core]);
   }
   void store_watched(const core::Request& request, Cycle now) {
     if (request.write && host_.watches(request.address)) host_.memory_store(request.address, request.data, now);
@@ -110,8 +113,11 @@ class Cluster {
   ElfImage symbols_;
 
   // The harts as the loop wants them: side by side.
-  std::array<Cycle, 16> next_;
+  Agenda agenda_;
+  Cycle now_ = 0;
+  std::array<core::Hart*, 16> harts_{};
   std::array<Phase, 16> phase_{};
+  std::array<std::uint8_t, 16> bank_{};  ///< of the request of a hart in phase Tcdm
   Cycle event_unit_next_ = kNever;
   Cycle dma_next_ = kNever;
   Cycle timer_next_ = kNever;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/units.hpp"
-#include "core/journal.hpp"
+#include "core/counters.hpp"
 
 namespace tessera::system {
 

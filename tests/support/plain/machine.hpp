@@ -1,0 +1,131 @@
+// The plain model of a machine: everything moves one clock at a time, in three phases. Slow, and plain to see.
+//
+//   issue      every core says what it asks of its data port
+//   arbitrate  interconnect, event unit, DMA and peripherals decide; memories are accessed where granted
+//   complete   every core takes what was decided, and its registers are updated
+//
+// Written against the RTL (core.hpp), independently of src/core and src/system, which it is there to check. Parts
+// without timing of their own are shared: instruction tables, memories, program loader; so are the devices that are
+// clocked in the same phases (event unit, timer, DMA).
+// Omitted: instruction caches, L2 behind AXI (machines `core` and `cluster-ideal` have neither), interrupts, and guest
+// faults: what is not there reads 0.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arch/machine.hpp"
+#include "mem/axi_port.hpp"
+#include "mem/dma.hpp"
+#include "mem/event_unit.hpp"
+#include "mem/timer.hpp"
+#include "support/plain/core.hpp"
+#include "support/plain/interconnect.hpp"
+#include "system/elf.hpp"
+#include "system/memories.hpp"
+
+namespace tessera::plain {
+
+struct RequestLine {
+  Cycle cycle;
+  unsigned core;
+  Address address;
+  bool write;
+  bool granted;
+  bool operator==(const RequestLine&) const = default;
+};
+
+struct Mark {
+  unsigned core;
+  unsigned number;
+  std::uint32_t value;
+  Cycle cycle;
+  bool operator==(const Mark&) const = default;
+};
+
+struct CoreOutcome {
+  std::uint64_t retired = 0;
+  std::uint64_t tcdm_accesses = 0;
+  std::uint64_t tcdm_conflicts = 0;
+  std::uint64_t data_accesses = 0;
+  std::uint64_t sleeping = 0;
+  std::optional<std::uint32_t> exit_code;
+  bool operator==(const CoreOutcome&) const = default;
+};
+
+struct Outcome {
+  bool ended = false;  ///< by the program's will, not by the limit
+  Cycle cycles = 0;
+  std::vector<CoreOutcome> cores;
+  std::vector<Mark> marks;
+  std::vector<TraceLine> instructions;
+  std::vector<RequestLine> requests;
+};
+
+class Machine {
+ public:
+  Machine(const arch::Machine& machine, const system::ElfImage& program, const std::string& name);
+
+  /// Runs to the program's end, at most `max_cycles`.
+  Outcome run(Cycle max_cycles);
+
+  const system::Memories& memories() const { return memories_; }
+
+ private:
+  /// Where a core's request goes.
+  enum class Way : std::uint8_t { None, Flat, Tcdm, EventUnit, DmaControl, Peripheral };
+
+  struct Port {
+    std::unique_ptr<Core> core;
+    CoreOutcome outcome;
+    std::optional<DataRequest> request;
+    DataPort data;
+    std::optional<std::uint32_t> next_response;
+    bool event_unit_reads = false;  ///< a read is under way there
+    bool event_unit_granted = false;
+    bool clock_stopped = false;  ///< the event unit's state SLEEP
+    // The demultiplexer's path to peripherals: registered on both ways.
+    bool peripheral_registered = false;
+    Cycle peripheral_granted = 0;
+    std::uint32_t peripheral_value = 0;
+  };
+
+  Way way_of(const DataRequest& request) const;
+  void cycle();
+  void issue();
+  void arbitrate();
+  void complete();
+
+  void access_memory(Port& port);
+  void grant(Port& port, std::optional<std::uint32_t> read);
+  void access_event_unit(unsigned core);
+  void access_dma_control(unsigned core);
+  void access_peripheral(unsigned core);
+  std::uint32_t device(unsigned core, const DataRequest& request);
+  std::uint32_t cluster_control(const DataRequest& request);
+  void system_register(unsigned core, const DataRequest& request);
+  void arbitrate_banks();
+  void arbitrate_events();
+  void move_dma(const std::vector<Interconnect::Request>& requests);
+  void watch(const DataRequest& request);
+  void end(Cycle cycles);
+
+  arch::Machine machine_;
+  system::Memories memories_;
+  std::optional<Address> tohost_;
+  Outcome outcome_;
+  std::vector<Port> ports_;
+  Interconnect interconnect_;
+  mem::AxiPort l2_port_;
+  mem::EventUnit event_unit_;
+  mem::Timer timer_;
+  std::unique_ptr<mem::Dma> dma_;
+  std::array<mem::Dma::Lane, mem::Dma::kLanes> lanes_{};
+  std::array<std::uint32_t, 256> control_registers_{};
+  Cycle now_ = 0;
+};
+
+}  // namespace tessera::plain

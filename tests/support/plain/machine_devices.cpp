@@ -1,0 +1,110 @@
+// What stands behind the cores' demultiplexers, but for the TCDM. Ways and delays follow pulp_cluster's
+// rtl/core_demux.sv; devices and L2 behind the peripheral path answer in one cycle, each core's separately.
+#include "arch/address_map.hpp"
+#include "support/plain/machine.hpp"
+
+namespace tessera::plain {
+namespace {
+
+constexpr Cycle kPeripheralCycles = 2;  // from the request on the bus to the grant
+constexpr Cycle kNever = ~Cycle{0};
+
+}  // namespace
+
+/// Writes are granted at once; reads when the event unit says so, see arbitrate_events().
+void Machine::access_event_unit(unsigned core) {
+  Port& port = ports_[core];
+  const std::uint32_t offset = port.request->address - arch::map::event_unit_direct.base;
+  if (port.request->write) {
+    event_unit_.write(core, offset, port.request->data);
+    grant(port, 0);
+  } else if (!port.event_unit_reads) {
+    event_unit_.read(core, offset, kNever);
+    port.event_unit_reads = true;
+    port.event_unit_granted = false;
+  }
+}
+
+void Machine::access_dma_control(unsigned core) {
+  Port& port = ports_[core];
+  const DataRequest& request = *port.request;
+  const std::uint32_t offset = request.address - arch::map::dma_direct.base;
+  if (!dma_->can_accept(core, offset, request.write, now_)) return;
+  if (request.write) {
+    dma_->write(core, offset, request.data, now_);
+    grant(port, 0);
+  } else {
+    grant(port, dma_->read(core, offset, now_));
+  }
+}
+
+/// The request is registered on its way out, the answer on its way back.
+void Machine::access_peripheral(unsigned core) {
+  Port& port = ports_[core];
+  if (!port.peripheral_registered) {
+    port.peripheral_registered = true;
+    port.peripheral_granted = kNever;
+    return;
+  }
+  const DataRequest& request = *port.request;
+  if (port.peripheral_granted == kNever) {
+    const bool is_dma = dma_ != nullptr && arch::map::dma.contains(request.address);
+    if (is_dma && !dma_->can_accept(core, request.address - arch::map::dma.base, request.write, now_)) return;
+    port.peripheral_granted = now_ + kPeripheralCycles;
+    watch(request);
+    const mem::Target target = memories_.map().locate(request.address, request.bytes);
+    if (target.memory == nullptr) {
+      port.peripheral_value = device(core, request);
+    } else if (request.write) {
+      target.memory->write(target.offset, request.bytes, request.data);
+    } else {
+      port.peripheral_value = target.memory->read(target.offset, request.bytes);
+    }
+  } else if (now_ == port.peripheral_granted) {
+    port.peripheral_registered = false;
+    grant(port, port.peripheral_value);
+  }
+}
+
+std::uint32_t Machine::device(unsigned core, const DataRequest& request) {
+  using namespace arch::map;
+  const Address address = request.address;
+  if (soc_peripherals.contains(address)) {
+    if (request.write) system_register(core, request);
+  } else if (event_unit.contains(address)) {
+    if (!request.write) return event_unit_.bus_read(address - event_unit.base);
+    event_unit_.bus_write(address - event_unit.base, request.data);
+  } else if (timer.contains(address)) {
+    if (!request.write) return timer_.read(address - timer.base, now_);
+    timer_.write(address - timer.base, request.data, now_);
+  } else if (arch::map::dma.contains(address) && dma_ != nullptr) {
+    if (!request.write) return dma_->read(core, address - arch::map::dma.base, now_);
+    dma_->write(core, address - arch::map::dma.base, request.data, now_);
+  } else if (arch::map::cluster_control.contains(address)) {
+    return cluster_control(request);
+  }
+  return 0;
+}
+
+/// Fetch enable, configuration, clock gate and boot addresses hold what is written; the rest reads 0.
+std::uint32_t Machine::cluster_control(const DataRequest& request) {
+  const std::uint32_t offset = (request.address - arch::map::cluster_control.base) & ~3u;
+  const bool is_register = offset == 0x08 || offset == 0x18 || offset == 0x20 || (offset >= 0x40 && offset < 0x80);
+  if (is_register && request.write) control_registers_[offset / 4] = request.data;
+  return is_register ? control_registers_[offset / 4] : 0;
+}
+
+void Machine::system_register(unsigned core, const DataRequest& request) {
+  if (arch::map::marks.contains(request.address)) {
+    outcome_.marks.push_back({core, (request.address - arch::map::marks.base) / 4, request.data, now_});
+  }
+  if (request.address != arch::map::exit_register) return;
+  Port& exiting = ports_[core];
+  if (!exiting.outcome.exit_code) exiting.outcome.exit_code = request.data;
+  for (const Port& port : ports_) {
+    if (!port.outcome.exit_code) return;
+  }
+  end(now_ + 1);
+}
+
+}  // namespace tessera::plain
