@@ -67,6 +67,30 @@ void CodeCache::decode(Block& block, Address pc) {
     if (straddles) entry.flags |= Decoded::kStraddles;
     if (in_line == 0 || straddles) entry.flags |= Decoded::kFirstOfLine;
   }
+  chain(block, pc);
+}
+
+/// The entry at `pc` if it lies in the block, or null.
+Decoded* CodeCache::entry_at(Block& block, Address pc) {
+  return pc - block.base < kBlockBytes ? &block.entries[(pc - block.base) / 2] : nullptr;
+}
+
+/// Finds out whether the entry at `pc` is the first or second of two loads that chain. Pairs in two blocks do not.
+void CodeCache::chain(Block& block, Address pc) {
+  for (const Address first : {pc, pc - 2, pc - 4}) {
+    Decoded* entry = entry_at(block, first);
+    if (entry == nullptr || entry->step != Step::Load || (entry->flags & Decoded::kLoopEnd) != 0) continue;
+    const Decoded& next = *entry->next;
+    const bool independent = (next.reads >> entry->loaded & 1) == 0 && next.alu_written != entry->loaded;
+    entry->chains = next.is_plain_load() && independent;
+  }
+}
+
+/// The entry at `pc` is not what it was: nothing chains with it.
+void CodeCache::unchain(Block& block, Address pc) {
+  for (const Address first : {pc, pc - 2, pc - 4}) {
+    if (Decoded* entry = entry_at(block, first)) entry->chains = false;
+  }
 }
 
 void CodeCache::invalidate(Address address, std::uint32_t size) {
@@ -79,12 +103,16 @@ void CodeCache::invalidate(Address address, std::uint32_t size) {
     const std::uint32_t offset = place - region->memory->region().base;
     if (auto& block = region->blocks[offset / kBlockBytes]) {
       block->entries[offset % kBlockBytes / 2].step = Step::Undecoded;
+      unchain(*block, place);
     }
   }
 }
 
 void CodeCache::mark_loop_end(Address pc) {
-  if (Block* block = block_of(pc)) block->entries[(pc - block->base) / 2].flags |= Decoded::kLoopEnd;
+  Block* block = block_of(pc);
+  if (block == nullptr) return;
+  block->entries[(pc - block->base) / 2].flags |= Decoded::kLoopEnd;
+  unchain(*block, pc);
 }
 
 }  // namespace tessera::core

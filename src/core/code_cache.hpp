@@ -52,6 +52,9 @@ class CodeCache {
 
   Region* region_of(Address address);
   void decode(Block& block, Address pc);
+  void chain(Block& block, Address pc);
+  void unchain(Block& block, Address pc);
+  Decoded* entry_at(Block& block, Address pc);
 
   const isa::InstructionSet& set_;
   std::vector<Region> regions_;

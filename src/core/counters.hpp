@@ -43,7 +43,7 @@ struct HartCounters {
 };
 
 /// Counts of the frequent classes, side by side in one word: the main loop adds in a register. Lanes of 10 bits, spilled
-/// long before they overflow.
+/// whenever the journal begins anew: long before they overflow.
 class PackedCounts {
  public:
   static constexpr std::uint64_t one(isa::Energy energy) {
@@ -53,9 +53,7 @@ class PackedCounts {
     return 0;
   }
 
-  /// Runs, of at most 50 instructions each, after which to spill.
-  static constexpr std::uint64_t kRunsBetweenSpills = 16;
-
+  /// At most as many as fit a lane between two spills.
   void add(std::uint64_t counts) { packed_ += counts; }
   void spill(HartCounters& counters) {
     for (unsigned lane = 0; lane < kClasses.size(); ++lane) {

@@ -42,8 +42,10 @@ void Hart::run(Cycle limit) { go_on(limit); }
 
 // The simulator's hot loop: what it needs often stays in registers. It is part of the functions that harts are moved by.
 [[gnu::always_inline]] inline void Hart::go_on(Cycle limit) {
-  journal_.restart();
-  if (journal_.epoch() % PackedCounts::kRunsBetweenSpills == 0) packed_.spill(counters_);
+  if (journal_.is_long()) [[unlikely]] {
+    journal_.restart();
+    packed_.spill(counters_);
+  }
   Cycle end = std::min(limit, ready_ + Journal::kWindow);
   if (csrs_.interruptible()) [[unlikely]] {
     interrupt();
@@ -54,9 +56,18 @@ void Hart::run(Cycle limit) { go_on(limit); }
   Journal::Entry* tail = journal_.tail();
   std::uint64_t counts = 0;
   std::uint32_t* const registers = registers_.data();
+  const auto compute_entry = [&]() __attribute__((always_inline)) {
+    registers[entry->rd] =
+        entry->function(registers[entry->rs1], registers[entry->rs2], registers[entry->rc], entry->immediate);
+    *tail++ = {now++, entry};
+    counts += entry->count;
+  };
   Wait posted = Wait::Nothing;
   while (now < end) {
-    if (!entry->is_plain()) [[unlikely]] {
+    if (entry->is_plain()) [[likely]] {
+      compute_entry();
+      entry = entry->next;
+    } else {
       if ((entry->flags & Decoded::kFirstOfLine) != 0 && cache_ != nullptr && !line_at_hand(*entry)) [[unlikely]] {
         next_ = entry;
         ready_ = now;
@@ -75,27 +86,24 @@ void Hart::run(Cycle limit) { go_on(limit); }
         posted = Wait::Memory;
         break;
       }
-      if (entry->step != Step::Compute) {
-        next_ = entry;
-        ready_ = now;
-        journal_.set_tail(tail);
-        const bool going = step();
-        if (!going) {
-          packed_.add(counts);
-          return;
-        }
-        entry = next_;
-        now = ready_;
-        tail = journal_.tail();
-        if (csrs_.interruptible()) [[unlikely]] end = std::min(end, now);
+      if (entry->step == Step::Compute) {
+        compute_entry();
+        entry = after(entry);
         continue;
       }
+      next_ = entry;
+      ready_ = now;
+      journal_.set_tail(tail);
+      const bool going = step();
+      if (!going) {
+        packed_.add(counts);
+        return;
+      }
+      entry = next_;
+      now = ready_;
+      tail = journal_.tail();
+      if (csrs_.interruptible()) [[unlikely]] end = std::min(end, now);
     }
-    registers[entry->rd] =
-        entry->function(registers[entry->rs1], registers[entry->rs2], registers[entry->rc], entry->immediate);
-    *tail++ = {now++, entry};
-    counts += entry->count;
-    entry = (entry->flags & Decoded::kLoopEnd) == 0 ? entry->next : after_loop_end(entry);
   }
   next_ = entry;
   ready_ = now;

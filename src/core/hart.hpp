@@ -77,6 +77,9 @@ class Hart {
 
   /// The memory access posted was granted in cycle `now`; a hart reads and writes memories itself.
   void access(Cycle now, Cycle limit);
+  /// The same in the most frequent case, a load followed at once by another that does not need it: true if that was so and
+  /// the next request is posted, for the next cycle and the same memory. Otherwise nothing has happened.
+  bool access_again(Cycle now);
   /// The same for devices and for memories behind the bus: what was read came with the grant.
   void finish(Cycle granted, std::uint32_t read, Cycle limit);
   void refilled(Cycle now, Cycle limit);
@@ -185,6 +188,7 @@ class Hart {
   const Decoded* accessing_ = nullptr;
   // Of an access that is not fast: the parts still to be granted, and what was read of the first.
   unsigned parts_ = 0;
+  bool chained_ = false;  ///< a fast load is under way, and behind it comes another that can be asked for at once
   std::uint32_t gathered_ = 0;
   std::uint8_t first_bytes_ = 0;
   Cycle last_grant_ = 0;
@@ -199,10 +203,12 @@ class Hart {
   int acknowledged_ = -1;
   std::uint32_t id_;
   Address boot_;
+  /// A loop that was found to keep the rules.
   struct Verified {
     Address start = 0;
     Address end = 0;
     std::uint64_t generation = ~0ull;
+    const Decoded* first = nullptr;  ///< where its back-edge leads; null if a set-up instruction came since
   };
   std::array<Verified, 2> verified_;
 };
@@ -219,9 +225,30 @@ inline bool Hart::ask_fast(const Decoded& entry) {
   request_.address = address;
   request_.bytes = entry.bytes;
   request_.write = kStep == Step::Store;
+  chained_ = kStep == Step::Load && entry.chains;
   if constexpr (kStep == Step::Store) request_.data = registers_[entry.rs2];
   registers_[entry.base_rd] = base + entry.immediate;
   accessing_ = &entry;
+  return true;
+}
+
+inline bool Hart::access_again(Cycle now) {
+  if (!chained_ || journal_.is_long() || csrs_.interruptible()) return false;
+  const Decoded& next = *next_;
+  if (next.flags != 0 && !line_at_hand(next)) return false;
+  const Decoded& loading = *accessing_;
+  std::uint32_t read = fast_.memory->read(request_.target.offset, request_.bytes);
+  if (loading.bytes != 4) read = loading.function(read, 0, 0, 0);
+  // The next load's base is not this one's result: the order of the two does not matter.
+  if (!ask_fast<Step::Load>(next)) return false;
+  registers_[loading.rd] = read;
+  ++counters_.data_accesses;
+  last_grant_ = now;
+  journal_.push(now, &next);
+  packed_.add(next.count);
+  next_ = next.next;
+  ready_ = now + 1;
+  when_ = now + 1;
   return true;
 }
 

@@ -187,6 +187,7 @@ bool Hart::loop_setup() {
     case Step::LoopCount: loop.count = value; break;
     default: loop = {entry.behind(), label, value}; break;
   }
+  for (Verified& verified : verified_) verified.first = nullptr;  // how loops nest may have changed
   if (((entry.pc | loop.start | loop.end) & 3) != 0) {
     return fail(kLoopRule, entry, ready_, entry.pc, "hardware loop: set-up, start or end is not 4-byte aligned");
   }
@@ -203,12 +204,15 @@ bool Hart::loop_setup() {
 /// Where a back-edge from `last` leads. The three parts of a loop may be set in any order, so that only here it is certain
 /// what the loop is; one that breaks a rule leads to an entry that reports it.
 const Decoded* Hart::loop_start(unsigned index, const Decoded& last) {
+  Verified& verified = verified_[index];
+  if (verified.first != nullptr && verified.generation == code_.generation()) return verified.first;
   if (const char* violation = loop_violation(index)) {
     broken_rule_ = violation;
     broken_.pc = last.pc;
     return &broken_;
   }
-  return lookup(csrs_.loops[index].start);
+  verified.first = lookup(csrs_.loops[index].start);
+  return verified.first;
 }
 
 bool Hart::inside_loop(const Decoded& entry) const {
@@ -228,7 +232,7 @@ const char* Hart::loop_violation(unsigned index) {
   Verified& verified = verified_[index];
   if (verified.start != loop.start || verified.end != loop.end || verified.generation != code_.generation()) {
     if (const char* violation = body_violation(loop)) return violation;
-    verified = {loop.start, loop.end, code_.generation()};
+    verified = {loop.start, loop.end, code_.generation(), nullptr};
   }
   const HardwareLoop& inner = csrs_.loops[0];
   const HardwareLoop& outer = csrs_.loops[1];

@@ -38,6 +38,7 @@ void Hart::post_request(const Decoded& entry, Address address) {
   request_.address = address;
   request_.bytes = entry.bytes;
   parts_ = 1;
+  chained_ = false;
   if (in_word + entry.bytes > 4) {
     parts_ = 2;
     request_.bytes = first_bytes_ = static_cast<std::uint8_t>(4 - in_word);

@@ -22,6 +22,9 @@ class Journal {
     const Decoded* instruction = nullptr;
   };
 
+  /// Time to begin anew: there is no room for more than a window's entries.
+  bool is_long() const { return tail_ > entries_.data() + kLong; }
+
   /// Begins anew. What was executed last stays known.
   void restart() {
     entries_[0] = *(tail_ - 1);
@@ -46,7 +49,9 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
 
  private:
-  std::array<Entry, kWindow + 2> entries_{};
+  static constexpr unsigned kLong = 16;
+
+  std::array<Entry, kLong + kWindow + 4> entries_{};
   Entry* tail_ = entries_.data() + 1;
   std::uint64_t epoch_ = 0;
 };

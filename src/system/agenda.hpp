@@ -1,12 +1,12 @@
 // Which harts have something due in which cycle. Every hart has one date at most.
 //
 // Dates within the next 64 cycles, nearly all of them, stand in a ring of slots with one bit a hart; a further one stands
-// beside it. Adding and finding the next cycle take a handful of instructions however many harts there are.
+// beside it. A slot also knows which banks are asked for in its cycle: where each bank is asked for once and nothing else
+// is due, all are granted without arbitration.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdint>
 
 #include "base/units.hpp"
@@ -18,34 +18,53 @@ class Agenda {
   static constexpr Cycle kNever = ~Cycle{0};
   static constexpr unsigned kMaxHarts = 32;
 
+  /// What is due in a cycle.
+  struct Slot {
+    std::uint32_t harts = 0;       ///< one bit each
+    bool needs_care = false;       ///< not all of them ask for a bank of their own
+    std::uint64_t banks = 0;       ///< asked for
+  };
+
   Agenda() { far_.fill(kNever); }
 
   /// `hart` is due in cycle `when`, not before `now`, the cycle at hand; never, if `when` is kNever.
   void add(unsigned hart, Cycle when, Cycle now) {
     if (when - now < kSlots) {
-      const unsigned slot = when % kSlots;
-      slots_[slot] |= 1u << hart;
-      occupied_ |= std::uint64_t{1} << slot;
+      Slot& slot = slots_[when % kSlots];
+      slot.harts |= 1u << hart;
+      slot.needs_care = true;
     } else if (when != kNever) {
       far_[hart] = when;
       far_next_ = std::min(far_next_, when);
     }
   }
 
-  /// The next cycle, not before `now`, with someone due.
-  Cycle next(Cycle now) const {
-    if (occupied_ == 0) return far_next_;
-    const auto ahead = static_cast<unsigned>(std::countr_zero(std::rotr(occupied_, static_cast<int>(now % kSlots))));
-    return std::min(now + ahead, far_next_);
+  /// The same for a request of a bank, which is always due soon.
+  void add_bank_request(unsigned hart, Cycle when, unsigned bank) {
+    Slot& slot = slots_[when % kSlots];
+    const std::uint64_t asked = std::uint64_t{1} << bank;
+    slot.harts |= 1u << hart;
+    slot.needs_care |= (slot.banks & asked) != 0;
+    slot.banks |= asked;
   }
 
-  /// Those due in cycle `now`, one bit each; they are off the agenda then.
-  std::uint32_t take(Cycle now) {
-    const unsigned slot = now % kSlots;
-    std::uint32_t due = slots_[slot];
-    slots_[slot] = 0;
-    occupied_ &= ~(std::uint64_t{1} << slot);
-    if (far_next_ == now) due |= take_far(now);
+  /// The next cycle, not before `now`, with someone due.
+  Cycle next(Cycle now) const {
+    for (Cycle ahead = 0; ahead < kSlots; ++ahead) {
+      if (slots_[(now + ahead) % kSlots].harts != 0) return std::min(now + ahead, far_next_);
+    }
+    return far_next_;
+  }
+
+  /// What is due in cycle `now`; it is off the agenda then.
+  Slot take(Cycle now) {
+    Slot& slot = slots_[now % kSlots];
+    Slot due = slot;
+    slot = {};
+    if (far_next_ == now) {
+      due.harts |= take_far(now);
+      due.needs_care = true;
+    }
     return due;
   }
 
@@ -65,8 +84,7 @@ class Agenda {
     return due;
   }
 
-  std::array<std::uint32_t, kSlots> slots_{};
-  std::uint64_t occupied_ = 0;
+  std::array<Slot, kSlots> slots_{};
   std::array<Cycle, kMaxHarts> far_;
   Cycle far_next_ = kNever;
 };

@@ -20,6 +20,13 @@ std::uint32_t line_bytes(const arch::Machine& machine) {
 
 }  // namespace
 
+/// The hart's request reaches the interconnect in cycle `when`.
+inline void Cluster::ask_for_bank(unsigned core, Cycle when) {
+  const unsigned bank = arbiter_.bank_of(harts_[core]->request().target.offset);
+  bank_[core] = static_cast<std::uint8_t>(bank);
+  agenda_.add_bank_request(core, when, bank);
+}
+
 /// Takes over what a hart has posted.
 inline void Cluster::posted(unsigned core) {
   const core::Hart& hart = *harts_[core];
@@ -28,7 +35,8 @@ inline void Cluster::posted(unsigned core) {
     const mem::Target& target = hart.request().target;
     if (target.port == mem::Port::Tcdm) [[likely]] {
       phase_[core] = Phase::Tcdm;
-      bank_[core] = static_cast<std::uint8_t>(arbiter_.bank_of(target.offset));
+      ask_for_bank(core, when);
+      return;
     } else if (target.port == mem::Port::Flat) {
       phase_[core] = Phase::Flat;
     } else if (target.port == mem::Port::Direct) {
@@ -120,13 +128,14 @@ Cycle Cluster::next_cycle(Cycle now) const {
 void Cluster::step(Cycle now) {
   now_ = now;
   if (event_unit_next_ == now || timer_next_ == now) answer(now);
-  std::uint32_t due = agenda_.take(now);
-  if (dma_next_ != now && grant_without_conflict(due, now)) {
+  Agenda::Slot due = agenda_.take(now);
+  if (!due.needs_care && dma_next_ != now && tracer_ == nullptr && !event_unit_.active()) [[likely]] {
+    grant_all(due.harts, now);
     if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
     return;
   }
-  while (due != 0 && !stopped_) {
-    for (std::uint32_t left = due; left != 0; left &= left - 1) {
+  while (due.harts != 0 && !stopped_) {
+    for (std::uint32_t left = due.harts; left != 0; left &= left - 1) {
       const auto core = static_cast<unsigned>(std::countr_zero(left));
       if (phase_[core] == Phase::Tcdm) {
         add_bank_request(core, bank_[core]);
@@ -152,22 +161,19 @@ inline void Cluster::access_bank(unsigned core, Cycle now) {
   posted(core);
 }
 
-/// The common case: all that is due are requests of different banks. Returns false, having done nothing, if it is not.
-bool Cluster::grant_without_conflict(std::uint32_t due, Cycle now) {
-  if (tracer_ != nullptr || event_unit_.active()) return false;
-  std::uint64_t banks = 0;
-  for (std::uint32_t left = due; left != 0; left &= left - 1) {
+/// The common case: every hart that is due asks for a bank of its own.
+inline void Cluster::grant_all(std::uint32_t harts, Cycle now) {
+  for (std::uint32_t left = harts; left != 0; left &= left - 1) {
     const auto core = static_cast<unsigned>(std::countr_zero(left));
-    const std::uint64_t bank = std::uint64_t{1} << bank_[core];
-    if (phase_[core] != Phase::Tcdm || (banks & bank) != 0) return false;
-    banks |= bank;
-  }
-  for (std::uint32_t left = due; left != 0; left &= left - 1) {
-    const auto core = static_cast<unsigned>(std::countr_zero(left));
+    core::Hart& hart = *harts_[core];
     arbiter_.grant_alone(bank_[core], core);
-    access_bank(core, now);
+    if (hart.access_again(now)) [[likely]] {
+      hart.add_tcdm_access();
+      ask_for_bank(core, now + 1);
+    } else {
+      access_bank(core, now);
+    }
   }
-  return true;
 }
 
 /// Event-unit reads granted in the cycle before, and the timer's events.
@@ -326,7 +332,7 @@ void Cluster::arbitrate(Cycle now) {
         tracer_->request(now, loser, hart.request().address, hart.request().write, false);
       }
       hart.add_conflict();
-      agenda_.add(loser, now + 1, now);
+      agenda_.add_bank_request(loser, now + 1, bank);
     }
     if (winner < cores_) {
       if (tracer_ != nullptr) trace_grant(winner, now);

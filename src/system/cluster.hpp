@@ -69,7 +69,8 @@ class Cluster {
   void build(const arch::Machine& machine, const ElfImage& program);
   Cycle next_cycle(Cycle now) const;
   void step(Cycle now);
-  bool grant_without_conflict(std::uint32_t due, Cycle now);
+  void grant_all(std::uint32_t harts, Cycle now);
+  void ask_for_bank(unsigned core, Cycle when);
   void answer(Cycle now);
   void serve(unsigned core, Cycle now);
   void serve_direct(unsigned core, Cycle now);

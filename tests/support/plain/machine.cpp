@@ -19,6 +19,7 @@ Machine::Machine(const arch::Machine& machine, const system::ElfImage& program, 
       l2_port_(machine.l2.port_latency),
       event_unit_(machine.event_unit, machine.cores) {
   memories_.load(program, name);
+  control_registers_[0x08 / 4] = ~0u;  // fetch enable: cores run from reset on
   if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) {
     const mem::DmaConfig config{machine.dma.open_transfers, machine.dma.burst_bytes, machine.cores};
     const mem::DmaMemories reach{memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(),

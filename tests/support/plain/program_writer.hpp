@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,10 @@
 
 namespace tessera::plain {
 
+inline bool skips(const char* what) {  // DEV
+  static const char* const list = std::getenv("PLAIN_SKIP");
+  return list != nullptr && std::string_view(list).find(what) != std::string_view::npos;
+}
 namespace role {
 inline constexpr unsigned stack = 2;      ///< data of this core alone
 inline constexpr unsigned shared = 8;     ///< data of all cores, in the TCDM
@@ -65,8 +70,7 @@ class ProgramWriter {
   void data_access(unsigned base, std::int32_t reach);
   void indexed_access();
   void pointer_access();
-  void csr_access(const Place& place);
-  void loop_csr_access();
+  void csr_access();
   void trap(const Place& place);
   void event_unit_access();
   void peripheral_access();
@@ -82,13 +86,18 @@ class ProgramWriter {
   void forward_jump();
   void jump_through_register();
   void prepare_base(unsigned reg, bool& post_incremented);
-  void hardware_loop(unsigned loop, unsigned depth);
-  void loop_set_up(unsigned loop, Address& setup_at, unsigned& form);
+  void hardware_loop(unsigned loop);
+  /// Where the distance to the end of the body belongs, and into which encoding: the short one if it reaches.
+  struct LoopSetUp {
+    Address at;
+    std::uint32_t word;
+    std::uint32_t short_word;
+  };
+  LoopSetUp loop_set_up(unsigned loop);
   void loop_body(unsigned instructions);
   void wait_alone();
   void mutex_section();
-  void barrier();
-  void wait_for(unsigned mask, std::int32_t offset);
+  void wait_for(std::uint32_t mask, std::int32_t offset);
   void send(const Message& message);
   void dma_transfer();
 

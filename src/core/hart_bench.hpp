@@ -1,0 +1,110 @@
+// One hart on its own: its memory grants as late as a test says, and when each instruction left ID.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "core/hart.hpp"
+#include "isa/instruction_set.hpp"
+#include "support/assembly.hpp"
+
+namespace tessera::core::test {
+
+constexpr Address kCode = 0x1C00'0000;
+constexpr Address kData = 0x1000'0000;
+constexpr Address kDevice = 0x1020'4000;
+
+struct HartBench {
+  struct Left {
+    Cycle cycle;
+    Address pc;
+  };
+  struct Access {
+    Cycle cycle;  ///< of the request
+    Address address;
+    unsigned bytes;
+    bool write;
+  };
+
+  explicit HartBench(const guest::Code& code, mem::PrivateCache* private_cache = nullptr)
+      : cache(isa::core_v_xcv(), {&code_ram, &data_ram},
+              private_cache == nullptr ? 0 : private_cache->lines.line_bytes()),
+        hart((load(code), map_memories(), HartConfig{.id = 0, .boot = code.address(), .cache = private_cache}), cache,
+             map) {
+    hart.set_reg(guest::s0, kData + 0x100);
+    hart.set_reg(guest::s1, kDevice);
+  }
+
+  /// Until `count` instructions have left ID, or a fault. Access i is granted `delays[i]` cycles late.
+  void run(std::size_t count) {
+    while (left.size() < count && hart.wait() != Wait::Fault) {
+      move();
+      take();
+    }
+  }
+  /// From the first instruction at `pc` to the one that left ID behind it.
+  Cycle gap(Address pc) const {
+    for (std::size_t index = 0; index + 1 < left.size(); ++index) {
+      if (left[index].pc == pc) return left[index + 1].cycle - left[index].cycle;
+    }
+    return 0;
+  }
+
+  mem::Ram code_ram{{kCode, 0x1000}};
+  mem::Ram data_ram{{kData, 0x1000}};
+  mem::MemoryMap map;
+  CodeCache cache;
+  Hart hart;
+  std::map<std::size_t, Cycle> delays;
+  Cycle refill_cycles = 10;
+  std::vector<Left> left;
+  std::vector<Access> accesses;
+  std::vector<Address> refills;
+
+ private:
+  static constexpr Cycle kAhead = 64;
+
+  void load(const guest::Code& code) {
+    for (std::uint32_t offset = 0; offset < code.bytes().size(); ++offset) {
+      code_ram.write(code.address() - kCode + offset, 1, std::to_integer<std::uint32_t>(code.bytes()[offset]));
+    }
+  }
+  void map_memories() {
+    map.add_memory(data_ram, mem::Port::Tcdm, kData);
+    map.add_memory(code_ram, mem::Port::Tcdm, kCode);
+    map.add_devices({kDevice, 0x400}, mem::Port::Direct);
+  }
+
+  /// Gives the hart what it asked for.
+  void move() {
+    const Cycle now = hart.when();
+    if (hart.wait() == Wait::Nothing) {
+      hart.run(now + kAhead);
+    } else if (hart.wait() == Wait::Refill) {
+      refills.push_back(hart.refill_line());
+      hart.refilled(now + refill_cycles, now + refill_cycles + kAhead);
+    } else {
+      const Request& request = hart.request();
+      const auto late = delays.find(accesses.size());
+      const Cycle granted = now + (late == delays.end() ? 0 : late->second);
+      accesses.push_back({now, request.address, request.bytes, request.write});
+      if (request.target.port == mem::Port::Direct) {
+        hart.finish(granted, 0x5A5A, granted + kAhead);
+      } else {
+        hart.access(granted, granted + kAhead);
+      }
+    }
+  }
+  void take() {
+    if (hart.journal().epoch() != epoch_) taken_ = 0;
+    epoch_ = hart.journal().epoch();
+    const auto* entry = hart.journal().begin() + taken_;
+    for (; entry != hart.journal().end(); ++entry) left.push_back({entry->cycle, entry->instruction->pc});
+    taken_ = hart.journal().end() - hart.journal().begin();
+  }
+
+  std::uint64_t epoch_ = ~0ull;
+  std::ptrdiff_t taken_ = 0;
+};
+
+}  // namespace tessera::core::test

@@ -1,0 +1,189 @@
+#include "support/plain/compare.hpp"
+
+#include <algorithm>
+#include <random>
+#include <span>
+#include <sstream>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "isa/decoder.hpp"
+#include "isa/disassembler.hpp"
+#include "isa/instruction_set.hpp"
+#include "support/plain/machine.hpp"
+#include "system/cluster.hpp"
+#include "system/tracer.hpp"
+
+namespace tessera::plain {
+namespace {
+
+constexpr Cycle kLimit = 300'000;
+constexpr std::size_t kContext = 12;
+
+/// What both models say of a run, in the words of the tool's traces.
+struct Account {
+  std::vector<std::string> instructions;
+  std::vector<std::string> requests;
+  std::vector<std::string> totals;
+};
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+std::string totals_line(std::size_t core, std::uint64_t retired, std::uint64_t accesses, std::uint64_t conflicts,
+                        std::uint64_t data_accesses, std::uint64_t sleeping) {
+  if (std::getenv("PLAIN_SKIP") && std::string_view(std::getenv("PLAIN_SKIP")).find("instret") != std::string_view::npos) retired = 0;  // DEV
+  return fmt::format("core {}: retired {}, TCDM accesses {}, conflicts {}, data accesses {}, asleep {}", core, retired,
+                     accesses, conflicts, data_accesses, sleeping);
+}
+
+std::string mark_line(unsigned core, unsigned number, std::uint32_t value, Cycle cycle) {
+  return fmt::format("mark {} of core {} = {:#x} in cycle {}", number, core, value, cycle);
+}
+
+Account account_of(const system::Result& result, const std::string& instructions, const std::string& requests) {
+  Account account{lines_of(instructions), lines_of(requests), {}};
+  const bool ended = result.ending == system::Ending::Passed;
+  account.totals.push_back(fmt::format("cycles {}, {}", result.cycles, ended ? "ended" : "not ended"));
+  if (!ended) account.totals.back() += ": " + result.reason;
+  for (std::size_t core = 0; core < result.cores.size(); ++core) {
+    const auto& counters = result.cores[core].counters;
+    account.totals.push_back(totals_line(core, counters.instructions(), counters.tcdm_accesses,
+                                         counters.tcdm_conflicts, counters.data_accesses, counters.sleeping));
+  }
+  for (const auto& mark : result.marks) account.totals.push_back(mark_line(mark.core, mark.number, mark.value, mark.cycle));
+  return account;
+}
+
+Account account_of(const Outcome& outcome) {
+  Account account;
+  for (const TraceLine& line : outcome.instructions) {
+    account.instructions.push_back(fmt::format("{} {} {:08x} {:08x}", line.cycle, line.core, line.pc, line.word));
+  }
+  for (const RequestLine& line : outcome.requests) {
+    account.requests.push_back(fmt::format("{} {} {:08x} {} {}", line.cycle, line.core, line.address,
+                                           line.write ? 'W' : 'R', line.granted ? 1 : 0));
+  }
+  account.totals.push_back(fmt::format("cycles {}, {}", outcome.cycles, outcome.ended ? "ended" : "not ended"));
+  for (std::size_t core = 0; core < outcome.cores.size(); ++core) {
+    const CoreOutcome& one = outcome.cores[core];
+    account.totals.push_back(totals_line(core, one.retired, one.tcdm_accesses, one.tcdm_conflicts, one.data_accesses,
+                                         one.sleeping));
+  }
+  for (const Mark& mark : outcome.marks) {
+    account.totals.push_back(mark_line(mark.core, mark.number, mark.value, mark.cycle));
+  }
+  return account;
+}
+
+/// A trace line with its instruction in words; other lines as they are.
+std::string readable(const std::string& line) {
+  unsigned long long cycle = 0;
+  unsigned core = 0;
+  unsigned pc = 0;
+  unsigned word = 0;
+  if (std::sscanf(line.c_str(), "%llu %u %8x %8x", &cycle, &core, &pc, &word) != 4 || line.size() < 20) return line;
+  return line + "  " + isa::disassemble(isa::decode(word, isa::core_v_xcv()), pc);
+}
+
+/// The lines around the first one that differs; of a trace, those of the same core.
+std::string first_difference(const std::string& what, const std::vector<std::string>& plain,
+                             const std::vector<std::string>& fast) {
+  std::size_t at = 0;
+  while (at < plain.size() && at < fast.size() && plain[at] == fast[at]) ++at;
+  if (at == plain.size() && at == fast.size()) return {};
+  std::string text = fmt::format("{} differ at line {}\n", what, at);
+  // Lines are in order of cycles, then cores: the earlier of the two is the one that the other model has not.
+  const auto place = [](const std::vector<std::string>& lines, std::size_t index) {
+    std::pair<unsigned long long, unsigned> cycle_and_core{~0ull, 0};
+    if (index < lines.size()) {
+      std::sscanf(lines[index].c_str(), "%llu %u", &cycle_and_core.first, &cycle_and_core.second);
+    }
+    return cycle_and_core;
+  };
+  const unsigned core = std::min(place(plain, at), place(fast, at)).second;
+  const bool is_trace = what != "totals";
+  std::vector<std::string> before;
+  for (std::size_t index = at; is_trace && index-- > 0 && before.size() < kContext;) {
+    if (place(plain, index).second == core) before.push_back(readable(plain[index]));
+  }
+  for (auto one = before.rbegin(); one != before.rend(); ++one) text += "    " + *one + "\n";
+  const auto rest = [&](const char* who, const std::vector<std::string>& lines) {
+    unsigned shown = 0;
+    for (std::size_t index = at; index < lines.size() && shown < 4; ++index) {
+      if (is_trace && place(lines, index).second != core) continue;
+      text += fmt::format("  {} {}\n", who, readable(lines[index]));
+      ++shown;
+    }
+  };
+  rest("plain", plain);
+  rest("fast ", fast);
+  return text;
+}
+
+std::string memory_difference(const system::Memories& plain, const system::Memories& fast) {
+  const auto ours = plain.all();
+  const auto theirs = fast.all();
+  for (std::size_t index = 0; index < ours.size(); ++index) {
+    const std::span<const std::byte> a = std::as_const(*ours[index]).bytes();
+    const std::span<const std::byte> b = std::as_const(*theirs[index]).bytes();
+    const auto [here, there] = std::mismatch(a.begin(), a.end(), b.begin());
+    if (here == a.end()) continue;
+    const auto offset = static_cast<std::uint32_t>(here - a.begin()) & ~3u;
+    return fmt::format("memory differs at {:#010x}: plain {:#010x}, fast {:#010x}\n",
+                       ours[index]->region().base + offset, ours[index]->read(offset, 4),
+                       theirs[index]->read(offset, 4));
+  }
+  return {};
+}
+
+}  // namespace
+
+arch::Machine random_machine(std::uint64_t seed, ProgramShape& shape) {
+  std::mt19937_64 engine(seed + 1'000'003);
+  shape.cluster = engine() % 5 != 0;
+  shape.phases = 1 + static_cast<unsigned>(engine() % 3);
+  shape.items = 4 + static_cast<unsigned>(engine() % 12);
+  if (!shape.cluster) {
+    shape.cores = 1;
+    return arch::load_machine("core");
+  }
+  arch::Machine machine = arch::load_machine("cluster-ideal");
+  const std::uint32_t banks[] = {1, 2, 4, 8, 16, 32};
+  shape.cores = 1 + static_cast<unsigned>(engine() % 8);
+  machine.cores = shape.cores;
+  machine.tcdm.banks = banks[engine() % std::size(banks)];
+  return machine;
+}
+
+Comparison compare(std::uint64_t seed) {
+  ProgramShape shape;
+  const arch::Machine machine = random_machine(seed, shape);
+  const system::ElfImage program = random_program(seed, shape);
+
+  Machine plain(machine, program, "random");
+  const Outcome outcome = plain.run(kLimit);
+
+  std::ostringstream instructions;
+  std::ostringstream requests;
+  system::Tracer tracer(&instructions, &requests, machine.cores);
+  system::Cluster fast(machine, program, "random", [](char) {});
+  const system::Result result = fast.run({.max_cycles = kLimit, .tracer = &tracer});
+
+  const Account expected = account_of(outcome);
+  const Account got = account_of(result, instructions.str(), requests.str());
+  Comparison comparison{.difference = {}, .instructions = outcome.instructions.size()};
+  comparison.difference = first_difference("instructions", expected.instructions, got.instructions) +
+                          first_difference("requests", expected.requests, got.requests) +
+                          first_difference("totals", expected.totals, got.totals);
+  if (!outcome.ended) comparison.difference += "the program does not end\n";
+  if (comparison.difference.empty()) comparison.difference = memory_difference(plain.memories(), fast.memories());
+  return comparison;
+}
+
+}  // namespace tessera::plain
