@@ -63,7 +63,8 @@ CLI::App* add_exec_command(CLI::App& app, ExecOptions& options) {
   command->add_option("program", options.program, "the program, an ELF file")->required()->type_name("PROGRAM.elf");
   command->add_option("--machine", options.machine, "a shipped machine (core, cluster-ideal, cluster) or a .toml file")
       ->capture_default_str();
-  command->add_option("--max-cycles", options.max_cycles, "stop after so many cycles (0: the machine's own limit)");
+  command->add_option("--max-cycles", options.max_cycles, "stop after so many cycles (0: the machine's own limit)")
+      ->check(CLI::NonNegativeNumber);
   command->add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
   command->add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
   command->add_option("--trace-memory", options.trace_memory, "write `cycle core address R|W granted` lines");

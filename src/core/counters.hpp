@@ -42,8 +42,8 @@ struct HartCounters {
   }
 };
 
-/// Counts of the frequent classes, side by side in one word: the main loop adds in a register. Lanes of 10 bits, spilled
-/// whenever the journal begins anew: long before they overflow.
+/// Counts of the frequent classes, side by side in one word: the main loop adds in a register. Lanes of 10 bits,
+/// spilled whenever the journal begins anew: long before they overflow.
 class PackedCounts {
  public:
   static constexpr std::uint64_t one(isa::Energy energy) {
@@ -57,15 +57,17 @@ class PackedCounts {
   void add(std::uint64_t counts) { packed_ += counts; }
   void spill(HartCounters& counters) {
     for (unsigned lane = 0; lane < kClasses.size(); ++lane) {
-      counters.retired[static_cast<unsigned>(kClasses[lane])] += packed_ >> (kLaneBits * lane) & ((1u << kLaneBits) - 1);
+      counters.retired[static_cast<unsigned>(kClasses[lane])] +=
+          packed_ >> (kLaneBits * lane) & ((1u << kLaneBits) - 1);
     }
     packed_ = 0;
   }
 
  private:
   static constexpr unsigned kLaneBits = 10;
-  static constexpr std::array<isa::Energy, 6> kClasses{isa::Energy::Alu,        isa::Energy::Multiply, isa::Energy::Simd,
-                                                       isa::Energy::DotProduct, isa::Energy::Load,     isa::Energy::Store};
+  static constexpr std::array<isa::Energy, 6> kClasses{isa::Energy::Alu,  isa::Energy::Multiply,
+                                                       isa::Energy::Simd, isa::Energy::DotProduct,
+                                                       isa::Energy::Load, isa::Energy::Store};
   std::uint64_t packed_ = 0;
 };
 

@@ -106,6 +106,7 @@ Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   decoded.loop = instruction.loop;
   decoded.energy = instruction.row->energy;
   decoded.count = PackedCounts::one(decoded.energy);
+  if (decoded.step == Step::Compute && decoded.count == 0) decoded.step = Step::RareCompute;
   if (decoded.bytes != 0) set_access(decoded, instruction);
   if (decoded.is_loop_set_up() && instruction.reads_rs1) decoded.flags |= Decoded::kReadsRs1;
   set_destinations(decoded, instruction);

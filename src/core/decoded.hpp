@@ -15,6 +15,7 @@ enum class Step : std::uint8_t {
   Illegal,
   BrokenLoop,  ///< a loop's back-edge leads here if it breaks a rule that hardware does not check
   Compute,
+  RareCompute,  ///< the same, but of a class that the main loop does not count
   MulHigh,
   DivideSigned,
   DivideUnsigned,
@@ -50,25 +51,26 @@ struct Decoded {
   isa::Function function = nullptr;
   const Decoded* next = nullptr;  ///< the entry behind it
   std::uint64_t count = 0;        ///< what it adds to PackedCounts
-  std::uint32_t immediate = 0;  ///< of loads and stores: what the base grows by
+  std::uint32_t immediate = 0;    ///< of loads and stores: what the base grows by
   Step step = Step::Undecoded;
   std::uint8_t flags = 0;
   std::uint8_t rd = kDiscard;  ///< destination, x0 redirected to kDiscard
   std::uint8_t rs1 = 0;
   std::uint8_t rs2 = 0;
   std::uint8_t rc = 0;
-  std::uint8_t bytes = 0;                  ///< of the memory access
-  std::uint8_t last_in_word = 0;           ///< the last byte of a word at which the access lies in that word alone
-  std::uint8_t halfwords = 0;              ///< length in units of 2 bytes
-  std::uint8_t loaded = kNoRegister;       ///< register a load writes in WB, x0 included
-  std::uint8_t alu_written = kNoRegister;  ///< register written from EX (results, links, incremented bases), x0 included
+  std::uint8_t bytes = 0;             ///< of the memory access
+  std::uint8_t last_in_word = 0;      ///< the last byte of a word at which the access lies in that word alone
+  std::uint8_t halfwords = 0;         ///< length in units of 2 bytes
+  std::uint8_t loaded = kNoRegister;  ///< register a load writes in WB, x0 included
+  std::uint8_t alu_written =
+      kNoRegister;  ///< register written from EX (results, links, incremented bases), x0 included
   isa::Energy energy = isa::Energy::Alu;
   bool chains = false;              ///< a load, followed by another plain load that does not need it
   std::uint8_t base_rd = kDiscard;  ///< where loads and stores put the incremented base
   std::uint8_t loop = 0;
   std::uint32_t reads = 0;  ///< bit r: reads x[r]; never bit 0
   Address pc = 0;
-  std::uint32_t word = 0;   ///< expanded encoding, for traces
+  std::uint32_t word = 0;    ///< expanded encoding, for traces
   std::uint32_t offset = 0;  ///< from pc to the target of a branch, jump or loop label; from the base to the data
   std::uint16_t csr = 0;
 

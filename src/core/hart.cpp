@@ -19,6 +19,7 @@ Cycle division_cycles(std::uint32_t divisor, bool is_signed) {
 constexpr Cycle kMulHighCycles = 5;
 constexpr Cycle kFlushCycles = 4;
 constexpr Cycle kReturnCycles = 5;
+constexpr Cycle kIllegalCycles = 5;  // its bubble in EX comes a cycle late
 
 }  // namespace
 
@@ -40,12 +41,11 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
 
 void Hart::run(Cycle limit) { go_on(limit); }
 
-// The simulator's hot loop: what it needs often stays in registers. It is part of the functions that harts are moved by.
+// The simulator's hot loop: what it needs often stays in registers. It is part of the functions that harts are moved
+// by.
 [[gnu::always_inline]] inline void Hart::go_on(Cycle limit) {
-  if (journal_.is_long()) [[unlikely]] {
-    journal_.restart();
-    packed_.spill(counters_);
-  }
+  if (journal_.is_long()) [[unlikely]]
+    begin_journal();
   Cycle end = std::min(limit, ready_ + Journal::kWindow);
   if (csrs_.interruptible()) [[unlikely]] {
     interrupt();
@@ -82,13 +82,18 @@ void Hart::run(Cycle limit) { go_on(limit); }
       if (posts) [[likely]] {
         *tail++ = {now++, entry};
         counts += entry->count;
+        journal_.set_tail(tail);
         entry = after(entry);
         posted = Wait::Memory;
         break;
       }
       if (entry->step == Step::Compute) {
         compute_entry();
+        journal_.set_tail(tail);
+        ready_ = now;
         entry = after(entry);
+        if (not_before_ > now) [[unlikely]]
+          now = not_before_;
         continue;
       }
       next_ = entry;
@@ -102,7 +107,8 @@ void Hart::run(Cycle limit) { go_on(limit); }
       entry = next_;
       now = ready_;
       tail = journal_.tail();
-      if (csrs_.interruptible()) [[unlikely]] end = std::min(end, now);
+      if (csrs_.interruptible()) [[unlikely]]
+        end = std::min(end, now);
     }
   }
   next_ = entry;
@@ -125,7 +131,14 @@ void Hart::access(Cycle now, Cycle limit) {
 
 void Hart::finish(Cycle granted, std::uint32_t read, Cycle limit) {
   ++counters_.data_accesses;
+  counters_.stalls[static_cast<unsigned>(Stall::Bus)] += granted - when_ - slept_;
+  slept_ = 0;
   if (settle(granted, read)) go_on(limit);
+}
+
+void Hart::begin_journal() {
+  journal_.restart();
+  packed_.spill(counters_);
 }
 
 /// Everything but the common cases.
@@ -139,39 +152,57 @@ bool Hart::step() {
       next_ = found;
       return true;
     }
-    case Step::MulHigh: return compute(kMulHighCycles, Stall::MultiCycle);
-    case Step::DivideSigned: return compute(division_cycles(registers_[entry->rs2], true), Stall::MultiCycle);
-    case Step::DivideUnsigned: return compute(division_cycles(registers_[entry->rs2], false), Stall::MultiCycle);
+    case Step::RareCompute:
+      return compute(1, Stall::None);
+    case Step::MulHigh:
+      return compute(kMulHighCycles, Stall::MultiCycle);
+    case Step::DivideSigned:
+      return compute(division_cycles(registers_[entry->rs2], true), Stall::MultiCycle);
+    case Step::DivideUnsigned:
+      return compute(division_cycles(registers_[entry->rs2], false), Stall::MultiCycle);
     case Step::Load:
     case Step::Store:
     case Step::IndexedLoad:
     case Step::IndexedStore:
-    case Step::EventLoad: return ask_memory();
-    default: return step_control();
+    case Step::EventLoad:
+      return ask_memory();
+    default:
+      return step_control();
   }
 }
 
 bool Hart::step_control() {
   const Decoded* entry = next_;
   const bool leaves_loop = entry->step == Step::Branch || entry->step == Step::Jump ||
-                           entry->step == Step::JumpRegister || entry->step == Step::Fence ||
-                           entry->step == Step::Mret;
-  if (leaves_loop && inside_loop(*entry)) [[unlikely]] return fail_in_loop(*entry);
+                           entry->step == Step::JumpRegister || entry->step == Step::Fence || entry->step == Step::Mret;
+  if (leaves_loop && inside_loop(*entry)) [[unlikely]]
+    return fail_in_loop(*entry);
   switch (entry->step) {
-    case Step::Branch: return branch();
-    case Step::Jump: return jump();
-    case Step::JumpRegister: return jump_register();
-    case Step::Csr: return csr();
-    case Step::Fence: return go_to(entry->behind(), ready_ + kFlushCycles);
-    case Step::Ecall: return trap(11, "environment call");
-    case Step::Ebreak: return trap(3, "breakpoint");
-    case Step::Mret: return go_to(csrs_.leave_trap(), ready_ + kReturnCycles);
+    case Step::Branch:
+      return branch();
+    case Step::Jump:
+      return jump();
+    case Step::JumpRegister:
+      return jump_register();
+    case Step::Csr:
+      return csr();
+    case Step::Fence:
+      return go_to(entry->behind(), ready_ + kFlushCycles);
+    case Step::Ecall:
+      return trap(11, kTrapCycles, "environment call");
+    case Step::Ebreak:
+      return trap(3, kTrapCycles, "breakpoint");
+    case Step::Mret:
+      return go_to(csrs_.leave_trap(), ready_ + kReturnCycles);
     case Step::LoopStart:
     case Step::LoopEnd:
     case Step::LoopCount:
-    case Step::LoopSetup: return loop_setup();
-    case Step::BrokenLoop: return fail(2, *entry, ready_, entry->pc, broken_rule_);
-    default: return trap(2, "illegal instruction");
+    case Step::LoopSetup:
+      return loop_setup();
+    case Step::BrokenLoop:
+      return fail(2, *entry, ready_, entry->pc, broken_rule_);
+    default:
+      return trap(2, kIllegalCycles, "illegal instruction");
   }
 }
 
@@ -183,6 +214,7 @@ bool Hart::compute(Cycle cost, Stall stall) {
   counters_.stalls[static_cast<unsigned>(stall)] += cost - 1;
   ready_ += cost;
   next_ = after(entry);
+  leave_not_before(not_before_);
   return true;
 }
 
@@ -204,7 +236,10 @@ const Decoded* Hart::after_loop_end(const Decoded* entry) {
   for (unsigned index = 0; index < csrs_.loops.size(); ++index) {  // the inner one first
     HardwareLoop& loop = csrs_.loops[index];
     if (loop.count == 0 || loop.end != entry->behind()) continue;
-    if (--loop.count != 0) return loop_start(index, *entry);
+    if (--loop.count == 0) continue;
+    if (!back_edge_prepared()) [[unlikely]]
+      not_before_ = came_before_last() + 2;
+    return loop_start(index, *entry);
   }
   return entry->next;
 }
@@ -248,10 +283,60 @@ HartCounters Hart::counters() const {
 
 void Hart::end_at(Cycle end) {
   packed_.spill(counters_);
+  take_back_stalls(end);
+  const Decoded* first_undone = nullptr;
   for (const Journal::Entry& entry : journal_) {
     if (entry.cycle < end) continue;
-    --counters_.retired[static_cast<unsigned>(entry.instruction->energy)];
+    if (first_undone == nullptr) first_undone = entry.instruction;
+    const bool trapped = std::find(trapped_.begin(), trapped_.end(), entry.cycle) != trapped_.end();
+    if (!trapped) --counters_.retired[static_cast<unsigned>(entry.instruction->energy)];
   }
+  if (first_undone != nullptr) next_ = first_undone;
+}
+
+/// Why the instruction behind one of this kind may have to wait.
+Stall Hart::stall_behind(const Decoded& entry) {
+  switch (entry.step) {
+    case Step::MulHigh:
+    case Step::DivideSigned:
+    case Step::DivideUnsigned:
+      return Stall::MultiCycle;
+    case Step::Csr:
+    case Step::Fence:
+    case Step::EventLoad:
+      return Stall::PipelineFlush;
+    case Step::Load:
+    case Step::IndexedLoad:
+      return Stall::LoadUse;
+    case Step::Branch:
+    case Step::Jump:
+    case Step::JumpRegister:
+    case Step::Ecall:
+    case Step::Ebreak:
+    case Step::Illegal:
+    case Step::Mret:
+      return Stall::ControlFlow;
+    default:
+      return Stall::None;
+  }
+}
+
+/// Stalls are counted when they are known, which is before they are over.
+void Hart::take_back_stalls(Cycle end) {
+  const auto take_back = [&](const Journal::Entry& before, Cycle until, Stall otherwise) {
+    if (before.instruction == nullptr) return;
+    const Cycle from = std::max(before.cycle + 1, end);
+    if (from >= until) return;
+    Stall stall = stall_behind(*before.instruction);
+    if (stall == Stall::None) stall = otherwise;
+    std::uint64_t& count = counters_.stalls[static_cast<unsigned>(stall)];
+    count -= std::min(count, until - from);
+  };
+  for (const Journal::Entry* entry = journal_.begin(); entry != journal_.end(); ++entry) {
+    const bool waited = entry->instruction->step == Step::JumpRegister;
+    take_back(entry[-1], entry->cycle, waited ? Stall::JumpRegister : Stall::None);
+  }
+  if (wait_ != Wait::Memory) take_back(journal_.last(), ready_, Stall::None);
 }
 
 }  // namespace tessera::core

@@ -9,8 +9,9 @@
 //   ALU, MUL, MAC, SIMD 1; mulh* 5; div/rem 3 + clz(b) or 2 + clo(b) (b < 0 and signed), 35 for b = 0;
 //   branch not taken 1, taken 3; jal, jalr 2, or what is left of it from when they came to ID if they are held there;
 //   jalr 3 if it overwrites its own base; each +1 if the target is a 32-bit instruction at address % 4 == 2;
-//   CSR 1 or 4 (csr_file.hpp); fence, fence.i 4; hardware loops: set-up 1, back-edge 0;
-//   traps 4, mret 5 (read in the RTL's controller, not measured).
+//   CSR 1 or 4 (csr_file.hpp); fence, fence.i 4; hardware loops: set-up 1, back-edge 0, or 1 if one of the two
+//   instructions before the last flushed the pipeline; traps 4, by an illegal encoding 5, mret 5 (read in the RTL's
+//   controller, not measured).
 // A load or store leaving ID at t asks for memory at t+1; granted at g, the next instruction leaves ID at g, or at g+1
 // if it reads or overwrites the loaded register (x0 counts as overwritten, not as read), or at g+2 if it is a jalr
 // through it. jalr waits one cycle for a base computed by the instruction before it. An access that crosses a word asks
@@ -18,6 +19,7 @@
 // register.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -77,8 +79,8 @@ class Hart {
 
   /// The memory access posted was granted in cycle `now`; a hart reads and writes memories itself.
   void access(Cycle now, Cycle limit);
-  /// The same in the most frequent case, a load followed at once by another that does not need it: true if that was so and
-  /// the next request is posted, for the next cycle and the same memory. Otherwise nothing has happened.
+  /// The same in the most frequent case, a load followed at once by another that does not need it: true if that was so
+  /// and the next request is posted, for the next cycle and the same memory. Otherwise nothing has happened.
   bool access_again(Cycle now);
   /// The same for devices and for memories behind the bus: what was read came with the grant.
   void finish(Cycle granted, std::uint32_t read, Cycle limit);
@@ -90,10 +92,14 @@ class Hart {
   /// True while an interrupt could be taken: then the hart must not run ahead.
   bool interruptible() const { return csrs_.interruptible(); }
   /// The interrupt taken last, until asked for: the event unit is told.
+  bool took_interrupt() const { return acknowledged_ >= 0; }
   int acknowledge();
 
   /// The cycles in which the core's clock was gated: mcycle stands still.
-  void add_sleep(Cycle cycles) { counters_.sleeping += cycles; }
+  void add_sleep(Cycle cycles) {
+    counters_.sleeping += cycles;
+    slept_ = cycles;
+  }
   void add_conflict() {
     ++counters_.tcdm_conflicts;
     ++counters_.stalls[static_cast<unsigned>(Stall::TcdmConflict)];
@@ -111,11 +117,16 @@ class Hart {
   void set_reg(unsigned index, std::uint32_t value) { registers_[index == 0 ? kDiscard : index] = value; }
 
  private:
-  // What runs does so on `next_` and `ready_`: the instruction that leaves ID next, and when. Functions that return bool
-  // return false if they posted something.
+  static constexpr Cycle kTrapCycles = 4;
+
+  // What runs does so on `next_` and `ready_`: the instruction that leaves ID next, and when. Functions that return
+  // bool return false if they posted something.
 
   // hart.cpp: the loop, and what takes time but touches nothing shared
   void go_on(Cycle limit);
+  void begin_journal();
+  static Stall stall_behind(const Decoded& entry);
+  void take_back_stalls(Cycle end);
   bool step();
   bool step_control();
   bool compute(Cycle cost, Stall stall);
@@ -123,6 +134,7 @@ class Hart {
   const Decoded* after(const Decoded* entry) {
     return (entry->flags & Decoded::kLoopEnd) == 0 ? entry->next : after_loop_end(entry);
   }
+  void leave_not_before(Cycle cycle) { ready_ = std::max(ready_, cycle); }
   const Decoded* after_loop_end(const Decoded* entry);
   bool lines_missing();
   bool line_at_hand(const Decoded& entry) {
@@ -142,16 +154,20 @@ class Hart {
   bool fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason);
 
   // hart_control.cpp: what changes the order of instructions
-  bool go_to(Address target, Cycle when);
-  Cycle came_to_id() const;
+  bool go_to(Address target, Cycle when, bool holds_id = false);
+  Cycle came_to_id() const { return came_to_id(journal_.last(), ready_); }
+  Cycle came_to_id(const Journal::Entry& before, Cycle leaves) const;
+  Cycle came_before_last() const { return came_to_id(journal_.last(1), journal_.last().cycle); }
   bool jump();
   bool branch();
   bool jump_register();
-  bool trap(std::uint32_t cause, const char* reason);
+  bool trap(std::uint32_t cause, Cycle cost, const char* reason);
   void interrupt();
   bool inside_loop(const Decoded& entry) const;
   bool fail_in_loop(const Decoded& entry);
-  bool is_in_ex(const Decoded& earlier, Cycle now) const;
+  bool is_in_ex(const Decoded& earlier) const;
+  Cycle base_usable(std::uint8_t base, Cycle sent) const;
+  bool back_edge_prepared() const;
   bool csr();
   bool loop_setup();
   const Decoded* loop_start(unsigned index, const Decoded& last);
@@ -192,7 +208,13 @@ class Hart {
   std::uint32_t gathered_ = 0;
   std::uint8_t first_bytes_ = 0;
   Cycle last_grant_ = 0;
-  Cycle refilled_ = 0;  ///< when the last cache refill came
+  Cycle first_grant_ = 0;            ///< of the last access that crossed a word, and
+  Cycle crossed_ = ~Cycle{0};        ///< when its second part was granted
+  Cycle slept_ = 0;                  ///< during the access under way
+  Cycle not_before_ = 0;             ///< a back-edge that was not prepared: its target leaves ID then at the earliest
+  Cycle refilled_ = 0;               ///< when the last cache refill came
+  std::array<Cycle, 16> trapped_{};  ///< when the last traps were taken: such instructions do not count as retired
+  unsigned traps_ = 0;
 
   CsrFile csrs_;
   GuestFault fault_;
@@ -220,7 +242,8 @@ inline bool Hart::ask_fast(const Decoded& entry) {
   const std::uint32_t base = registers_[entry.rs1];
   const Address address = base + entry.offset;
   const std::uint32_t offset = address - fast_.seen_at;
-  if (offset >= fast_.size || (address & 3) > entry.last_in_word) [[unlikely]] return false;
+  if (offset >= fast_.size || (address & 3) > entry.last_in_word) [[unlikely]]
+    return false;
   request_.target.offset = offset;
   request_.address = address;
   request_.bytes = entry.bytes;
@@ -233,7 +256,9 @@ inline bool Hart::ask_fast(const Decoded& entry) {
 }
 
 inline bool Hart::access_again(Cycle now) {
-  if (!chained_ || journal_.is_long() || csrs_.interruptible()) return false;
+  if (!chained_ || csrs_.interruptible()) return false;
+  if (journal_.is_long()) [[unlikely]]
+    begin_journal();
   const Decoded& next = *next_;
   if (next.flags != 0 && !line_at_hand(next)) return false;
   const Decoded& loading = *accessing_;
@@ -262,10 +287,14 @@ inline bool Hart::settle(Cycle granted, std::uint32_t read) {
   ready_ = granted;
   if (!request_.write) {
     registers_[entry.rd] = entry.bytes == 4 ? read : entry.function(read, 0, 0, 0);
-    if (next_->step <= Step::OutOfBlock) [[unlikely]] next_ = lookup(next_->pc);
+    if (next_->step <= Step::OutOfBlock) [[unlikely]]
+      next_ = lookup(next_->pc);
     const bool hazard = (next_->reads >> entry.loaded & 1) != 0 || next_->alu_written == entry.loaded;
-    if (hazard || entry.step == Step::EventLoad) [[unlikely]] settle_hazard(granted);
+    if (hazard || entry.step == Step::EventLoad) [[unlikely]]
+      settle_hazard(granted);
   }
+  if ((entry.flags & Decoded::kLoopEnd) != 0) [[unlikely]]
+    leave_not_before(not_before_);
   return true;
 }
 

@@ -7,19 +7,20 @@ namespace tessera::core {
 namespace {
 
 constexpr Cycle kTakenBranchCycles = 3;
-constexpr Cycle kTrapCycles = 4;
 constexpr std::uint32_t kMinimalLoop = 3;  // instructions
 constexpr std::uint32_t kLoopRule = 2;     // reported as an illegal instruction
 
 }  // namespace
 
-/// Goes to `target`, whose first instruction leaves ID in cycle `when` if it lies in one word.
-bool Hart::go_to(Address target, Cycle when) {
+/// Goes to `target`, whose first instruction leaves ID in cycle `when` if it lies in one word. `holds_id`: if it could
+/// come to ID in the next cycle only, it has to wait for one more.
+bool Hart::go_to(Address target, Cycle when, bool holds_id) {
   retire();
   const Decoded* found = lookup(target);
   const bool straddles = (target & 2) != 0 && found->halfwords == 2;  // two words have to be fetched
   const Stall stall = next_->step == Step::Fence ? Stall::PipelineFlush : Stall::ControlFlow;
-  const Cycle leaves = when + (straddles ? 1 : 0);
+  Cycle leaves = when + (straddles ? 1 : 0);
+  if (holds_id && leaves > ready_ + 1) ++leaves;
   counters_.stalls[static_cast<unsigned>(stall)] += leaves - ready_ - 1;
   next_ = found;
   ready_ = leaves;
@@ -28,25 +29,28 @@ bool Hart::go_to(Address target, Cycle when) {
   return asked_anyway || !lines_missing();
 }
 
-/// When the instruction about to leave ID came there; earlier than `ready_` if it was held.
-Cycle Hart::came_to_id() const {
-  const Journal::Entry& before = journal_.last();
-  if (before.instruction == nullptr) return ready_;
+/// When an instruction that leaves ID in cycle `leaves` came there, with `before` the one ahead of it; earlier than
+/// `leaves` if it was held.
+Cycle Hart::came_to_id(const Journal::Entry& before, Cycle leaves) const {
+  if (before.instruction == nullptr) return leaves;
   switch (before.instruction->step) {
+    case Step::Csr:
+      if (!CsrFile::flushes_pipeline(before.instruction->csr)) break;
+      return leaves;
     case Step::Branch:
     case Step::Jump:
     case Step::JumpRegister:
-    case Step::Csr:
     case Step::Fence:
     case Step::Ecall:
     case Step::Ebreak:
     case Step::Illegal:
     case Step::EventLoad:
     case Step::Mret:
-      return ready_;  // these let the fetch stage go on only when they are done
+      return leaves;  // these let the fetch stage go on only when they are done
     default:
-      return std::max(before.cycle + 1, std::min(refilled_, ready_));
+      break;
   }
+  return std::max(before.cycle + 1, std::min(refilled_, leaves));
 }
 
 /// The target's address is sent out as soon as the jump is in ID, even if it is held there.
@@ -72,35 +76,45 @@ bool Hart::branch() {
 
 bool Hart::jump_register() {
   const Decoded& entry = *next_;
-  Cycle sent = came_to_id();
-  const Journal::Entry& before = journal_.last();
-  const std::uint8_t last_load = accessing_ != nullptr ? accessing_->loaded : kNoRegister;
-  if (entry.rs1 != 0 && before.instruction != nullptr) {
-    // A base coming out of EX, or out of memory, in this cycle cannot be used yet.
-    if (last_load == entry.rs1 && sent == last_grant_ + 1) ++sent;
-    if (before.instruction->loaded == entry.rs1) sent = ready_;  // the load's wait included this already
-    if (before.instruction->alu_written == entry.rs1 && is_in_ex(*before.instruction, ready_)) {
-      sent = ready_ + 1;
-    }
-  }
+  const Cycle sent = entry.rs1 == 0 ? came_to_id() : base_usable(entry.rs1, came_to_id());
   if (sent > ready_) {
     counters_.stalls[static_cast<unsigned>(Stall::JumpRegister)] += sent - ready_;
     ready_ = sent;
   }
   const Address target = (registers_[entry.rs1] + entry.immediate) & ~1u;
   registers_[entry.rd] = entry.behind();
-  Cycle when = std::max(ready_ + 1, sent + 2);
   // While the jump is in EX it is still in ID, too: a base that it overwrites itself holds ID for a cycle.
-  if (entry.rs1 != 0 && entry.alu_written == entry.rs1 && when > ready_ + 1) ++when;
-  return go_to(target, when);
+  const bool holds_id = entry.rs1 != 0 && entry.alu_written == entry.rs1;
+  return go_to(target, std::max(ready_ + 1, sent + 2), holds_id);
 }
 
-/// Whether the instruction before is still in EX in cycle `now`, when its successor could leave ID.
-bool Hart::is_in_ex(const Decoded& earlier, Cycle now) const {
+/// When a jalr that came to ID in cycle `sent` can use its base: not while that comes out of EX, nor while it comes
+/// from memory.
+Cycle Hart::base_usable(std::uint8_t base, Cycle sent) const {
+  const Journal::Entry& before = journal_.last();
+  if (before.instruction == nullptr) return sent;
+  const Decoded& earlier = *before.instruction;
+  if (earlier.loaded == base) return ready_;  // the load's wait included this already
+  if (earlier.alu_written == base && is_in_ex(earlier)) {
+    // The second part of an access that crosses a word does not write the base any more.
+    const bool crossed = earlier.bytes != 0 && crossed_ == last_grant_;
+    return crossed ? std::max(sent, first_grant_ + 1) : ready_ + 1;
+  }
+  // A load two instructions ago was granted when the one between left ID, unless that had to wait for it.
+  const Journal::Entry& load = journal_.last(1);
+  if (load.instruction == nullptr || load.instruction->loaded != base || sent != before.cycle + 1) return sent;
+  const bool waited = (earlier.reads >> base & 1) != 0 || earlier.alu_written == base;
+  return waited ? sent : sent + 1;
+}
+
+/// Whether the instruction before is still in EX when its successor could leave ID.
+bool Hart::is_in_ex(const Decoded& earlier) const {
   switch (earlier.step) {
     case Step::Load:
     case Step::Store:
-      return last_grant_ == now;
+    case Step::IndexedLoad:
+    case Step::IndexedStore:
+      return last_grant_ == ready_;
     case Step::Compute:
     case Step::MulHigh:
     case Step::DivideSigned:
@@ -113,13 +127,16 @@ bool Hart::is_in_ex(const Decoded& earlier, Cycle now) const {
   }
 }
 
-bool Hart::trap(std::uint32_t cause, const char* reason) {
+bool Hart::trap(std::uint32_t cause, Cycle cost, const char* reason) {
   const Decoded& entry = *next_;
   if (csrs_.default_vector() && csrs_.vector_base() == boot_) {
     // The vector still points at the program's own entry: it would start over, and for ever.
     return fail(cause, entry, ready_, entry.pc, reason);
   }
-  return go_to(csrs_.enter_trap(cause, false, entry.pc), ready_ + kTrapCycles);
+  // It leaves ID, and traces show it, but it does not count as retired.
+  --counters_.retired[static_cast<unsigned>(entry.energy)];
+  trapped_[traps_++ % trapped_.size()] = ready_;
+  return go_to(csrs_.enter_trap(cause, false, entry.pc), ready_ + cost);
 }
 
 /// Takes a pending interrupt in place of the instruction about to leave ID.
@@ -163,7 +180,7 @@ bool Hart::csr() {
   const bool is_immediate = (entry.word >> 14 & 1) != 0;
   const std::uint32_t source = is_immediate ? entry.immediate : registers_[entry.rs1];
   const bool writes = (entry.word >> 13 & 1) == 0 || (entry.word >> 15 & 31) != 0;
-  if (!old || (writes && CsrFile::is_read_only(entry.csr))) return trap(2, "no such CSR, or read-only");
+  if (!old || (writes && CsrFile::is_read_only(entry.csr))) return trap(2, kTrapCycles, "no such CSR, or read-only");
   const std::uint32_t written = entry.function(source, 0, *old, 0);
   registers_[entry.rd] = *old;
   if (writes) csrs_.write(entry.csr, written, seen);
@@ -172,6 +189,7 @@ bool Hart::csr() {
   counters_.stalls[static_cast<unsigned>(Stall::PipelineFlush)] += cost - 1;
   ready_ += cost;
   next_ = after(&entry);
+  if (cost == 1) leave_not_before(not_before_);
   return true;
 }
 
@@ -182,10 +200,18 @@ bool Hart::loop_setup() {
   const std::uint32_t value = from_register ? registers_[entry.rs1] : entry.immediate;
   const Address label = entry.pc + entry.offset;
   switch (entry.step) {
-    case Step::LoopStart: loop.start = from_register ? value : label; break;
-    case Step::LoopEnd: loop.end = from_register ? value : label; break;
-    case Step::LoopCount: loop.count = value; break;
-    default: loop = {entry.behind(), label, value}; break;
+    case Step::LoopStart:
+      loop.start = from_register ? value : label;
+      break;
+    case Step::LoopEnd:
+      loop.end = from_register ? value : label;
+      break;
+    case Step::LoopCount:
+      loop.count = value;
+      break;
+    default:
+      loop = {entry.behind(), label, value};
+      break;
   }
   for (Verified& verified : verified_) verified.first = nullptr;  // how loops nest may have changed
   if (((entry.pc | loop.start | loop.end) & 3) != 0) {
@@ -201,8 +227,23 @@ bool Hart::loop_setup() {
   return true;
 }
 
-/// Where a back-edge from `last` leads. The three parts of a loop may be set in any order, so that only here it is certain
-/// what the loop is; one that breaks a rule leads to an entry that reports it.
+/// Whether the second last instruction of a loop's body could prepare the back-edge of the last, which then costs
+/// nothing. It could not if it, or the one before it, flushed the pipeline or was returned to: the controller then is
+/// not yet in the state for loops (read in the RTL).
+bool Hart::back_edge_prepared() const {
+  for (unsigned back = 1; back <= 2; ++back) {
+    const Decoded* earlier = journal_.last(back).instruction;
+    if (earlier == nullptr) return false;
+    const bool flushed =
+        earlier->step == Step::EventLoad || (earlier->step == Step::Csr && CsrFile::flushes_pipeline(earlier->csr));
+    const bool returned_to = earlier->step == Step::Mret;
+    if (flushed || returned_to) return false;
+  }
+  return true;
+}
+
+/// Where a back-edge from `last` leads. The three parts of a loop may be set in any order, so that only here it is
+/// certain what the loop is; one that breaks a rule leads to an entry that reports it.
 const Decoded* Hart::loop_start(unsigned index, const Decoded& last) {
   Verified& verified = verified_[index];
   if (verified.first != nullptr && verified.generation == code_.generation()) return verified.first;

@@ -10,7 +10,8 @@ constexpr Cycle kEventLoadCycles = 3;  // from the grant of cv.elw to the next i
 
 }  // namespace
 
-/// Posts the access of any load or store, for the cycle in which it is in EX. Always returns false: something is posted.
+/// Posts the access of any load or store, for the cycle in which it is in EX. Always returns false: something is
+/// posted.
 bool Hart::ask_memory() {
   const Decoded& entry = *next_;
   const bool held = entry.step == Step::EventLoad && came_to_id() < ready_;
@@ -63,17 +64,21 @@ void Hart::write_memory() {
   }
 }
 
-/// An access that is not fast, or a part of it, was granted. The second part of one that crosses a word is asked for in the
-/// cycle after the first was granted; when it has come, `read` becomes the whole.
+/// An access that is not fast, or a part of it, was granted. The second part of one that crosses a word is asked for in
+/// the cycle after the first was granted; when it has come, `read` becomes the whole.
 bool Hart::settle_part(Cycle granted, std::uint32_t& read) {
   if (--parts_ == 0) {
-    if (first_bytes_ != 0) read = gathered_ | read << (8 * first_bytes_);
+    if (first_bytes_ != 0) {
+      read = gathered_ | read << (8 * first_bytes_);
+      crossed_ = granted;
+    }
     first_bytes_ = 0;
     request_.target = {fast_.port, fast_.memory, 0};
     return true;
   }
   ++counters_.stalls[static_cast<unsigned>(Stall::Misaligned)];
   gathered_ = read;
+  first_grant_ = granted;
   request_.address = (request_.address & ~3u) + 4;
   request_.data >>= 8 * first_bytes_;
   request_.bytes = static_cast<std::uint8_t>(accessing_->bytes - first_bytes_);

@@ -4,6 +4,7 @@
 // cycle on is taken back with the journal's help; traces are written from the journal too.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -25,10 +26,10 @@ class Journal {
   /// Time to begin anew: there is no room for more than a window's entries.
   bool is_long() const { return tail_ > entries_.data() + kLong; }
 
-  /// Begins anew. What was executed last stays known.
+  /// Begins anew. The last three instructions stay known.
   void restart() {
-    entries_[0] = *(tail_ - 1);
-    tail_ = entries_.data() + 1;
+    std::copy(tail_ - kKept, tail_, entries_.begin());
+    tail_ = entries_.data() + kKept;
     ++epoch_;
   }
   void push(Cycle cycle, const Decoded* instruction) { *tail_++ = {cycle, instruction}; }
@@ -37,9 +38,9 @@ class Journal {
   Entry* tail() { return tail_; }
   void set_tail(Entry* tail) { tail_ = tail; }
 
-  /// The instruction executed last, whether in this journal or before; at reset one without instruction.
-  const Entry& last() const { return *(tail_ - 1); }
-  const Entry* begin() const { return entries_.data() + 1; }
+  /// The instruction executed last, or `back` (0 to 2) before that; at reset one without instruction.
+  const Entry& last(unsigned back = 0) const { return *(tail_ - 1 - back); }
+  const Entry* begin() const { return entries_.data() + kKept; }
   const Entry* end() const { return tail_; }
   /// Changes whenever the journal begins anew.
   std::uint64_t epoch() const { return epoch_; }
@@ -49,10 +50,11 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
 
  private:
+  static constexpr unsigned kKept = 3;
   static constexpr unsigned kLong = 16;
 
   std::array<Entry, kLong + kWindow + 4> entries_{};
-  Entry* tail_ = entries_.data() + 1;
+  Entry* tail_ = entries_.data() + kKept;
   std::uint64_t epoch_ = 0;
 };
 

@@ -412,6 +412,7 @@ void EventUnit::acknowledge_interrupt(unsigned core, unsigned line) {
 
 Cycle EventUnit::asleep(unsigned core, Cycle now) const {
   const Core& state = cores_[core];
+  if (state.phase == Phase::Granted) return state.slept;
   if (state.phase != Phase::Waiting || state.sleeps_from == kNever) return 0;
   return now > state.sleeps_from ? now - state.sleeps_from : 0;
 }

@@ -27,11 +27,19 @@ Cycle Timer::Counter::period() const {
   return (configuration & kPrescaled) != 0 ? Cycle{(configuration >> 8 & 0xFF) + 1} : 1;
 }
 
+/// How many values a counter runs through before it starts over; 0 means all of 64 bits.
+std::uint64_t Timer::values(unsigned index) const {
+  const Counter& counter = counters_[index];
+  const bool clears = (counter.configuration & kClears) != 0 && counter.base <= compare(index);
+  if (clears) return compare(index) + 1;
+  return wide() ? 0 : std::uint64_t{1} << 32;
+}
+
 std::uint64_t Timer::count(unsigned index, Cycle now) const {
   const Counter& counter = counters_[index];
   const std::uint64_t passed = counter.enabled() && now > counter.since ? (now - counter.since) / counter.period() : 0;
   const std::uint64_t value = counter.base + passed;
-  return wide() ? value : value & 0xFFFF'FFFF;
+  return values(index) == 0 ? value : value % values(index);
 }
 
 std::uint64_t Timer::compare(unsigned index) const {
@@ -91,21 +99,19 @@ void Timer::write(std::uint32_t offset, std::uint32_t value, Cycle now) {
   }
 }
 
-/// The next cycle, not before `now`, in which the counter equals its compare value.
+/// The next cycle, not before `now`, in which the counter begins to equal its compare value.
 Cycle Timer::reached_at(unsigned index, Cycle now) const {
   const Counter& counter = counters_[index];
   if (!counter.enabled() || (counter.configuration & kRaises) == 0) return kNever;
   const Cycle from = std::max(now, counter.since);
-  const std::uint64_t value = count(index, from);
+  // Values begin at whole periods: the first one, from `from` on, that does.
+  const std::uint64_t passed = (from - counter.since + counter.period() - 1) / counter.period();
+  const Cycle begins = counter.since + passed * counter.period();
+  const std::uint64_t value = count(index, begins);
   const std::uint64_t target = compare(index);
-  const std::uint64_t missing = wide() ? target - value : (target - value) & 0xFFFF'FFFF;
-  if (missing == 0) {
-    // The compare value is held for a whole prescaler period: it was reached when the period began.
-    const bool just_reached = (from - counter.since) % counter.period() == 0;
-    if (just_reached) return from;
-    return kNever;
-  }
-  return counter.since + (value - counter.base + missing) * counter.period();
+  const std::uint64_t missing = target >= value ? target - value : target - value + values(index);
+  if (missing > (kNever - begins) / counter.period()) return kNever;
+  return begins + missing * counter.period();
 }
 
 Cycle Timer::next_event(Cycle now) const {
@@ -119,7 +125,6 @@ unsigned Timer::take_events(Cycle now) {
     if (reached_at(index, now) != now) continue;
     raised |= 1u << index;
     Counter& counter = counters_[index];
-    if ((counter.configuration & kClears) != 0) set(index, 0, now + counter.period());
     if ((counter.configuration & kOneShot) != 0) {
       set(index, count(index, now), now);
       counter.configuration &= ~kEnable;

@@ -41,6 +41,7 @@ class Timer {
   bool wide() const { return (counters_[0].configuration >> 31) != 0; }
   std::uint64_t count(unsigned index, Cycle now) const;
   std::uint64_t compare(unsigned index) const;
+  std::uint64_t values(unsigned index) const;
   Cycle reached_at(unsigned index, Cycle now) const;
   void set(unsigned index, std::uint64_t value, Cycle now);
 

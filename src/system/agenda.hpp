@@ -1,8 +1,8 @@
 // Which harts have something due in which cycle. Every hart has one date at most.
 //
-// Dates within the next 64 cycles, nearly all of them, stand in a ring of slots with one bit a hart; a further one stands
-// beside it. A slot also knows which banks are asked for in its cycle: where each bank is asked for once and nothing else
-// is due, all are granted without arbitration.
+// Dates within the next 64 cycles, nearly all of them, stand in a ring of slots with one bit a hart; a further one
+// stands beside it. A slot also knows which banks are asked for in its cycle: where each bank is asked for once and
+// nothing else is due, all are granted without arbitration.
 #pragma once
 
 #include <algorithm>
@@ -20,9 +20,9 @@ class Agenda {
 
   /// What is due in a cycle.
   struct Slot {
-    std::uint32_t harts = 0;       ///< one bit each
-    bool needs_care = false;       ///< not all of them ask for a bank of their own
-    std::uint64_t banks = 0;       ///< asked for
+    std::uint32_t harts = 0;  ///< one bit each
+    bool needs_care = false;  ///< not all of them ask for a bank of their own
+    std::uint64_t banks = 0;  ///< asked for
   };
 
   Agenda() { far_.fill(kNever); }

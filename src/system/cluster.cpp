@@ -31,6 +31,8 @@ inline void Cluster::ask_for_bank(unsigned core, Cycle when) {
 inline void Cluster::posted(unsigned core) {
   const core::Hart& hart = *harts_[core];
   Cycle when = hart.when();
+  if (hart.took_interrupt()) [[unlikely]]
+    pass_on_acknowledge(core);
   if (hart.wait() == core::Wait::Memory) [[likely]] {
     const mem::Target& target = hart.request().target;
     if (target.port == mem::Port::Tcdm) [[likely]] {
@@ -56,6 +58,7 @@ inline void Cluster::posted(unsigned core) {
 Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
     : name_(name),
       cores_(machine.cores),
+      first_dma_requester_(std::max(12u, machine.cores)),
       memories_(machine),
       host_(machine.cores, program.find("tohost"), std::move(console)),
       code_(isa::core_v_xcv(), memories_.all(), line_bytes(machine)),
@@ -116,6 +119,9 @@ Result Cluster::run(const RunOptions& options) {
       if (tracer_ != nullptr) tracer_->write(harts, now, false);
     }
   }
+  // A read of the event unit granted in the last cycle lets its core go on in that cycle, though it is answered in the
+  // next.
+  if (event_unit_next_ == end_) answer(end_);
   if (tracer_ != nullptr) tracer_->write(harts, end_, true);
   for (core::Hart* hart : harts) hart->end_at(end_);
   return result();
@@ -257,6 +263,7 @@ void Cluster::serve_direct(unsigned core, Cycle now) {
       value = dma_->read(core, offset, now);
     }
     if (!dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
+    check_dma(now);
   } else if (request.write) {
     event_unit_.write(core, offset, request.data);
   } else {
@@ -283,7 +290,10 @@ void Cluster::serve_bus(unsigned core, Cycle now) {
   units_[core].answer = answer.value;
   phase_[core] = answer.by_hart ? Phase::BusMemory : Phase::BusAnswer;
   agenda_.add(core, answer.granted, now);
-  if (dma_ != nullptr && !dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
+  if (dma_ != nullptr) {
+    if (!dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
+    check_dma(now);
+  }
   if (arch::map::timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
 }
 
@@ -302,7 +312,7 @@ void Cluster::issue_dma(Cycle now) {
     if (completion.interrupt) event_unit_.raise(static_cast<unsigned>(mem::Event::DmaInterrupt), who);
   }
   for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
-    if (lanes_[lane].active) add_bank_request(kFirstDmaRequester + lane, arbiter_.bank_of(lanes_[lane].address));
+    if (lanes_[lane].active) add_bank_request(first_dma_requester_ + lane, arbiter_.bank_of(lanes_[lane].address));
   }
   dma_stepped_ = true;
 }
@@ -338,7 +348,7 @@ void Cluster::arbitrate(Cycle now) {
       if (tracer_ != nullptr) trace_grant(winner, now);
       access_bank(winner, now);
     } else {
-      lane_granted_[winner - kFirstDmaRequester] = true;
+      lane_granted_[winner - first_dma_requester_] = true;
     }
   }
   if (tracer_ != nullptr && tracer_->traces_requests()) tracer_->end_of_cycle();
@@ -365,7 +375,17 @@ void Cluster::complete_dma(Cycle now) {
   dma_->complete(now, lane_granted_, read);
   dma_stepped_ = false;
   dma_next_ = dma_->idle() ? kNever : dma_->next_wake(now);
+  check_dma(now);
+}
+
+/// Ends the run if the DMA was told to do what it cannot.
+void Cluster::check_dma(Cycle now) {
   if (dma_->fault()) stop(Ending::GuestFault, "DMA: " + *dma_->fault(), now + 1);
+}
+
+/// The event that interrupted a hart leaves the event unit's buffer.
+void Cluster::pass_on_acknowledge(unsigned core) {
+  event_unit_.acknowledge_interrupt(core, static_cast<unsigned>(harts_[core]->acknowledge()));
 }
 
 void Cluster::settle_events(Cycle now) {
@@ -377,8 +397,6 @@ void Cluster::settle_events(Cycle now) {
 void Cluster::update_interrupts() {
   for (unsigned core = 0; core < cores_; ++core) {
     core::Hart& hart = *harts_[core];
-    const int taken = hart.acknowledge();
-    if (taken >= 0) event_unit_.acknowledge_interrupt(core, static_cast<unsigned>(taken));
     hart.set_interrupt_lines(event_unit_.interrupt_lines(core));
   }
 }

@@ -42,7 +42,6 @@ class Cluster {
 
  private:
   static constexpr Cycle kNever = Agenda::kNever;
-  static constexpr unsigned kFirstDmaRequester = 12;
   static constexpr unsigned kMaxRequesters = 32;
 
   /// What a hart waits for, or what happens to it in the cycle for which it is on the agenda.
@@ -92,6 +91,8 @@ class Cluster {
     if (request.write && host_.watches(request.address)) host_.memory_store(request.address, request.data, now);
   }
 
+  void check_dma(Cycle now);
+  void pass_on_acknowledge(unsigned core);
   void stop(Ending ending, std::string reason, Cycle end);
   void stop_for_fault(unsigned core);
   void stop_for_deadlock(Cycle last);
@@ -100,6 +101,7 @@ class Cluster {
 
   std::string name_;
   unsigned cores_;
+  unsigned first_dma_requester_;  ///< 12, as in hardware, unless there are more cores
   Memories memories_;
   Host host_;
   core::CodeCache code_;
