@@ -275,6 +275,12 @@ TEST_F(ExecOutput, a_path_that_cannot_be_written_is_named) {
   }
 }
 
+TEST_F(ExecOutput, standard_output_that_cannot_be_written_is_an_error) {
+  const std::string path = folder_.write("program.elf", ElfBuilder(reports(0)).bytes());
+  EXPECT_EQ(testing::run_tessera({"exec", path, "--machine", "core"}, "/dev/full").status, 2);
+  EXPECT_EQ(testing::run_tessera({"exec", path, "--machine", "core", "--json", "-"}, "/dev/full").status, 2);
+}
+
 TEST_F(ExecOutput, a_full_disk_is_an_error) {
   const ElfBuilder program = ElfBuilder(reports(0)).symbol("begin_signature", kData).symbol("end_signature", kData + 8);
   for (const char* option : {"--signature", "--trace-instructions", "--json"}) {

@@ -133,7 +133,7 @@ TEST_F(ExecLoopFault, a_set_up_that_is_not_aligned) {
   Code code(kCode);
   code.half(c_nop) << cv_setupi(0, 3, 16);
   code.times(4, nop);
-  EXPECT_THAT(fault_of(code), HasSubstr("hardware loop: its set-up is not 4-byte aligned"));
+  EXPECT_THAT(fault_of(code), HasSubstr("is not 4-byte aligned"));
 }
 
 TEST_F(ExecLoopFault, a_start_or_end_that_is_not_aligned) {
@@ -142,7 +142,7 @@ TEST_F(ExecLoopFault, a_start_or_end_that_is_not_aligned) {
   const Word cv_start_a0 = 0x412B | a0 << 15;
   code.li(a0, kCode + 30) << cv_end_a0 << addi(a0, a0, -16) << cv_start_a0 << cv_counti(0, 2);
   code.times(8, nop);
-  EXPECT_THAT(fault_of(code), HasSubstr("hardware loop: start or end is not 4-byte aligned"));
+  EXPECT_THAT(fault_of(code), HasSubstr("is not 4-byte aligned"));
 }
 
 /// Loop 1 over loop 0 and `behind` instructions after it.
@@ -163,6 +163,19 @@ TEST_F(ExecLoopFault, the_count_may_be_set_before_start_and_end) {
   Code code(kCode);
   code << cv_counti(0, 3) << cv_starti(0, 12) << cv_endi(0, 20) << nop << addi(a0, a0, 1) << nop << nop;
   code.store(kExit, 0) << stay;
+  const CommandRun run = exec(ElfBuilder(code));
+  EXPECT_EQ(run.status, 0) << run.output;
+}
+
+TEST_F(ExecLoopFault, a_handler_may_branch_while_the_loop_it_interrupts_goes_on) {
+  Code code(kCode);
+  const Word handler = kCode + 256;
+  code.li(t0, handler) << csrw(0x305, t0);
+  code << cv_setupi(0, 5, 20) << addi(a0, a0, 1) << ecall << addi(a1, a1, 1) << nop;
+  code << addi(a0, a0, -5);
+  code.li(t0, kExit) << sw(a0, t0, 0) << stay;
+  while (code.here() < handler) code << nop;
+  code << csrr(t2, 0x341) << addi(t2, t2, 4) << beq(zero, zero, 8) << illegal << csrw(0x341, t2) << mret;
   const CommandRun run = exec(ElfBuilder(code));
   EXPECT_EQ(run.status, 0) << run.output;
 }

@@ -135,7 +135,8 @@ TEST_F(ExecInput, bad_usage_is_status_2) {
                                      {"exec", path, "--machine"},
                                      {"exec", path, path},
                                      {"exec", path, "--max-cycles", "many"},
-                                     {"exec", path, "--max-cycles", "-5"}}) {
+                                     {"exec", path, "--max-cycles", "-5"},
+                                     {"exec", path, "--max-cycles", "18446744073709551616"}}) {
     const CommandRun run = run_tessera(arguments);
     EXPECT_EQ(run.status, 2) << (arguments.empty() ? "" : arguments.back());
     EXPECT_FALSE(run.errors.empty());

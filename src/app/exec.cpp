@@ -1,5 +1,6 @@
 #include "app/exec.hpp"
 
+#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -49,6 +50,14 @@ void write_signature(const ExecOptions& options, const system::ElfImage& program
   file.close();
 }
 
+/// CLI11 would wrap a number that is negative or too large.
+std::string cycle_count(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? "" : fmt::format("'{}' is not a number of cycles (0 to 2^64 - 1)", text);
+}
+
 void check_signature_symbols(const ExecOptions& options, const system::ElfImage& program) {
   if (options.signature.empty()) return;
   if (program.find("begin_signature") && program.find("end_signature")) return;
@@ -64,7 +73,7 @@ CLI::App* add_exec_command(CLI::App& app, ExecOptions& options) {
   command->add_option("--machine", options.machine, "a shipped machine (core, cluster-ideal, cluster) or a .toml file")
       ->capture_default_str();
   command->add_option("--max-cycles", options.max_cycles, "stop after so many cycles (0: the machine's own limit)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(cycle_count);
   command->add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
   command->add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
   command->add_option("--trace-memory", options.trace_memory, "write `cycle core address R|W granted` lines");
@@ -96,10 +105,10 @@ int run_exec(const ExecOptions& options) {
   if (instructions) instructions->close();
   if (requests) requests->close();
 
-  std::fflush(console);
+  if (!json_to_output) flush_output();
   if (!options.signature.empty()) write_signature(options, program, cluster.memories());
   if (!options.json.empty()) write_text(options.json, report::to_json(result, machine.name));
-  if (!json_to_output) fmt::print("{}", report::to_text(result));
+  if (!json_to_output) write_text("-", report::to_text(result));
   return exit_status(result.ending);
 }
 

@@ -17,9 +17,16 @@ void OutputFile::close() {
   if (!stream_) throw Error(ErrorKind::Input, path_, "not written completely", "is there space left?");
 }
 
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    throw Error(ErrorKind::Input, "standard output", "not written completely", "is it still open, is there space left?");
+  }
+}
+
 void write_text(const std::string& path, std::string_view text) {
   if (path == "-") {
     std::fwrite(text.data(), 1, text.size(), stdout);
+    flush_output();
     return;
   }
   OutputFile file(path);

@@ -22,6 +22,9 @@ class OutputFile {
   std::ofstream stream_;
 };
 
+/// Throws Error{Input} if what was printed did not get out.
+void flush_output();
+
 /// Writes a whole file; `-` is standard output.
 void write_text(const std::string& path, std::string_view text);
 

@@ -273,6 +273,7 @@ void Dma::offer_write_beat(Tick& tick) {
   for (unsigned byte = 0; byte < kBeatBytes; ++byte) {
     if (bit(beat.beat.enable, byte)) place[byte] = static_cast<std::byte>(beat.beat.data >> (8 * byte));
   }
+  if (memories_.l2_written) memories_.l2_written(beat.address);
   counters_.bytes_to_l2 += static_cast<unsigned>(std::popcount(beat.beat.enable));
   if (beat.last) out.answers.push(tick, tick.now + l2_port_.latency());
 }

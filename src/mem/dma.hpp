@@ -36,6 +36,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -60,6 +61,7 @@ struct DmaMemories {
   Address l2_base = 0;
   arch::Region tcdm;
   arch::Region tcdm_alias;
+  std::function<void(Address)> l2_written;  ///< told of every beat written to L2, where it begins; may be empty
 };
 
 class Dma {

@@ -75,7 +75,7 @@ class Bench {
       : port(latency),
         l2(kL2Bytes),
         tcdm(kTcdmBytes),
-        dma(config, port, {l2, kL2, {kTcdm, kTcdmBytes}, {kAlias, kTcdmBytes}}),
+        dma(config, port, {l2, kL2, {kTcdm, kTcdmBytes}, {kAlias, kTcdmBytes}, {}}),
         random_(seed),
         refused_percent_(refused_percent) {
     for (auto* memory : {&l2, &tcdm}) {

@@ -126,7 +126,7 @@ unsigned Timer::take_events(Cycle now) {
     raised |= 1u << index;
     Counter& counter = counters_[index];
     if ((counter.configuration & kOneShot) != 0) {
-      set(index, count(index, now), now);
+      set(index, (counter.configuration & kClears) != 0 ? 0 : count(index, now), now);
       counter.configuration &= ~kEnable;
     }
   }

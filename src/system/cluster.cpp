@@ -74,8 +74,11 @@ Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const st
 void Cluster::build(const arch::Machine& machine, const ElfImage& program) {
   if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) {
     const mem::DmaConfig config{machine.dma.open_transfers, machine.dma.burst_bytes, cores_};
+    const auto l2_written = [this](Address beat) {
+      if (memories_.l2()->holds_code(beat - memories_.l2()->region().base)) code_.invalidate(beat, 8);
+    };
     const mem::DmaMemories memories{memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(),
-                                    machine.tcdm.alias_region()};
+                                    machine.tcdm.alias_region(), l2_written};
     dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
   }
   bus_ = std::make_unique<Bus>(machine, Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_}, host_);

@@ -53,14 +53,15 @@ struct CommandRun {
   std::string errors;
 };
 
-inline CommandRun run_tessera(const std::vector<std::string>& arguments) {
+/// `output_to`: a file to which standard output goes, instead of being kept.
+inline CommandRun run_tessera(const std::vector<std::string>& arguments, const std::string& output_to = {}) {
   const TemporaryFolder folder;
   std::string program = TESSERA_BINARY_DIR "/tessera";
   std::vector<std::string> words = arguments;
   std::vector<char*> argv{program.data()};
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  const std::string output = folder / "output";
+  const std::string output = output_to.empty() ? folder / "output" : output_to;
   const std::string errors = folder / "errors";
   const pid_t child = fork();
   if (child < 0) throw std::runtime_error("cannot fork");
@@ -73,7 +74,7 @@ inline CommandRun run_tessera(const std::vector<std::string>& arguments) {
   int status = 0;
   while (waitpid(child, &status, 0) < 0) {
   }
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_file(output), read_file(errors)};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, output_to.empty() ? read_file(output) : "", read_file(errors)};
 }
 
 }  // namespace tessera::testing

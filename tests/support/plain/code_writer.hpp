@@ -70,8 +70,8 @@ class CodeWriter {
   }
   static std::uint32_t compressed_branch(bool if_not_zero, unsigned popular, std::int32_t offset) {
     const auto bit = [&](unsigned index) { return static_cast<std::uint32_t>(offset) >> index & 1; };
-    return (if_not_zero ? 0xE001u : 0xC001u) | bit(8) << 12 | bit(4) << 11 | bit(3) << 10 | popular << 7 |
-           bit(7) << 6 | bit(6) << 5 | bit(2) << 4 | bit(1) << 3 | bit(5) << 2;
+    return (if_not_zero ? 0xE001u : 0xC001u) | bit(8) << 12 | bit(4) << 11 | bit(3) << 10 | popular << 7 | bit(7) << 6 |
+           bit(6) << 5 | bit(2) << 4 | bit(1) << 3 | bit(5) << 2;
   }
 
  private:

@@ -18,7 +18,7 @@ class Controller {
     const Decoded& id;
     bool id_valid;  ///< instr_valid_i: the instruction in ID is not yet done
     const HardwareLoops& loops;
-    bool branch_taken;     ///< by the branch in EX
+    bool branch_taken;  ///< by the branch in EX
     Address branch_target;
     Address jump_target;  ///< of the jump in ID
     Address trap_vector;

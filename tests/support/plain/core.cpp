@@ -22,8 +22,8 @@ bool Core::jump_register_stall() const {
 /// What is in ID reads, or writes from EX, the register that is being loaded.
 bool Core::load_stall(const Signals& signals) const {
   const bool loading = (ex_.data_request && ex_.mem_writes) || (!signals.wb_ready && wb_writes_);
-  const bool overwrites = signals.decoding && id_.writes_from_ex() && !signals.data_misaligned &&
-                          id_.ex_register() == ex_.mem_register;
+  const bool overwrites =
+      signals.decoding && id_.writes_from_ex() && !signals.data_misaligned && id_.ex_register() == ex_.mem_register;
   return loading && (id_.reads(ex_.mem_register) || overwrites);
 }
 
@@ -94,7 +94,10 @@ void Core::clock_counters(Cycle now, const Signals& signals) {
   trace(now, signals);
   const bool traps = id_.illegal || id_.is(isa::Timing::Ebreak) || id_.is(isa::Timing::Ecall);
   const bool retires = signals.id_valid && signals.decoding && !traps;
-  Csrs::Clock clock{.retired = retires_, .trap = signals.control.trap, .cause = signals.control.cause, .pc = id_.pc,
+  Csrs::Clock clock{.retired = retires_,
+                    .trap = signals.control.trap,
+                    .cause = signals.control.cause,
+                    .pc = id_.pc,
                     .trap_return = signals.control.trap_return};
   if (ex_.csr_op && ex_.decoded.csr_writes) {
     const isa::Instruction& instruction = ex_.decoded.instruction;

@@ -28,8 +28,8 @@ struct DataRequest {
 
 /// What the data port says in a cycle.
 struct DataPort {
-  bool granted = false;                      ///< the request of this cycle
-  std::optional<std::uint32_t> response;     ///< to an earlier request: what was read, in the low bytes
+  bool granted = false;                   ///< the request of this cycle
+  std::optional<std::uint32_t> response;  ///< to an earlier request: what was read, in the low bytes
 };
 
 struct TraceLine {

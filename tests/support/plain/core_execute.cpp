@@ -11,9 +11,7 @@ Address Core::address_offset() const {
   return ex_.decoded.store() ? ex_.c : ex_.b;
 }
 
-Address Core::data_address() const {
-  return ex_.decoded.instruction.post_increment ? ex_.a : ex_.a + address_offset();
-}
+Address Core::data_address() const { return ex_.decoded.instruction.post_increment ? ex_.a : ex_.a + address_offset(); }
 
 /// Bytes of the access in EX that lie in the first word.
 unsigned Core::first_bytes() const {

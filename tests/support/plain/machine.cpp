@@ -142,8 +142,7 @@ void Machine::arbitrate_banks() {
   for (const Interconnect::Request& request : requests) {
     if (request.requester >= ports_.size()) continue;
     Port& port = ports_[request.requester];
-    outcome_.requests.push_back(
-        {now_, request.requester, port.request->address, port.request->write, request.granted});
+    outcome_.requests.push_back({now_, request.requester, port.request->address, port.request->write, request.granted});
     ++(request.granted ? port.outcome.tcdm_accesses : port.outcome.tcdm_conflicts);
     if (request.granted) access_memory(port);
   }

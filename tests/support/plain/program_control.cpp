@@ -135,7 +135,7 @@ void ProgramWriter::loop_body(unsigned instructions) {
   }
   while (code_.here() - begin < 4 * (instructions - 1)) {
     if (chance(6)) {
-      wait_alone();
+      wait_alone({.in_loop = true});
     } else {
       simple({.in_loop = true});
     }
@@ -200,10 +200,14 @@ void ProgramWriter::hardware_loop(unsigned loop) {
 }
 
 /// Reads, asleep or awake, what is answered only once an event of `mask` is there, and clears that.
-void ProgramWriter::wait_for(std::uint32_t mask, std::int32_t offset) {
+void ProgramWriter::wait_for(std::uint32_t mask, std::int32_t offset, const Place& place) {
   const unsigned reg = free_register();
   code_.li(reg, mask);
   code_.sw(reg, role::events, 0);
+  if (chance(25)) simple(place);
+  if (!place.in_loop && chance(40)) compressed_computation();
+  if (!place.in_loop && chance(20)) compressed_computation();
+  if (!place.in_loop && chance(10)) code_.word(CodeWriter::jump(0, 4));
   switch (random(4)) {
     case 0:
       code_.lw(free_register(), role::events, offset);
@@ -222,17 +226,17 @@ void ProgramWriter::wait_for(std::uint32_t mask, std::int32_t offset) {
 }
 
 /// Waits for nobody else: a barrier of one core, or a software event for oneself.
-void ProgramWriter::wait_alone() {
+void ProgramWriter::wait_alone(const Place& place) {
   if (!shape_.cluster) return row_instruction(isa::Timing::Alu);
-  if (core_ < 7 && chance(50)) return wait_for(1u << 16, 0x21C + 0x20 * (static_cast<std::int32_t>(core_) + 1));
+  if (core_ < 7 && chance(50)) return wait_for(1u << 16, 0x21C + 0x20 * (static_cast<std::int32_t>(core_) + 1), place);
   code_.li(1, 1u << core_);
   code_.sw(1, role::events, 0x2C);
-  wait_for(1u << 6, 0x198);
+  wait_for(1u << 6, 0x198, place);
 }
 
 void ProgramWriter::mutex_section() {
   if (!shape_.cluster) return;
-  wait_for(1u << 17, 0xC0);
+  wait_for(1u << 17, 0xC0, {});
   simple_run(4);
   code_.sw(any_register(), role::events, 0xC0);
 }
@@ -242,8 +246,25 @@ void ProgramWriter::send(const Message& message) {
   code_.sw(1, role::events, 0x100 + 4 * static_cast<std::int32_t>(message.event));
 }
 
+/// Writes an instruction into its own code, and executes it once the fence has made it visible.
+void ProgramWriter::patch_code() {
+  const unsigned place = 22;
+  const unsigned word = free_register();
+  code_.li(word, CodeWriter::type_i(0x13, 0, free_register(), any_register(), static_cast<std::int32_t>(random(2048))));
+  const Address origin = code_.here();
+  code_.auipc(place);
+  const Address store_at = code_.here();
+  code_.word(0);
+  if (chance(50)) simple_run(1);
+  code_.word(0x0000'100F);  // fence.i
+  if (chance(50)) simple_run(1);
+  code_.set_word(store_at, CodeWriter::store(2, word, place, distance(origin, code_.here())));
+  code_.word(0x0000'0013);  // addi zero, zero, 0: what is replaced
+}
+
 /// One transfer between L2 and TCDM, and the wait for its end.
 void ProgramWriter::dma_transfer() {
+  if (!shape_.cluster) return;
   constexpr Address kL2 = 0x1C20'0000;
   constexpr Address kTcdm = 0x1001'0000;
   const unsigned port = 14;
@@ -254,13 +275,18 @@ void ProgramWriter::dma_transfer() {
   const std::uint32_t increments = 1u << 18;
   code_.addi(port, role::events, 0x400);
   code_.lw(id, port, 0);
+  code_.sw(id, role::stack, 0x74);
   for (const std::uint32_t word :
        {bytes | random(2) << 17 | increments | event, kTcdm + random(1024), kL2 + 0x1000 * core_ + random(1024)}) {
     code_.li(value, word);
     code_.sw(value, port, 0);
   }
-  wait_for(1u << 8, 0x3C);
+  wait_for(1u << 8, 0x3C, {});
+  code_.lw(id, role::stack, 0x74);
   code_.addi(port, role::events, 0x400);
+  code_.addi(value, 0, 1);
+  code_.word(0x0000'1033u | value << 7 | value << 15 | id << 20);  // sll
+  code_.sw(value, port, 4);
 }
 
 void ProgramWriter::item() {
@@ -277,10 +303,14 @@ void ProgramWriter::item() {
     jump_through_register();
   } else if (kind < 88) {
     hardware_loop(chance(40) ? 1 : 0);
-  } else if (kind < 92) {
-    wait_alone();
-  } else {
+  } else if (kind < 91) {
+    wait_alone({});
+  } else if (kind < 96) {
     mutex_section();
+  } else if (kind < 98) {
+    patch_code();
+  } else {
+    dma_transfer();
   }
 }
 
@@ -292,10 +322,10 @@ void ProgramWriter::phase(const std::vector<Message>& messages) {
   }
   item();
   for (const Message& message : messages) {
-    if (message.to == core_) wait_for(1u << message.event, 0x3C);
+    if (message.to == core_) wait_for(1u << message.event, 0x3C, {});
   }
   for (unsigned index = half; index < shape_.items; ++index) item();
-  if (shape_.cluster) wait_for(1u << 16, 0x21C);
+  if (shape_.cluster) wait_for(1u << 16, 0x21C, {});
 }
 
 }  // namespace tessera::plain

@@ -35,8 +35,9 @@ void ProgramWriter::trap_handler(CodeWriter& code) {
 }
 
 void ProgramWriter::csr_access() {
-  static constexpr std::array<std::uint16_t, 18> kWritable{0x300, 0x300, 0x301, 0x304, 0x340, 0x340, 0x340, 0x341, 0x342,
-                                                           0x343, 0x344, 0xB00, 0xB00, 0xB02, 0xB80, 0xB04, 0x320, 0x333};
+  static constexpr std::array<std::uint16_t, 18> kWritable{0x300, 0x300, 0x301, 0x304, 0x340, 0x340,
+                                                           0x340, 0x341, 0x342, 0x343, 0x344, 0xB00,
+                                                           0xB00, 0xB02, 0xB80, 0xB04, 0x320, 0x333};
   static constexpr std::array<std::uint16_t, 14> kReadOnly{0xC00, 0xC02, 0xC80, 0xC82, 0xCD0, 0xCD1, 0xF11,
                                                            0xF12, 0xF13, 0xF14, 0xCC0, 0xCC1, 0xCC2, 0xCC6};
   const unsigned rd = chance(10) ? 0 : free_register();
@@ -62,7 +63,10 @@ void ProgramWriter::trap(const Place& place) {
       code_.word(0x0010'0073);  // ebreak
       break;
     case 2:
-      if (skips("illegal")) { code_.word(0x73); break; }  // DEV
+      if (skips("illegal")) {
+        code_.word(0x73);
+        break;
+      }  // DEV
       code_.word(0xFFFF'FFFF);
       break;
     case 3:
@@ -75,7 +79,10 @@ void ProgramWriter::trap(const Place& place) {
       code_.half(0x9002);  // c.ebreak
       break;
     default:
-      if (skips("illegal")) { code_.half(1); break; }  // DEV
+      if (skips("illegal")) {
+        code_.half(1);
+        break;
+      }  // DEV
       code_.half(0x0000);
       break;
   }
@@ -84,9 +91,10 @@ void ProgramWriter::trap(const Place& place) {
 /// Registers whose accesses neither wait nor disturb those who do.
 void ProgramWriter::event_unit_access() {
   if (!shape_.cluster) return data_access(role::slow, 64);
-  static constexpr std::array<std::int32_t, 11> kReads{0x00, 0x0C, 0x18, 0x1C, 0x20, 0x24, 0x2C, 0x200, 0x204, 0x20C, 0x224};
+  static constexpr std::array<std::int32_t, 11> kReads{0x00, 0x0C,  0x18,  0x1C,  0x20, 0x24,
+                                                       0x2C, 0x200, 0x204, 0x20C, 0x224};
   const unsigned rd = chance(10) ? 0 : free_register();
-  switch (random(6)) {
+  switch (random(7)) {
     case 0:
       code_.event_load(rd, role::events, kReads[random(kReads.size())]);
       break;
@@ -99,6 +107,10 @@ void ProgramWriter::event_unit_access() {
     case 3:
       code_.lui(1, 0xF000);
       code_.sw(1, role::events, 0x28);
+      break;
+    case 4:
+      // An event load from ordinary memory is answered like any load.
+      code_.event_load(rd, chance(70) ? role::shared : role::slow, static_cast<std::int32_t>(random(64)));
       break;
     default:
       code_.lw(rd, role::events, kReads[random(kReads.size())]);
@@ -162,7 +174,8 @@ void ProgramWriter::prologue(Address trap_handler) {
 void ProgramWriter::epilogue() {
   code_.li(role::handler, kResults + 0x100 * core_);
   for (unsigned reg = 1; reg < 32; ++reg) code_.sw(reg, role::handler, static_cast<std::int32_t>(4 * reg));
-  const unsigned counters[] = {0xB00, skips("instret") ? 0xB00u : 0xB02u, 0x300, 0x340, 0x341, 0x342, 0xCC0, 0xCC2, 0xCC6};
+  const unsigned counters[] = {0xB00, skips("instret") ? 0xB00u : 0xB02u, 0x300, 0x340, 0x341, 0x342, 0xCC0, 0xCC2,
+                               0xCC6};
   std::int32_t offset = 128;
   for (const unsigned counter : counters) {
     code_.csr(2, 1, counter, 0);

@@ -48,7 +48,9 @@ std::uint32_t with_immediate(std::uint32_t word, bool is_store, std::int32_t val
 ProgramWriter::ProgramWriter(std::uint64_t seed, const ProgramShape& shape, unsigned core, Address code)
     : engine_(seed * 64 + core), shape_(shape), core_(core), code_(code) {}
 
-bool ProgramWriter::is_free(unsigned reg) const { return reg <= 1 || (reg >= 3 && reg <= 7) || (reg >= 10 && reg <= 21); }
+bool ProgramWriter::is_free(unsigned reg) const {
+  return reg <= 1 || (reg >= 3 && reg <= 7) || (reg >= 10 && reg <= 21);
+}
 
 unsigned ProgramWriter::free_register() {
   while (true) {
@@ -223,7 +225,10 @@ void ProgramWriter::simple(const Place& place) {
   } else if (kind < 98) {
     peripheral_access();
   } else {
-    code_.word(place.in_loop ? 0x0000'0013u : chance(50) && !skips("wfi") ? 0x1050'0073u : chance(50) ? 0x0000'100Fu : 0x0FF0'000Fu);
+    code_.word(place.in_loop                 ? 0x0000'0013u
+               : chance(50) && !skips("wfi") ? 0x1050'0073u
+               : chance(50)                  ? 0x0000'100Fu
+                                             : 0x0FF0'000Fu);
   }
 }
 

@@ -19,13 +19,13 @@ inline bool skips(const char* what) {  // DEV
   return list != nullptr && std::string_view(list).find(what) != std::string_view::npos;
 }
 namespace role {
-inline constexpr unsigned stack = 2;      ///< data of this core alone
-inline constexpr unsigned shared = 8;     ///< data of all cores, in the TCDM
-inline constexpr unsigned alias = 9;      ///< the same by its other address
-inline constexpr unsigned jump_base = 24; ///< addresses of code; 22 and 23 likewise
+inline constexpr unsigned stack = 2;       ///< data of this core alone
+inline constexpr unsigned shared = 8;      ///< data of all cores, in the TCDM
+inline constexpr unsigned alias = 9;       ///< the same by its other address
+inline constexpr unsigned jump_base = 24;  ///< addresses of code; 22 and 23 likewise
 inline constexpr unsigned inner_count = 25;
-inline constexpr unsigned slow = 26;        ///< data behind the bus
-inline constexpr unsigned events = 27;      ///< the event unit's private link
+inline constexpr unsigned slow = 26;    ///< data behind the bus
+inline constexpr unsigned events = 27;  ///< the event unit's private link
 inline constexpr unsigned peripherals = 28;
 inline constexpr unsigned count = 29;
 inline constexpr unsigned handler = 30;  ///< and 31: of the trap handler
@@ -95,10 +95,11 @@ class ProgramWriter {
   };
   LoopSetUp loop_set_up(unsigned loop);
   void loop_body(unsigned instructions);
-  void wait_alone();
+  void wait_alone(const Place& place);
   void mutex_section();
-  void wait_for(std::uint32_t mask, std::int32_t offset);
+  void wait_for(std::uint32_t mask, std::int32_t offset, const Place& place);
   void send(const Message& message);
+  void patch_code();
   void dma_transfer();
 
   std::mt19937_64 engine_;

@@ -1,6 +1,7 @@
 #include "support/plain/random_program.hpp"
 
 #include <random>
+#include <stdexcept>
 
 #include "support/plain/program_writer.hpp"
 
@@ -9,8 +10,9 @@ namespace {
 
 constexpr Address kEntry = 0x1C00'0000;
 constexpr Address kHandler = 0x1C00'0100;
-constexpr Address kCode = 0x1C01'0000;
-constexpr Address kCodeOfCore = 0x1'0000;
+constexpr Address kSlowCode = 0x1C01'0000;
+constexpr Address kFastCode = 0x1004'0000;  ///< in the TCDM
+constexpr Address kCodeOfCore = 0x4000;
 constexpr Address kToHost = 0x1C1F'0000;
 
 void add_segment(system::ElfImage& image, Address address, const CodeWriter& code) {
@@ -25,13 +27,13 @@ void add_segment(system::ElfImage& image, Address address, const CodeWriter& cod
 }
 
 /// Every core goes to its own code.
-CodeWriter dispatch() {
+CodeWriter dispatch(Address code_of_cores) {
   CodeWriter code(kEntry);
-  code.csr(2, 5, 0xF14, 0);                             // mhartid
-  code.word(CodeWriter::type_i(0x13, 1, 5, 5, 16));     // slli
-  code.lui(6, kCode);
+  code.csr(2, 5, 0xF14, 0);                          // mhartid
+  code.word(CodeWriter::type_i(0x13, 1, 5, 5, 14));  // slli
+  code.lui(6, code_of_cores);
   code.word(0x0000'0033u | 5u << 7 | 5u << 15 | 6u << 20);  // add
-  code.word(CodeWriter::type_i(0x67, 0, 0, 5, 0));      // jalr
+  code.word(CodeWriter::type_i(0x67, 0, 0, 5, 0));          // jalr
   return code;
 }
 
@@ -55,27 +57,29 @@ std::vector<Message> random_messages(std::mt19937_64& engine, unsigned cores) {
 }  // namespace
 
 system::ElfImage random_program(std::uint64_t seed, const ProgramShape& shape) {
+  std::mt19937_64 engine(seed);
+  const Address code_of_cores = engine() % 4 == 0 ? kFastCode : kSlowCode;
   system::ElfImage image;
   image.entry = kEntry;
   if (!shape.cluster) image.symbols["tohost"] = kToHost;
-  add_segment(image, kEntry, dispatch());
+  add_segment(image, kEntry, dispatch(code_of_cores));
   CodeWriter handler(kHandler);
   ProgramWriter::trap_handler(handler);
   add_segment(image, kHandler, handler);
 
   std::vector<ProgramWriter> writers;
   for (unsigned core = 0; core < shape.cores; ++core) {
-    writers.emplace_back(seed, shape, core, kCode + kCodeOfCore * core);
+    writers.emplace_back(seed, shape, core, code_of_cores + kCodeOfCore * core);
     writers.back().prologue(kHandler);
   }
-  std::mt19937_64 engine(seed);
   for (unsigned phase = 0; phase < shape.phases; ++phase) {
     const std::vector<Message> messages = random_messages(engine, shape.cores);
     for (ProgramWriter& writer : writers) writer.phase(messages);
   }
   for (unsigned core = 0; core < shape.cores; ++core) {
     writers[core].epilogue();
-    add_segment(image, kCode + kCodeOfCore * core, writers[core].code());
+    if (2 * writers[core].code().halves().size() > kCodeOfCore) throw std::length_error("a core's code is too long");
+    add_segment(image, code_of_cores + kCodeOfCore * core, writers[core].code());
   }
   return image;
 }
