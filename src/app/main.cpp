@@ -1,11 +1,14 @@
 // The command line. A command is a list of steps in its own file.
 #include <cstdio>
 #include <exception>
+#include <functional>
+#include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 #include "app/exec.hpp"
+#include "app/show.hpp"
 #include "base/error.hpp"
 
 namespace {
@@ -13,17 +16,32 @@ namespace {
 constexpr int kBadUsage = 2;
 constexpr int kInternal = 70;  // sysexits: a mistake of ours
 
+struct Command {
+  const CLI::App* parser;
+  std::function<int()> run;
+};
+
 int run(int argc, char** argv) {
+  using namespace tessera::app;
   CLI::App app{"Tessera: a cycle-exact simulator of a heterogeneous in-memory-computing cluster"};
   app.require_subcommand(1);
-  tessera::app::ExecOptions exec;
-  const CLI::App* exec_command = tessera::app::add_exec_command(app, exec);
+  ExecOptions exec;
+  MachineOptions machine;
+  ReferenceOptions reference;
+  const std::vector<Command> commands{
+      {add_exec_command(app, exec), [&] { return run_exec(exec); }},
+      {add_machine_command(app, machine), [&] { return run_machine(machine); }},
+      {add_reference_command(app, reference), [&] { return run_reference(reference); }},
+  };
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kBadUsage;
   }
-  return exec_command->parsed() ? tessera::app::run_exec(exec) : kBadUsage;
+  for (const Command& command : commands) {
+    if (command.parser->parsed()) return command.run();
+  }
+  return kBadUsage;
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ void OutputFile::close() {
 
 void flush_output() {
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
-    throw Error(ErrorKind::Input, "standard output", "not written completely", "is it still open, is there space left?");
+    throw Error(ErrorKind::Input, "standard output", "not written completely",
+                "is it still open, is there space left?");
   }
 }
 

@@ -92,18 +92,16 @@ void Hart::run(Cycle limit) { go_on(limit); }
         journal_.set_tail(tail);
         ready_ = now;
         entry = after(entry);
-        if (not_before_ > now) [[unlikely]]
-          now = not_before_;
+        if (take_late_back_edge()) [[unlikely]]
+          ++now;
         continue;
       }
       next_ = entry;
       ready_ = now;
       journal_.set_tail(tail);
-      const bool going = step();
-      if (!going) {
-        packed_.add(counts);
-        return;
-      }
+      packed_.add(counts);
+      counts = 0;
+      if (!step()) return;
       entry = next_;
       now = ready_;
       tail = journal_.tail();
@@ -214,7 +212,7 @@ bool Hart::compute(Cycle cost, Stall stall) {
   counters_.stalls[static_cast<unsigned>(stall)] += cost - 1;
   ready_ += cost;
   next_ = after(entry);
-  leave_not_before(not_before_);
+  if (take_late_back_edge()) ++ready_;
   return true;
 }
 
@@ -236,9 +234,16 @@ const Decoded* Hart::after_loop_end(const Decoded* entry) {
   for (unsigned index = 0; index < csrs_.loops.size(); ++index) {  // the inner one first
     HardwareLoop& loop = csrs_.loops[index];
     if (loop.count == 0 || loop.end != entry->behind()) continue;
-    if (--loop.count == 0) continue;
-    if (!back_edge_prepared()) [[unlikely]]
-      not_before_ = came_before_last() + 2;
+    if (loop.count == 1) {
+      loop.count = 0;
+      continue;
+    }
+    // A back-edge that is not prepared costs a cycle. If its instruction is held in ID meanwhile it does not, but then
+    // the iteration is not counted either (read in the RTL, which indeed loses it).
+    const bool prepared = back_edge_prepared();
+    const bool held = !prepared && came_before_last() < journal_.last().cycle;
+    late_back_edge_ = !prepared && !held;
+    if (!held) --loop.count;
     return loop_start(index, *entry);
   }
   return entry->next;

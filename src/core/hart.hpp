@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "core/code_cache.hpp"
 #include "core/counters.hpp"
@@ -134,7 +135,7 @@ class Hart {
   const Decoded* after(const Decoded* entry) {
     return (entry->flags & Decoded::kLoopEnd) == 0 ? entry->next : after_loop_end(entry);
   }
-  void leave_not_before(Cycle cycle) { ready_ = std::max(ready_, cycle); }
+  bool take_late_back_edge() { return std::exchange(late_back_edge_, false); }
   const Decoded* after_loop_end(const Decoded* entry);
   bool lines_missing();
   bool line_at_hand(const Decoded& entry) {
@@ -163,7 +164,9 @@ class Hart {
   bool jump_register();
   bool trap(std::uint32_t cause, Cycle cost, const char* reason);
   void interrupt();
+  static bool flushes(const Decoded& entry);
   bool inside_loop(const Decoded& entry) const;
+  bool runs_in_loop(const Decoded& entry) const;
   bool fail_in_loop(const Decoded& entry);
   bool is_in_ex(const Decoded& earlier) const;
   Cycle base_usable(std::uint8_t base, Cycle sent) const;
@@ -211,10 +214,10 @@ class Hart {
   Cycle first_grant_ = 0;            ///< of the last access that crossed a word, and
   Cycle crossed_ = ~Cycle{0};        ///< when its second part was granted
   Cycle slept_ = 0;                  ///< during the access under way
-  Cycle not_before_ = 0;             ///< a back-edge that was not prepared: its target leaves ID then at the earliest
   Cycle refilled_ = 0;               ///< when the last cache refill came
   std::array<Cycle, 16> trapped_{};  ///< when the last traps were taken: such instructions do not count as retired
   unsigned traps_ = 0;
+  bool late_back_edge_ = false;  ///< the last instruction of a loop's body jumped back unprepared
 
   CsrFile csrs_;
   GuestFault fault_;
@@ -293,8 +296,9 @@ inline bool Hart::settle(Cycle granted, std::uint32_t read) {
     if (hazard || entry.step == Step::EventLoad) [[unlikely]]
       settle_hazard(granted);
   }
-  if ((entry.flags & Decoded::kLoopEnd) != 0) [[unlikely]]
-    leave_not_before(not_before_);
+  if ((entry.flags & Decoded::kLoopEnd) != 0 && take_late_back_edge()) [[unlikely]] {
+    ready_ = std::max(ready_, granted + 1);
+  }
   return true;
 }
 

@@ -12,6 +12,11 @@ constexpr std::uint32_t kLoopRule = 2;     // reported as an illegal instruction
 
 }  // namespace
 
+/// Whether the pipeline is empty behind an instruction that goes on in program order.
+bool Hart::flushes(const Decoded& entry) {
+  return entry.step == Step::EventLoad || (entry.step == Step::Csr && CsrFile::flushes_pipeline(entry.csr));
+}
+
 /// Goes to `target`, whose first instruction leaves ID in cycle `when` if it lies in one word. `holds_id`: if it could
 /// come to ID in the next cycle only, it has to wait for one more.
 bool Hart::go_to(Address target, Cycle when, bool holds_id) {
@@ -135,8 +140,15 @@ bool Hart::trap(std::uint32_t cause, Cycle cost, const char* reason) {
   }
   // It leaves ID, and traces show it, but it does not count as retired.
   --counters_.retired[static_cast<unsigned>(entry.energy)];
+  Cycle handler = ready_ + cost;
+  if (cause == 2 && runs_in_loop(entry)) {
+    // The controller's state for loops does not wait for EX to become free.
+    const Cycle came = came_to_id();
+    handler = came < ready_ ? ready_ + kTrapCycles - 1 : ready_ + kTrapCycles;
+    ready_ = came;
+  }
   trapped_[traps_++ % trapped_.size()] = ready_;
-  return go_to(csrs_.enter_trap(cause, false, entry.pc), ready_ + cost);
+  return go_to(csrs_.enter_trap(cause, false, entry.pc), handler);
 }
 
 /// Takes a pending interrupt in place of the instruction about to leave ID.
@@ -189,7 +201,7 @@ bool Hart::csr() {
   counters_.stalls[static_cast<unsigned>(Stall::PipelineFlush)] += cost - 1;
   ready_ += cost;
   next_ = after(&entry);
-  if (cost == 1) leave_not_before(not_before_);
+  if (take_late_back_edge() && cost == 1) ++ready_;
   return true;
 }
 
@@ -261,6 +273,17 @@ bool Hart::inside_loop(const Decoded& entry) const {
     if (loop.count != 0 && entry.pc >= loop.start && entry.pc < loop.end) return true;
   }
   return false;
+}
+
+/// Whether the controller is in its state for loops: more iterations are to come, and the instruction before was of the
+/// body, too, without a flush between.
+bool Hart::runs_in_loop(const Decoded& entry) const {
+  const Decoded* before = journal_.last().instruction;
+  if (before == nullptr || flushes(*before)) return false;
+  return std::any_of(csrs_.loops.begin(), csrs_.loops.end(), [&](const HardwareLoop& loop) {
+    const bool here = entry.pc >= loop.start && entry.pc < loop.end;
+    return loop.count > 1 && here && before->pc >= loop.start && before->pc < loop.end;
+  });
 }
 
 bool Hart::fail_in_loop(const Decoded& entry) {

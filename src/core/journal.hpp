@@ -51,7 +51,7 @@ class Journal {
 
  private:
   static constexpr unsigned kKept = 3;
-  static constexpr unsigned kLong = 16;
+  static constexpr unsigned kLong = 32;
 
   std::array<Entry, kLong + kWindow + 4> entries_{};
   Entry* tail_ = entries_.data() + kKept;

@@ -75,7 +75,8 @@ Cycle Dma::next_wake(Cycle now) const {
   if (!inbound_.arriving.empty()) consider(inbound_.arriving.front().first_beat + inbound_.arrived_beats);
   if (!outbound_.answers.empty()) consider(outbound_.answers.front());
   if (!outbound_.write_beats.empty()) consider(outbound_.beat_accepted);
-  for (const Transfer& transfer : transfers_) consider(transfer.event_at);
+  // Events are given one a cycle: one that is due and was not given waits for the next.
+  for (const Transfer& transfer : transfers_) consider(std::max(transfer.event_at, now + 1));
   return wake;
 }
 

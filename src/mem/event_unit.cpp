@@ -4,60 +4,15 @@
 
 #include <fmt/format.h>
 
+#include "mem/event_unit_registers.hpp"
+
 namespace tessera::mem {
+
+using namespace event_unit;
+
 namespace {
 
-// Offsets of a core's own link.
-enum : std::uint32_t {
-  kMask = 0x00,
-  kMaskClear = 0x04,
-  kMaskSet = 0x08,
-  kInterruptMask = 0x0C,
-  kInterruptMaskClear = 0x10,
-  kInterruptMaskSet = 0x14,
-  kClockStatus = 0x18,
-  kBuffer = 0x1C,
-  kBufferMasked = 0x20,
-  kInterruptMasked = 0x24,
-  kBufferClear = 0x28,
-  kSoftwareMask = 0x2C,
-  kSoftwareMaskClear = 0x30,
-  kSoftwareMaskSet = 0x34,
-  kWait = 0x38,
-  kWaitClear = 0x3C,
-  kDispatch = 0x80,
-  kDispatchTeam = 0x84,
-  kMutexes = 0xC0,
-  kSoftwareTrigger = 0x100,
-  kSoftwareWait = 0x140,
-  kSoftwareWaitClear = 0x180,
-  kSoftwareEnd = 0x1C0,
-  kBarriers = 0x200,
-};
-
-// Offsets within a barrier.
-enum : std::uint32_t {
-  kBarrierBytes = 0x20,
-  kTriggerMask = 0x00,
-  kStatus = 0x04,
-  kTargetMask = 0x0C,
-  kTrigger = 0x10,
-  kTriggerSelf = 0x14,
-  kTriggerWait = 0x18,
-  kTriggerWaitClear = 0x1C,
-};
-
-// Offsets on the peripheral bus.
-enum : std::uint32_t { kBusCoreBytes = 0x40, kBusBarriers = 0x400, kBusSoftware = 0x600 };
-
-constexpr unsigned kDispatchSlots = 8;
 constexpr Cycle kNever = ~Cycle{0};
-
-constexpr std::uint32_t bit_of(Event event) { return 1u << static_cast<unsigned>(event); }
-
-bool is_between(std::uint32_t offset, std::uint32_t first, std::uint32_t end) {
-  return offset >= first && offset < end;
-}
 
 }  // namespace
 
@@ -297,107 +252,6 @@ void EventUnit::grant(Core& core, Cycle now) {
   core.phase = Phase::Granted;
   core.slept = now > core.sleeps_from ? now - core.sleeps_from : 0;
   active_ = true;
-}
-
-void EventUnit::update(Cycle now) {
-  active_ = false;
-  for (Core& core : cores_) {
-    if (core.phase == Phase::Granted) active_ = true;
-    if (core.phase != Phase::Waiting) continue;
-    if ((core.buffer & core.interrupt_mask) != 0) {
-      core.interrupted = true;
-      core.may_trigger = false;
-      grant(core, now);
-    } else if (core.ready() != 0) {
-      core.may_trigger = true;
-      // The queue's slot is given up with the grant; its value is read in the next cycle.
-      if (core.offset == kDispatch) {
-        core.popping = false;
-        core.advance = true;
-      }
-      grant(core, now);
-    } else {
-      core.may_trigger = false;
-    }
-  }
-  update_barriers();
-  update_mutexes();
-  update_dispatch();
-  for (Core& core : cores_) update_core(core);
-}
-
-void EventUnit::update_barriers() {
-  for (Barrier& barrier : barriers_) {
-    if (barrier.matched()) {
-      raise(static_cast<unsigned>(Event::Barrier), barrier.target_mask);
-      barrier.status = 0;
-    } else {
-      barrier.status |= barrier.arrivals;
-    }
-    barrier.arrivals = 0;
-    barrier.trigger_mask = barrier.next_trigger_mask;
-    barrier.target_mask = barrier.next_target_mask;
-    if (barrier.matched()) active_ = true;
-  }
-}
-
-/// A free mutex goes to the lowest-numbered core that asks, a released one to the lowest-numbered that waits.
-void EventUnit::update_mutexes() {
-  for (Mutex& mutex : mutexes_) {
-    mutex.waiting |= mutex.lock_requests;
-    const bool hand_over = mutex.locked ? mutex.unlock_request && mutex.waiting != 0 : mutex.lock_requests != 0;
-    if (hand_over) {
-      const std::uint32_t winner = mutex.waiting & (~mutex.waiting + 1);
-      mutex.waiting &= ~winner;
-      raise(static_cast<unsigned>(Event::Mutex), winner);
-      mutex.locked = true;
-    } else if (mutex.unlock_request) {
-      mutex.locked = false;
-    }
-    mutex.lock_requests = 0;
-    mutex.unlock_request = false;
-  }
-}
-
-/// A queue of values, each for the team set when it was pushed. Cores walk it on their own, skipping what is for
-/// others.
-void EventUnit::update_dispatch() {
-  for (unsigned index = 0; index < cores_.size(); ++index) {
-    Core& core = cores_[index];
-    if (core.popping) {
-      if ((queue_[core.read_index].cores >> index & 1) != 0) {
-        core.lines |= bit_of(Event::Dispatch);
-        active_ = true;
-      } else if (core.read_index != write_index_) {
-        core.read_index = (core.read_index + 1) % kDispatchSlots;
-        active_ = true;
-      }
-    }
-  }
-  for (unsigned index = 0; index < cores_.size(); ++index) {
-    Core& core = cores_[index];
-    if (core.advance && core.phase == Phase::Idle) {
-      queue_[core.read_index].cores &= ~(1u << index);
-      core.read_index = (core.read_index + 1) % kDispatchSlots;
-      core.advance = false;
-    }
-  }
-  if (push_) {
-    queue_[write_index_] = pushed_;
-    write_index_ = (write_index_ + 1) % kDispatchSlots;
-    push_ = false;
-    active_ = true;
-  }
-  team_ = next_team_;
-}
-
-void EventUnit::update_core(Core& core) {
-  const std::uint32_t before = core.buffer;
-  core.buffer = (core.buffer & ~core.cleared) | core.lines;
-  if (core.buffer != before || core.mask != core.next_mask) active_ = true;
-  core.mask = core.next_mask;
-  core.cleared = 0;
-  core.lines = 0;
 }
 
 std::uint32_t EventUnit::interrupt_lines(unsigned core) const {

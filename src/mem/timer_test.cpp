@@ -118,6 +118,27 @@ TEST(Timer, a_prescaler_of_n_counts_every_n_plus_1_cycles) {
   EXPECT_EQ(timer.next_event(20), 19 + (Cycle{1} << 32) * 4);
 }
 
+TEST(Timer, a_new_compare_value_leaves_the_count_as_it_is) {
+  for (const std::uint32_t modes : {0u, kClear}) {
+    Timer timer = configured(kEnable | kEvent | modes, 5);
+    for (Cycle now = 11; now < 101; ++now) timer.take_events(now);
+    const std::uint32_t count = timer.read(kCount, 101);
+    timer.write(kCompare, 50, 100);
+    EXPECT_EQ(timer.read(kCount, 101), count) << modes;
+    EXPECT_EQ(timer.read(kCount, 111), count + 10) << modes;
+  }
+}
+
+TEST(Timer, a_count_above_its_compare_value_comes_round_before_it_is_cleared) {
+  Timer timer = configured(kEnable | kEvent | kClear, 5);
+  timer.write(kCount, 0xFFFF'FFFE, 20);  // 0xFFFFFFFF in 22, 0 in 23, 5 in 28
+  EXPECT_EQ(timer.next_event(21), 28u);
+  EXPECT_EQ(timer.take_events(28), 1u);
+  EXPECT_EQ(timer.read(kCount, 28), 5u);
+  EXPECT_EQ(timer.read(kCount, 29), 0u);
+  EXPECT_EQ(timer.next_event(29), 34u);
+}
+
 TEST(Timer, the_two_counters_are_independent) {
   Timer timer;
   timer.write(kCompare, 5, 10);

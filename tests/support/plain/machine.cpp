@@ -23,7 +23,7 @@ Machine::Machine(const arch::Machine& machine, const system::ElfImage& program, 
   if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) {
     const mem::DmaConfig config{machine.dma.open_transfers, machine.dma.burst_bytes, machine.cores};
     const mem::DmaMemories reach{memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(),
-                                 machine.tcdm.alias_region()};
+                                 machine.tcdm.alias_region(), {}};
     dma_ = std::make_unique<mem::Dma>(config, l2_port_, reach);
   }
   ports_.resize(machine.cores);

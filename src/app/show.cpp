@@ -1,0 +1,77 @@
+#include "app/show.hpp"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "app/output.hpp"
+#include "arch/machine.hpp"
+#include "arch/shipped_machines.hpp"
+#include "base/closest.hpp"
+#include "base/error.hpp"
+#include "isa/instruction_set.hpp"
+#include "isa/table_doc.hpp"
+
+namespace tessera::app {
+namespace {
+
+struct Page {
+  std::string_view name;
+  std::string (*text)();
+};
+
+constexpr std::array kPages{
+    Page{"isa", [] { return isa::instruction_reference(isa::core_v_xcv()); }},
+    Page{"machine", arch::machine_reference},
+};
+
+std::string shipped_machines_text() {
+  std::string text;
+  for (const arch::ShippedMachine& shipped : arch::shipped_machines()) {
+    const arch::Machine machine = arch::load_machine(std::string(shipped.name));
+    text += fmt::format("{:<14} {}\n", shipped.name, machine.description);
+  }
+  return text;
+}
+
+[[noreturn]] void reject_page(const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const Page& page : kPages) names.push_back(page.name);
+  std::string hint = did_you_mean(name, names);
+  if (hint.empty()) hint = fmt::format("there are: {}", fmt::join(names, ", "));
+  throw Error(ErrorKind::Usage, name, "no reference page of this name", hint);
+}
+
+}  // namespace
+
+CLI::App* add_machine_command(CLI::App& app, MachineOptions& options) {
+  CLI::App* command = app.add_subcommand("machine", "Show a machine with all its parameters, or list the shipped ones");
+  command->add_option("machine", options.machine, "a shipped machine or a .toml file")->type_name("NAME|FILE");
+  return command;
+}
+
+CLI::App* add_reference_command(CLI::App& app, ReferenceOptions& options) {
+  CLI::App* command = app.add_subcommand("reference", "Print a reference page as Markdown");
+  command->add_option("page", options.page, "isa: all instructions; machine: all parameters of machine files")
+      ->required()
+      ->type_name("isa|machine");
+  return command;
+}
+
+int run_machine(const MachineOptions& options) {
+  write_text("-", options.machine.empty() ? shipped_machines_text() : to_toml(arch::load_machine(options.machine)));
+  return 0;
+}
+
+int run_reference(const ReferenceOptions& options) {
+  for (const Page& page : kPages) {
+    if (page.name != options.page) continue;
+    write_text("-", page.text());
+    return 0;
+  }
+  reject_page(options.page);
+}
+
+}  // namespace tessera::app
