@@ -3,11 +3,10 @@
 
 #include <fcntl.h>
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
-#include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -24,8 +23,6 @@ constexpr int kRuns = 20;  // of a repetition
 struct Process {
   int status = -1;  ///< -1: it did not exit by itself
   double seconds = 0;
-  /// Linux passes the peak of the process that started it on to it: an upper bound, exact if greater than ours.
-  double peak_megabytes = 0;
 };
 
 /// Runs the tool, its output discarded, and waits for its end.
@@ -44,23 +41,31 @@ Process run_tool(std::vector<std::string> arguments) {
   const auto start = std::chrono::steady_clock::now();
   const bool started = posix_spawn(&child, words[0], &actions, nullptr, words.data(), environ) == 0;
   int status = 0;
-  rusage used{};
-  if (started && wait4(child, &status, 0, &used) == child && WIFEXITED(status)) process.status = WEXITSTATUS(status);
+  if (started && waitpid(child, &status, 0) == child && WIFEXITED(status)) process.status = WEXITSTATUS(status);
   process.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  process.peak_megabytes = static_cast<double>(used.ru_maxrss) / 1024;
   posix_spawn_file_actions_destroy(&actions);
   return process;
 }
 
+/// The most memory that the tool held, see peak_memory.cpp; 0 if that cannot be said.
+double peak_megabytes(const std::vector<std::string>& arguments) {
+  std::string command = TESSERA_BINARY_DIR "/peak_memory " + tool_path();
+  for (const std::string& argument : arguments) command += " '" + argument + "'";
+  std::FILE* output = popen(command.c_str(), "r");
+  if (output == nullptr) return 0;
+  long bytes = 0;
+  const bool read = std::fscanf(output, "%ld", &bytes) == 1;
+  pclose(output);
+  return read ? static_cast<double>(bytes) / 1e6 : 0;
+}
+
 void run_process(benchmark::State& state, const std::vector<std::string>& arguments, int expected_status) {
-  double peak = 0;
   for ([[maybe_unused]] auto _ : state) {
     const Process process = run_tool(arguments);
     if (process.status != expected_status) state.SkipWithError("the tool ended with another status");
     state.SetIterationTime(process.seconds);
-    peak = std::max(peak, process.peak_megabytes);
   }
-  state.counters["peak MB"] = peak;
+  state.counters["peak MB"] = peak_megabytes(arguments);
 }
 
 void add(const char* name, const std::vector<std::string>& arguments, int expected_status, int runs) {

@@ -31,7 +31,7 @@ TEST(Equivalence, both_models_do_the_same_in_every_cycle_of_random_programs) {
   unsigned different = 0;
   for (std::uint64_t number = first; number < first + programs && different < 5; ++number) {
     const plain::Comparison comparison = plain::compare(number);
-    EXPECT_EQ(comparison.difference, "") << "program " << number;
+    EXPECT_TRUE(comparison.difference.empty()) << "program " << number << ": " << comparison.difference;
     different += comparison.difference.empty() ? 0 : 1;
   }
 }

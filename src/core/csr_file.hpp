@@ -49,6 +49,8 @@ class CsrFile {
 
   static bool is_read_only(std::uint16_t csr) { return (csr & 0xC00) == 0xC00; }
 
+  static bool is_loop_register(std::uint16_t csr) { return csr >= 0xCC0 && csr <= 0xCC6; }
+
   /// Accesses that flush the pipeline take 4 cycles instead of 1 (measured).
   static bool flushes_pipeline(std::uint16_t csr);
 

@@ -93,7 +93,7 @@ void Hart::run(Cycle limit) { go_on(limit); }
         ready_ = now;
         entry = after(entry);
         if (take_late_back_edge()) [[unlikely]]
-          ++now;
+          refilled_ = ++now;
         continue;
       }
       next_ = entry;
@@ -212,7 +212,7 @@ bool Hart::compute(Cycle cost, Stall stall) {
   counters_.stalls[static_cast<unsigned>(stall)] += cost - 1;
   ready_ += cost;
   next_ = after(entry);
-  if (take_late_back_edge()) ++ready_;
+  if (take_late_back_edge()) refilled_ = ++ready_;
   return true;
 }
 
@@ -238,12 +238,11 @@ const Decoded* Hart::after_loop_end(const Decoded* entry) {
       loop.count = 0;
       continue;
     }
-    // A back-edge that is not prepared costs a cycle. If its instruction is held in ID meanwhile it does not, but then
-    // the iteration is not counted either (read in the RTL, which indeed loses it).
-    const bool prepared = back_edge_prepared();
-    const bool held = !prepared && came_before_last() < journal_.last().cycle;
-    late_back_edge_ = !prepared && !held;
-    if (!held) --loop.count;
+    // A back-edge that is not prepared costs a cycle, unless its instruction is held in ID meanwhile. (In that case the
+    // RTL also loses count of the iteration, and a loop may never end. That is not copied: here every iteration
+    // counts.)
+    late_back_edge_ = !back_edge_prepared() && came_before_last() == journal_.last().cycle;
+    --loop.count;
     return loop_start(index, *entry);
   }
   return entry->next;

@@ -11,7 +11,8 @@
 //   jalr 3 if it overwrites its own base; each +1 if the target is a 32-bit instruction at address % 4 == 2;
 //   CSR 1 or 4 (csr_file.hpp); fence, fence.i 4; hardware loops: set-up 1, back-edge 0, or 1 if one of the two
 //   instructions before the last flushed the pipeline; traps 4, by an illegal encoding 5, mret 5 (read in the RTL's
-//   controller, not measured).
+//   controller, not measured). Not modelled: an illegal instruction in a loop's body, which the RTL takes a cycle
+//   earlier.
 // A load or store leaving ID at t asks for memory at t+1; granted at g, the next instruction leaves ID at g, or at g+1
 // if it reads or overwrites the loaded register (x0 counts as overwritten, not as read), or at g+2 if it is a jalr
 // through it. jalr waits one cycle for a base computed by the instruction before it. An access that crosses a word asks
@@ -166,7 +167,6 @@ class Hart {
   void interrupt();
   static bool flushes(const Decoded& entry);
   bool inside_loop(const Decoded& entry) const;
-  bool runs_in_loop(const Decoded& entry) const;
   bool fail_in_loop(const Decoded& entry);
   bool is_in_ex(const Decoded& earlier) const;
   Cycle base_usable(std::uint8_t base, Cycle sent) const;
@@ -298,6 +298,7 @@ inline bool Hart::settle(Cycle granted, std::uint32_t read) {
   }
   if ((entry.flags & Decoded::kLoopEnd) != 0 && take_late_back_edge()) [[unlikely]] {
     ready_ = std::max(ready_, granted + 1);
+    refilled_ = ready_;
   }
   return true;
 }

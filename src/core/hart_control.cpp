@@ -100,11 +100,11 @@ Cycle Hart::base_usable(std::uint8_t base, Cycle sent) const {
   if (before.instruction == nullptr) return sent;
   const Decoded& earlier = *before.instruction;
   if (earlier.loaded == base) return ready_;  // the load's wait included this already
-  if (earlier.alu_written == base && is_in_ex(earlier)) {
+  if (earlier.alu_written == base && earlier.bytes != 0) {
     // The second part of an access that crosses a word does not write the base any more.
-    const bool crossed = earlier.bytes != 0 && crossed_ == last_grant_;
-    return crossed ? std::max(sent, first_grant_ + 1) : ready_ + 1;
+    return std::max(sent, (crossed_ == last_grant_ ? first_grant_ : last_grant_) + 1);
   }
+  if (earlier.alu_written == base && is_in_ex(earlier)) return ready_ + 1;
   // A load two instructions ago was granted when the one between left ID, unless that had to wait for it.
   const Journal::Entry& load = journal_.last(1);
   if (load.instruction == nullptr || load.instruction->loaded != base || sent != before.cycle + 1) return sent;
@@ -112,14 +112,9 @@ Cycle Hart::base_usable(std::uint8_t base, Cycle sent) const {
   return waited ? sent : sent + 1;
 }
 
-/// Whether the instruction before is still in EX when its successor could leave ID.
+/// Whether the instruction before, which is no access to memory, is still in EX when its successor could leave ID.
 bool Hart::is_in_ex(const Decoded& earlier) const {
   switch (earlier.step) {
-    case Step::Load:
-    case Step::Store:
-    case Step::IndexedLoad:
-    case Step::IndexedStore:
-      return last_grant_ == ready_;
     case Step::Compute:
     case Step::MulHigh:
     case Step::DivideSigned:
@@ -140,15 +135,8 @@ bool Hart::trap(std::uint32_t cause, Cycle cost, const char* reason) {
   }
   // It leaves ID, and traces show it, but it does not count as retired.
   --counters_.retired[static_cast<unsigned>(entry.energy)];
-  Cycle handler = ready_ + cost;
-  if (cause == 2 && runs_in_loop(entry)) {
-    // The controller's state for loops does not wait for EX to become free.
-    const Cycle came = came_to_id();
-    handler = came < ready_ ? ready_ + kTrapCycles - 1 : ready_ + kTrapCycles;
-    ready_ = came;
-  }
   trapped_[traps_++ % trapped_.size()] = ready_;
-  return go_to(csrs_.enter_trap(cause, false, entry.pc), handler);
+  return go_to(csrs_.enter_trap(cause, false, entry.pc), ready_ + cost);
 }
 
 /// Takes a pending interrupt in place of the instruction about to leave ID.
@@ -192,6 +180,15 @@ bool Hart::csr() {
   const bool is_immediate = (entry.word >> 14 & 1) != 0;
   const std::uint32_t source = is_immediate ? entry.immediate : registers_[entry.rs1];
   const bool writes = (entry.word >> 13 & 1) == 0 || (entry.word >> 15 & 31) != 0;
+  if ((entry.flags & Decoded::kLoopEnd) != 0 && !writes && CsrFile::is_loop_register(entry.csr)) {
+    // The last instruction of a body reads in EX what it changed when it left ID.
+    retire();
+    next_ = after(&entry);
+    registers_[entry.rd] = *csrs_.read(entry.csr, seen);
+    ready_ += 1;
+    if (take_late_back_edge()) refilled_ = ++ready_;
+    return true;
+  }
   if (!old || (writes && CsrFile::is_read_only(entry.csr))) return trap(2, kTrapCycles, "no such CSR, or read-only");
   const std::uint32_t written = entry.function(source, 0, *old, 0);
   registers_[entry.rd] = *old;
@@ -201,7 +198,7 @@ bool Hart::csr() {
   counters_.stalls[static_cast<unsigned>(Stall::PipelineFlush)] += cost - 1;
   ready_ += cost;
   next_ = after(&entry);
-  if (take_late_back_edge() && cost == 1) ++ready_;
+  if (take_late_back_edge() && cost == 1) refilled_ = ++ready_;
   return true;
 }
 
@@ -273,17 +270,6 @@ bool Hart::inside_loop(const Decoded& entry) const {
     if (loop.count != 0 && entry.pc >= loop.start && entry.pc < loop.end) return true;
   }
   return false;
-}
-
-/// Whether the controller is in its state for loops: more iterations are to come, and the instruction before was of the
-/// body, too, without a flush between.
-bool Hart::runs_in_loop(const Decoded& entry) const {
-  const Decoded* before = journal_.last().instruction;
-  if (before == nullptr || flushes(*before)) return false;
-  return std::any_of(csrs_.loops.begin(), csrs_.loops.end(), [&](const HardwareLoop& loop) {
-    const bool here = entry.pc >= loop.start && entry.pc < loop.end;
-    return loop.count > 1 && here && before->pc >= loop.start && before->pc < loop.end;
-  });
 }
 
 bool Hart::fail_in_loop(const Decoded& entry) {

@@ -85,6 +85,7 @@ void Timer::write(std::uint32_t offset, std::uint32_t value, Cycle now) {
       }
       break;
     case kCompare:
+      set(index, current, now + 1);
       counter.compare = value;
       break;
     case kStart:
@@ -125,6 +126,7 @@ unsigned Timer::take_events(Cycle now) {
     if (reached_at(index, now) != now) continue;
     raised |= 1u << index;
     Counter& counter = counters_[index];
+    if ((counter.configuration & kClears) != 0) set(index, compare(index), now);  // from here on it clears
     if ((counter.configuration & kOneShot) != 0) {
       set(index, (counter.configuration & kClears) != 0 ? 0 : count(index, now), now);
       counter.configuration &= ~kEnable;

@@ -16,9 +16,6 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 std::string totals_line(std::size_t core, std::uint64_t retired, std::uint64_t accesses, std::uint64_t conflicts,
                         std::uint64_t data_accesses, std::uint64_t sleeping) {
-  if (std::getenv("PLAIN_SKIP") &&
-      std::string_view(std::getenv("PLAIN_SKIP")).find("instret") != std::string_view::npos)
-    retired = 0;  // DEV
   return fmt::format("core {}: retired {}, TCDM accesses {}, conflicts {}, data accesses {}, asleep {}", core, retired,
                      accesses, conflicts, data_accesses, sleeping);
 }

@@ -22,8 +22,8 @@ Machine::Machine(const arch::Machine& machine, const system::ElfImage& program, 
   control_registers_[0x08 / 4] = ~0u;  // fetch enable: cores run from reset on
   if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) {
     const mem::DmaConfig config{machine.dma.open_transfers, machine.dma.burst_bytes, machine.cores};
-    const mem::DmaMemories reach{memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(),
-                                 machine.tcdm.alias_region(), {}};
+    const mem::DmaMemories reach{
+        memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(), machine.tcdm.alias_region(), {}};
     dma_ = std::make_unique<mem::Dma>(config, l2_port_, reach);
   }
   ports_.resize(machine.cores);

@@ -5,6 +5,10 @@ namespace tessera::plain {
 namespace {
 
 constexpr unsigned kMscratch = 0x340;
+// Words that random accesses to the stack do not reach.
+constexpr std::int32_t kBaseSlot = 0x7DC;
+constexpr std::int32_t kCountSlot = 0x7D8;
+constexpr std::int32_t kTransferSlot = 0x7D4;
 constexpr std::uint32_t kLoop = 0x0000'402B;  ///< cv.starti 0
 
 std::int32_t distance(Address from, Address to) { return static_cast<std::int32_t>(to - from); }
@@ -68,12 +72,12 @@ void ProgramWriter::forward_jump() {
 
 /// Lets the base of a jump come from every kind of instruction.
 void ProgramWriter::prepare_base(unsigned reg, bool& post_incremented) {
-  switch (skips("loadjalr") ? 2 + random(3) : skips("incjalr") ? random(5) : random(9)) {  // DEV
+  switch (random(8)) {
     case 0:
     case 1:
-      code_.sw(reg, role::stack, 0x7C);
+      code_.sw(reg, role::stack, kBaseSlot);
       if (chance(50)) simple_run(1);
-      code_.lw(reg, role::stack, 0x7C);
+      code_.lw(reg, role::stack, kBaseSlot);
       break;
     case 2:
       code_.csr(1, 0, kMscratch, reg);
@@ -90,10 +94,6 @@ void ProgramWriter::prepare_base(unsigned reg, bool& post_incremented) {
       // A load from the code itself that moves the base on by 8.
       code_.word(CodeWriter::type_i(0x0B, 2, chance(50) ? 0 : free_register(), reg, 8));
       post_incremented = true;
-      break;
-    case 6:
-      code_.sw(reg, role::shared, 0x700 + 4 * static_cast<std::int32_t>(core_));
-      code_.word(CodeWriter::type_i(0x03, 2, reg, role::shared, 0x700 + 4 * static_cast<std::int32_t>(core_)));
       break;
     default:
       break;
@@ -118,7 +118,7 @@ void ProgramWriter::jump_through_register() {
     code_.set_word(at, CodeWriter::type_i(0x13, 0, base, base, distance(origin, code_.here()) - moved));
     return;
   }
-  const unsigned links[] = {0, skips("selfjalr") ? 0u : base, free_register(), 1};
+  const unsigned links[] = {0, base, free_register(), 1};
   const unsigned rd = links[random(4)];
   code_.word(0);
   simple_run(3);
@@ -128,11 +128,6 @@ void ProgramWriter::jump_through_register() {
 /// Instructions of a hardware loop's body: at least so many, all of 32 bits, the last of them harmless as such.
 void ProgramWriter::loop_body(unsigned instructions) {
   const Address begin = code_.here();
-  if (skips("looptail")) {  // DEV
-    for (unsigned i = 0; i < instructions; ++i) simple({.in_loop = true});
-    for (unsigned i = 0; i < 4; ++i) row_instruction(isa::Timing::Alu);
-    return;
-  }
   while (code_.here() - begin < 4 * (instructions - 1)) {
     if (chance(6)) {
       wait_alone({.in_loop = true});
@@ -164,8 +159,8 @@ ProgramWriter::LoopSetUp ProgramWriter::loop_set_up(unsigned loop) {
   const std::uint32_t form = random(4);
   code_.addi(reg, 0, static_cast<std::int32_t>(count));
   if (chance(20)) {
-    code_.sw(reg, role::stack, 0x78);
-    code_.lw(reg, role::stack, 0x78);
+    code_.sw(reg, role::stack, kCountSlot);
+    code_.lw(reg, role::stack, kCountSlot);
   }
   code_.align();
   LoopSetUp set_up{code_.here(), kLoop | 0x700 | which | reg << 15, 0};  // cv.setup
@@ -204,7 +199,7 @@ void ProgramWriter::wait_for(std::uint32_t mask, std::int32_t offset, const Plac
   const unsigned reg = free_register();
   code_.li(reg, mask);
   code_.sw(reg, role::events, 0);
-  if (chance(25)) simple(place);
+  if (chance(25)) chance(50) ? data_access(role::shared, 64) : row_instruction(isa::Timing::Alu);
   if (!place.in_loop && chance(40)) compressed_computation();
   if (!place.in_loop && chance(20)) compressed_computation();
   if (!place.in_loop && chance(10)) code_.word(CodeWriter::jump(0, 4));
@@ -275,14 +270,14 @@ void ProgramWriter::dma_transfer() {
   const std::uint32_t increments = 1u << 18;
   code_.addi(port, role::events, 0x400);
   code_.lw(id, port, 0);
-  code_.sw(id, role::stack, 0x74);
+  code_.sw(id, role::stack, kTransferSlot);
   for (const std::uint32_t word :
        {bytes | random(2) << 17 | increments | event, kTcdm + random(1024), kL2 + 0x1000 * core_ + random(1024)}) {
     code_.li(value, word);
     code_.sw(value, port, 0);
   }
   wait_for(1u << 8, 0x3C, {});
-  code_.lw(id, role::stack, 0x74);
+  code_.lw(id, role::stack, kTransferSlot);
   code_.addi(port, role::events, 0x400);
   code_.addi(value, 0, 1);
   code_.word(0x0000'1033u | value << 7 | value << 15 | id << 20);  // sll

@@ -225,10 +225,7 @@ void ProgramWriter::simple(const Place& place) {
   } else if (kind < 98) {
     peripheral_access();
   } else {
-    code_.word(place.in_loop                 ? 0x0000'0013u
-               : chance(50) && !skips("wfi") ? 0x1050'0073u
-               : chance(50)                  ? 0x0000'100Fu
-                                             : 0x0FF0'000Fu);
+    code_.word(place.in_loop ? 0x0000'0013u : chance(50) ? 0x1050'0073u : chance(50) ? 0x0000'100Fu : 0x0FF0'000Fu);
   }
 }
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <random>
 #include <string_view>
 #include <vector>
@@ -14,10 +13,6 @@
 
 namespace tessera::plain {
 
-inline bool skips(const char* what) {  // DEV
-  static const char* const list = std::getenv("PLAIN_SKIP");
-  return list != nullptr && std::string_view(list).find(what) != std::string_view::npos;
-}
 namespace role {
 inline constexpr unsigned stack = 2;       ///< data of this core alone
 inline constexpr unsigned shared = 8;      ///< data of all cores, in the TCDM
