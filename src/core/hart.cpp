@@ -238,9 +238,7 @@ const Decoded* Hart::after_loop_end(const Decoded* entry) {
       loop.count = 0;
       continue;
     }
-    // A back-edge that is not prepared costs a cycle, unless its instruction is held in ID meanwhile. (In that case the
-    // RTL also loses count of the iteration, and a loop may never end. That is not copied: here every iteration
-    // counts.)
+    // A back-edge that is not prepared costs a cycle, unless its instruction is held in ID meanwhile.
     late_back_edge_ = !back_edge_prepared() && came_before_last() == journal_.last().cycle;
     --loop.count;
     return loop_start(index, *entry);
