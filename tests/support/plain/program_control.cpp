@@ -156,25 +156,36 @@ ProgramWriter::LoopSetUp ProgramWriter::loop_set_up(unsigned loop) {
   const std::uint32_t which = loop << 7;
   const std::uint32_t count = 1 + random(5);
   const unsigned reg = free_register();
-  const std::uint32_t form = random(4);
+  const std::uint32_t form = random(5);
   code_.addi(reg, 0, static_cast<std::int32_t>(count));
   if (chance(20)) {
     code_.sw(reg, role::stack, kCountSlot);
     code_.lw(reg, role::stack, kCountSlot);
   }
   code_.align();
-  LoopSetUp set_up{code_.here(), kLoop | 0x700 | which | reg << 15, 0};  // cv.setup
+  LoopSetUp set_up{.at = code_.here(), .word = kLoop | 0x700 | which | reg << 15};  // cv.setup
   if (form == 0) {
     set_up.short_word = kLoop | 0x600 | which | count << 20;  // cv.setupi, if it reaches
     code_.word(0);
   } else if (form == 1) {
     code_.word(0);
+  } else if (form == 2) {  // cv.start, cv.end, cv.count
+    const unsigned place = 23;
+    const Address origin = code_.here();
+    code_.auipc(place);
+    set_up = {.at = code_.here(), .word = CodeWriter::type_i(0x13, 0, place, place, 0), .origin = origin};
+    code_.word(0);
+    code_.word(kLoop | 0x300 | which | place << 15);
+    code_.auipc(place);
+    code_.addi(place, place, 16);
+    code_.word(kLoop | 0x100 | which | place << 15);
+    code_.word(kLoop | 0x500 | which | reg << 15);
   } else {  // cv.starti, cv.endi, then cv.counti or cv.count
     code_.word(kLoop | which | 3u << 20);
     set_up.at = code_.here();
     set_up.word = kLoop | 0x200 | which;
     code_.word(0);
-    code_.word(form == 2 ? kLoop | 0x400 | which | count << 20 : kLoop | 0x500 | which | reg << 15);
+    code_.word(form == 3 ? kLoop | 0x400 | which | count << 20 : kLoop | 0x500 | which | reg << 15);
   }
   return set_up;
 }
@@ -188,6 +199,10 @@ void ProgramWriter::hardware_loop(unsigned loop) {
     loop_body(2 + random(3));
   } else {
     loop_body(3 + random(6));
+  }
+  if (set_up.origin) {
+    code_.set_word(set_up.at, set_up.word | static_cast<std::uint32_t>(distance(*set_up.origin, code_.here())) << 20);
+    return;
   }
   const auto words = static_cast<std::uint32_t>(distance(set_up.at, code_.here())) / 4;
   const bool is_short = set_up.short_word != 0 && words < 32;

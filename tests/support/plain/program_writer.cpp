@@ -225,7 +225,8 @@ void ProgramWriter::simple(const Place& place) {
   } else if (kind < 98) {
     peripheral_access();
   } else {
-    code_.word(place.in_loop ? 0x0000'0013u : chance(50) ? 0x1050'0073u : chance(50) ? 0x0000'100Fu : 0x0FF0'000Fu);
+    constexpr std::uint32_t kWords[] = {0x1050'0073, 0x0000'100F, 0x0FF0'000F, 0x8330'000F};  // wfi and fences
+    code_.word(place.in_loop ? 0x0000'0013u : kWords[random(4)]);
   }
 }
 

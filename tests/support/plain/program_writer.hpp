@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string_view>
 #include <vector>
@@ -84,9 +85,10 @@ class ProgramWriter {
   void hardware_loop(unsigned loop);
   /// Where the distance to the end of the body belongs, and into which encoding: the short one if it reaches.
   struct LoopSetUp {
-    Address at;
-    std::uint32_t word;
-    std::uint32_t short_word;
+    Address at = 0;
+    std::uint32_t word = 0;
+    std::uint32_t short_word = 0;
+    std::optional<Address> origin = {};  ///< of the distance, if not `at`: then it counts bytes
   };
   LoopSetUp loop_set_up(unsigned loop);
   void loop_body(unsigned instructions);
