@@ -29,6 +29,7 @@ struct Process {
 Process run_tool(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), tool_path());
   std::vector<char*> words;
+  words.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) words.push_back(argument.data());
   words.push_back(nullptr);
   posix_spawn_file_actions_t actions;

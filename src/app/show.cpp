@@ -38,6 +38,7 @@ std::string shipped_machines_text() {
 
 [[noreturn]] void reject_page(const std::string& name) {
   std::vector<std::string_view> names;
+  names.reserve(kPages.size());
   for (const Page& page : kPages) names.push_back(page.name);
   std::string hint = did_you_mean(name, names);
   if (hint.empty()) hint = fmt::format("there are: {}", fmt::join(names, ", "));

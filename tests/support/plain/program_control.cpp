@@ -125,7 +125,8 @@ void ProgramWriter::jump_through_register() {
   code_.set_word(at, CodeWriter::type_i(0x67, 0, rd, base, distance(origin, code_.here()) - moved));
 }
 
-/// Instructions of a hardware loop's body: at least so many, all of 32 bits, the last of them harmless as such.
+/// Instructions of a hardware loop's body: at least so many, all of 32 bits. The last is no cv.elw: the RTL's
+/// controller counts the loop at any instruction but that, and would never leave it.
 void ProgramWriter::loop_body(unsigned instructions) {
   const Address begin = code_.here();
   while (code_.here() - begin < 4 * (instructions - 1)) {
@@ -135,9 +136,12 @@ void ProgramWriter::loop_body(unsigned instructions) {
       simple({.in_loop = true});
     }
   }
-  switch (random(5)) {
+  switch (random(6)) {
     case 0:
       data_access(role::shared, 64);
+      break;
+    case 3:
+      trap({.in_loop = true});  // its handler returns behind the loop
       break;
     case 1:
       csr_access();

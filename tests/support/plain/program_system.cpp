@@ -51,7 +51,6 @@ void ProgramWriter::csr_access() {
 }
 
 void ProgramWriter::trap(const Place& place) {
-  if (place.last_of_loop) return row_instruction(isa::Timing::Alu);  // its handler would have to count the loop
   // In a loop the RTL takes illegal instructions without waiting for EX: the fast model does not.
   switch (random(place.in_loop ? 2 : 7)) {
     case 0:

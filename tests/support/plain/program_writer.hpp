@@ -49,7 +49,6 @@ class ProgramWriter {
   /// Where an instruction stands, and what therefore may not.
   struct Place {
     bool in_loop = false;  ///< of hardware
-    bool last_of_loop = false;
   };
 
   std::uint32_t random(std::uint32_t limit) { return static_cast<std::uint32_t>(engine_() % limit); }
