@@ -6,7 +6,7 @@
 
 namespace tessera::core {
 
-CodeCache::CodeCache(const isa::InstructionSet& set, std::vector<mem::Ram*> memories, std::uint32_t line_bytes)
+CodeCache::CodeCache(const isa::InstructionSet& set, const std::vector<mem::Ram*>& memories, std::uint32_t line_bytes)
     : set_(set), line_bytes_(line_bytes) {
   for (mem::Ram* memory : memories) {
     regions_.push_back({memory, std::vector<std::unique_ptr<Block>>(memory->region().size / kBlockBytes + 1)});

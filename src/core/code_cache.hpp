@@ -26,7 +26,7 @@ class CodeCache {
   };
 
   /// `line_bytes`: where instruction-cache lines begin; 0 without a cache.
-  CodeCache(const isa::InstructionSet& set, std::vector<mem::Ram*> memories, std::uint32_t line_bytes);
+  CodeCache(const isa::InstructionSet& set, const std::vector<mem::Ram*>& memories, std::uint32_t line_bytes);
 
   /// The block that holds `pc`, or nullptr where there is no memory.
   Block* block_of(Address pc);

@@ -41,9 +41,9 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
 
 void Hart::run(Cycle limit) { go_on(limit); }
 
-// The simulator's hot loop: what it needs often stays in registers. It is part of the functions that harts are moved
-// by.
-[[gnu::always_inline]] inline void Hart::go_on(Cycle limit) {
+// The simulator's hot loop. It is one function, and part of those that harts are moved by, so that what it needs often
+// stays in registers.
+[[gnu::always_inline]] inline void Hart::go_on(Cycle limit) {  // NOLINT(readability-function-size)
   if (journal_.is_long()) [[unlikely]]
     begin_journal();
   Cycle end = std::min(limit, ready_ + Journal::kWindow);
