@@ -43,7 +43,7 @@ struct Written {
   bool operator==(const Written&) const = default;
 };
 
-Written run_program(std::uint64_t number, arch::Machine machine) {
+Written run_program(std::uint64_t number, const arch::Machine& machine) {
   plain::ProgramShape shape;
   shape.cores = machine.cores;
   const system::ElfImage program = plain::random_program(number, shape);

@@ -11,7 +11,6 @@ namespace {
 using namespace guest;
 using nlohmann::json;
 using testing::CommandRun;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kCode;
@@ -19,7 +18,6 @@ using testing::kConsole;
 using testing::kData;
 using testing::kExit;
 using testing::lines_of;
-using ::testing::Not;
 using testing::read_file;
 
 class ExecEnding : public testing::ExecCommand {

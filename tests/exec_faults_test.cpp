@@ -11,7 +11,6 @@ using namespace guest;
 using testing::CommandRun;
 using ::testing::HasSubstr;
 using testing::kCode;
-using testing::kData;
 using testing::kExit;
 
 constexpr Word kUnmapped = 0x3000'0000;
