@@ -1,0 +1,30 @@
+// See numerics.hpp.
+#include "accel/depthwise/numerics.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace tessera::accel::depthwise {
+
+void tap_product(Window window, Window weights, std::span<std::int32_t, kChannels> sums) {
+  std::ranges::fill(sums, 0);
+  for (std::size_t tap = 0; tap < kTaps; ++tap) {
+    for (std::size_t c = 0; c < kChannels; ++c) {
+      sums[c] += window[tap * kChannels + c] * weights[tap * kChannels + c];
+    }
+  }
+}
+
+void zero_point_correction(std::int32_t input_zero_point, Window weights,
+                           std::span<std::int32_t, kChannels> corrections) {
+  std::ranges::fill(corrections, 0);
+  for (std::size_t i = 0; i < weights.size(); ++i) corrections[i % kChannels] -= input_zero_point * weights[i];
+}
+
+void finish(std::span<const std::int32_t> sums, std::span<const Requantisation> channels, const OutputRange& output,
+            std::span<std::int8_t> activations) {
+  assert(sums.size() == channels.size() && sums.size() == activations.size());
+  for (std::size_t c = 0; c < sums.size(); ++c) activations[c] = requantise(sums[c], channels[c], output);
+}
+
+}  // namespace tessera::accel::depthwise
