@@ -82,7 +82,7 @@ void CodeCache::chain(Block& block, Address pc) {
     if (entry == nullptr || entry->step != Step::Load || (entry->flags & Decoded::kLoopEnd) != 0) continue;
     const Decoded& next = *entry->next;
     const bool independent = (next.reads >> entry->loaded & 1) == 0 && next.alu_written != entry->loaded;
-    entry->chains = next.is_plain_load() && independent;
+    entry->chains = entry->bytes == 4 && next.is_plain_word_load() && independent;
   }
 }
 

@@ -28,6 +28,9 @@ class CodeCache {
   /// `line_bytes`: where instruction-cache lines begin; 0 without a cache.
   CodeCache(const isa::InstructionSet& set, const std::vector<mem::Ram*>& memories, std::uint32_t line_bytes);
 
+  /// Whether entries say where cache lines begin.
+  bool knows_lines() const { return line_bytes_ != 0; }
+
   /// The block that holds `pc`, or nullptr where there is no memory.
   Block* block_of(Address pc);
 

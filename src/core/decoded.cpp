@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "core/counters.hpp"
+#include "core/csr_file.hpp"
 
 namespace tessera::core {
 namespace {
@@ -82,6 +83,13 @@ void set_destinations(Decoded& decoded, const isa::Instruction& instruction) {
   if (instruction.post_increment) decoded.alu_written = instruction.rs1;
 }
 
+/// It flushes the pipeline, or is where a trap returns: the controller then needs time to get into the state for loops
+/// (read in the RTL).
+bool delays_back_edge(const Decoded& decoded) {
+  return decoded.step == Step::EventLoad || decoded.step == Step::Mret ||
+         (decoded.step == Step::Csr && CsrFile::flushes_pipeline(decoded.csr));
+}
+
 }  // namespace
 
 Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
@@ -110,6 +118,7 @@ Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   if (decoded.bytes != 0) set_access(decoded, instruction);
   if (decoded.is_loop_set_up() && instruction.reads_rs1) decoded.flags |= Decoded::kReadsRs1;
   set_destinations(decoded, instruction);
+  decoded.delays_back_edge = delays_back_edge(decoded);
   if (instruction.row->timing == isa::Timing::Wfi) decoded.function = do_nothing;
   if (instruction.row->name == std::string_view("auipc")) {  // a constant of the place
     decoded.immediate = decoded.function(pc, 0, 0, instruction.immediate);

@@ -65,7 +65,8 @@ struct Decoded {
   std::uint8_t alu_written =
       kNoRegister;  ///< register written from EX (results, links, incremented bases), x0 included
   isa::Energy energy = isa::Energy::Alu;
-  bool chains = false;              ///< a load, followed by another plain load that does not need it
+  bool chains = false;              ///< loads a word, and so does the one behind it, which does not need it
+  bool delays_back_edge = false;    ///< so that one within two instructions behind it costs a cycle
   std::uint8_t base_rd = kDiscard;  ///< where loads and stores put the incremented base
   std::uint8_t loop = 0;
   std::uint32_t reads = 0;  ///< bit r: reads x[r]; never bit 0
@@ -78,8 +79,8 @@ struct Decoded {
   bool is_store() const { return step == Step::Store || step == Step::IndexedStore; }
   /// One cycle, no side effect but rd, nothing to be looked at before or behind it.
   bool is_plain() const { return step == Step::Compute && flags == 0; }
-  /// A load with nothing else to be looked at than, perhaps, the cache line that it begins.
-  bool is_plain_load() const { return step == Step::Load && (flags & ~kFirstOfLine) == 0; }
+  /// A load of a word, with nothing else to be looked at than, perhaps, the cache line that it begins.
+  bool is_plain_word_load() const { return step == Step::Load && bytes == 4 && (flags & ~kFirstOfLine) == 0; }
   Address behind() const { return pc + halfwords * 2u; }
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 
 namespace tessera::core {
 namespace {
@@ -34,6 +35,7 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
       id_(config.id),
       boot_(config.boot) {
   request_.target = {fast_.port, fast_.memory, 0};
+  assert((cache_ != nullptr) == code_.knows_lines());
   nowhere_.step = Step::OutOfBlock;
   broken_.step = Step::BrokenLoop;
   next_ = lookup(config.boot);
@@ -56,58 +58,66 @@ void Hart::run(Cycle limit) { go_on(limit); }
   Journal::Entry* tail = journal_.tail();
   std::uint64_t counts = 0;
   std::uint32_t* const registers = registers_.data();
-  const auto compute_entry = [&]() __attribute__((always_inline)) {
-    registers[entry->rd] =
-        entry->function(registers[entry->rs1], registers[entry->rs2], registers[entry->rc], entry->immediate);
+  const auto record = [&]() __attribute__((always_inline)) {
     *tail++ = {now++, entry};
     counts += entry->count;
+  };
+  const auto compute_entry = [&]() __attribute__((always_inline)) {
+    const std::uint32_t result =
+        entry->function(registers[entry->rs1], registers[entry->rs2], registers[entry->rc], entry->immediate);
+    registers[entry->rd] = result;
+    record();
   };
   Wait posted = Wait::Nothing;
   while (now < end) {
     if (entry->is_plain()) [[likely]] {
       compute_entry();
       entry = entry->next;
-    } else {
-      if ((entry->flags & Decoded::kFirstOfLine) != 0 && cache_ != nullptr && !line_at_hand(*entry)) [[unlikely]] {
-        next_ = entry;
-        ready_ = now;
-        if (lines_missing()) {
-          posted = Wait::Refill;
-          break;
-        }
-      }
-      const bool posts = entry->step == Step::Load    ? ask_fast<Step::Load>(*entry)
-                         : entry->step == Step::Store ? ask_fast<Step::Store>(*entry)
-                                                      : false;
-      if (posts) [[likely]] {
-        *tail++ = {now++, entry};
-        counts += entry->count;
-        journal_.set_tail(tail);
-        entry = after(entry);
-        posted = Wait::Memory;
-        break;
-      }
-      if (entry->step == Step::Compute) {
-        compute_entry();
-        journal_.set_tail(tail);
-        ready_ = now;
-        entry = after(entry);
-        if (take_late_back_edge()) [[unlikely]]
-          refilled_ = ++now;
-        continue;
-      }
+      continue;
+    }
+    if ((entry->flags & Decoded::kFirstOfLine) != 0 && !line_at_hand(*entry)) [[unlikely]] {
       next_ = entry;
       ready_ = now;
-      journal_.set_tail(tail);
-      packed_.add(counts);
-      counts = 0;
-      if (!step()) return;
-      entry = next_;
-      now = ready_;
-      tail = journal_.tail();
-      if (csrs_.interruptible()) [[unlikely]]
-        end = std::min(end, now);
+      if (lines_missing()) {
+        posted = Wait::Refill;
+        break;
+      }
     }
+    if (entry->step == Step::Compute) {
+      compute_entry();
+      if ((entry->flags & Decoded::kLoopEnd) == 0) {
+        entry = entry->next;
+        continue;
+      }
+      journal_.set_tail(tail);
+      entry = after_loop_end(entry);
+      if (take_late_back_edge()) [[unlikely]]
+        refilled_ = ++now;
+      continue;
+    }
+    const bool posts = entry->step == Step::Load    ? ask_fast<Step::Load>(*entry)
+                       : entry->step == Step::Store ? ask_fast<Step::Store>(*entry)
+                                                    : false;
+    if (posts) [[likely]] {
+      if (csrs_.interruptible()) [[unlikely]]
+        chained_ = false;
+      record();
+      journal_.set_tail(tail);
+      entry = after(entry);
+      posted = Wait::Memory;
+      break;
+    }
+    next_ = entry;
+    ready_ = now;
+    journal_.set_tail(tail);
+    packed_.add(counts);
+    counts = 0;
+    if (!step()) return;
+    entry = next_;
+    now = ready_;
+    tail = journal_.tail();
+    if (csrs_.interruptible()) [[unlikely]]
+      end = std::min(end, now);
   }
   next_ = entry;
   ready_ = now;
@@ -118,20 +128,21 @@ void Hart::run(Cycle limit) { go_on(limit); }
 
 void Hart::access(Cycle now, Cycle limit) {
   ++counters_.data_accesses;
-  const mem::Target& target = request_.target;
-  if (request_.write) {
+  const bool write = request_.write;
+  std::uint32_t read = 0;
+  if (write) {
     write_memory();
-    if (settle(now, 0)) go_on(limit);
   } else {
-    if (settle(now, target.memory->read(target.offset, request_.bytes))) go_on(limit);
+    read = request_.target.memory->read(request_.target.offset, request_.bytes);
   }
+  if (settle(now, read, write)) go_on(limit);
 }
 
 void Hart::finish(Cycle granted, std::uint32_t read, Cycle limit) {
   ++counters_.data_accesses;
   counters_.stalls[static_cast<unsigned>(Stall::Bus)] += granted - when_ - slept_;
   slept_ = 0;
-  if (settle(granted, read)) go_on(limit);
+  if (settle(granted, read, request_.write)) go_on(limit);
 }
 
 void Hart::begin_journal() {
@@ -231,17 +242,11 @@ const Decoded* Hart::lookup(Address pc) {
 
 /// The entry that follows one where loops have ended: by a back-edge or in program order.
 const Decoded* Hart::after_loop_end(const Decoded* entry) {
+  const Address behind = entry->behind();
   for (unsigned index = 0; index < csrs_.loops.size(); ++index) {  // the inner one first
     HardwareLoop& loop = csrs_.loops[index];
-    if (loop.count == 0 || loop.end != entry->behind()) continue;
-    if (loop.count == 1) {
-      loop.count = 0;
-      continue;
-    }
-    // A back-edge that is not prepared costs a cycle, unless its instruction is held in ID meanwhile.
-    late_back_edge_ = !back_edge_prepared() && came_before_last() == journal_.last().cycle;
-    --loop.count;
-    return loop_start(index, *entry);
+    if (loop.count == 0 || loop.end != behind) continue;
+    if (--loop.count != 0) return loop_start(index, *entry);
   }
   return entry->next;
 }

@@ -159,21 +159,33 @@ class Hart {
   bool go_to(Address target, Cycle when, bool holds_id = false);
   Cycle came_to_id() const { return came_to_id(journal_.last(), ready_); }
   Cycle came_to_id(const Journal::Entry& before, Cycle leaves) const;
-  Cycle came_before_last() const { return came_to_id(journal_.last(1), journal_.last().cycle); }
   bool jump();
   bool branch();
   bool jump_register();
   bool trap(std::uint32_t cause, Cycle cost, const char* reason);
   void interrupt();
-  static bool flushes(const Decoded& entry);
   bool inside_loop(const Decoded& entry) const;
   bool fail_in_loop(const Decoded& entry);
   bool is_in_ex(const Decoded& earlier) const;
   Cycle base_usable(std::uint8_t base, Cycle sent) const;
-  bool back_edge_prepared() const;
+  /// Whether the second last instruction of a loop's body could prepare the back-edge of the last, which then costs
+  /// nothing. It could not if it, or the one before it, delays that.
+  bool back_edge_prepared() const {
+    const Decoded* second_last = journal_.last(1).instruction;
+    const Decoded* third_last = journal_.last(2).instruction;
+    return second_last != nullptr && third_last != nullptr && !second_last->delays_back_edge &&
+           !third_last->delays_back_edge;
+  }
+  [[gnu::noinline]] bool back_edge_is_late() const;
   bool csr();
   bool loop_setup();
-  const Decoded* loop_start(unsigned index, const Decoded& last);
+  const Decoded* loop_start(unsigned index, const Decoded& last) {
+    late_back_edge_ = !back_edge_prepared() && back_edge_is_late();
+    const Verified& verified = verified_[index];
+    const bool known = verified.first != nullptr && verified.generation == code_.generation();
+    return known ? verified.first : judge_loop(index, last);
+  }
+  [[gnu::noinline]] const Decoded* judge_loop(unsigned index, const Decoded& last);
   const char* loop_violation(unsigned index);
   const char* body_violation(const HardwareLoop& loop);
   PerformanceEvents events(Cycle cycle);
@@ -185,7 +197,7 @@ class Hart {
   void post_request(const Decoded& entry, Address address);
   void locate();
   void write_memory();
-  bool settle(Cycle granted, std::uint32_t read);
+  bool settle(Cycle granted, std::uint32_t read, bool wrote);
   bool settle_part(Cycle granted, std::uint32_t& read);
   void settle_hazard(Cycle granted);
   std::array<std::uint32_t, 33> registers_{};
@@ -251,7 +263,7 @@ inline bool Hart::ask_fast(const Decoded& entry) {
   request_.address = address;
   request_.bytes = entry.bytes;
   request_.write = kStep == Step::Store;
-  chained_ = kStep == Step::Load && entry.chains;
+  chained_ = entry.chains;
   if constexpr (kStep == Step::Store) request_.data = registers_[entry.rs2];
   registers_[entry.base_rd] = base + entry.immediate;
   accessing_ = &entry;
@@ -259,36 +271,41 @@ inline bool Hart::ask_fast(const Decoded& entry) {
 }
 
 inline bool Hart::access_again(Cycle now) {
-  if (!chained_ || csrs_.interruptible()) return false;
+  if (!chained_) return false;
+  const Decoded& loading = *accessing_;
+  const Decoded& next = *next_;
+  const std::uint32_t base = registers_[next.rs1];
+  const Address address = base + next.offset;
+  const std::uint32_t offset = address - fast_.seen_at;
+  if (offset >= fast_.size || (address & 3) != 0) [[unlikely]]
+    return false;
+  if (next.flags != 0 && !line_at_hand(next)) return false;
   if (journal_.is_long()) [[unlikely]]
     begin_journal();
-  const Decoded& next = *next_;
-  if (next.flags != 0 && !line_at_hand(next)) return false;
-  const Decoded& loading = *accessing_;
-  std::uint32_t read = fast_.memory->read(request_.target.offset, request_.bytes);
-  if (loading.bytes != 4) read = loading.function(read, 0, 0, 0);
-  // The next load's base is not this one's result: the order of the two does not matter.
-  if (!ask_fast<Step::Load>(next)) return false;
-  registers_[loading.rd] = read;
+  registers_[loading.rd] = fast_.memory->read(request_.target.offset, 4);
   ++counters_.data_accesses;
-  last_grant_ = now;
+  // The next access: what is not set here is as it was, or known only when this one is granted.
+  registers_[next.base_rd] = base + next.immediate;
+  request_.target.offset = offset;
+  request_.address = address;
+  accessing_ = &next;
+  chained_ = next.chains;
   journal_.push(now, &next);
   packed_.add(next.count);
   next_ = next.next;
-  ready_ = now + 1;
   when_ = now + 1;
   return true;
 }
 
 /// Ends the access granted in cycle `granted`; false if its second part has to be asked for.
-inline bool Hart::settle(Cycle granted, std::uint32_t read) {
+[[gnu::always_inline]] inline bool Hart::settle(Cycle granted, std::uint32_t read, bool wrote) {
   if (parts_ != 0) [[unlikely]] {
     if (!settle_part(granted, read)) return false;
   }
   const Decoded& entry = *accessing_;
   last_grant_ = granted;
   ready_ = granted;
-  if (!request_.write) {
+  if (!wrote) {
     registers_[entry.rd] = entry.bytes == 4 ? read : entry.function(read, 0, 0, 0);
     if (next_->step <= Step::OutOfBlock) [[unlikely]]
       next_ = lookup(next_->pc);

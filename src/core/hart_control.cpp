@@ -12,11 +12,6 @@ constexpr std::uint32_t kLoopRule = 2;     // reported as an illegal instruction
 
 }  // namespace
 
-/// Whether the pipeline is empty behind an instruction that goes on in program order.
-bool Hart::flushes(const Decoded& entry) {
-  return entry.step == Step::EventLoad || (entry.step == Step::Csr && CsrFile::flushes_pipeline(entry.csr));
-}
-
 /// Goes to `target`, whose first instruction leaves ID in cycle `when` if it lies in one word. `holds_id`: if it could
 /// come to ID in the next cycle only, it has to wait for one more.
 bool Hart::go_to(Address target, Cycle when, bool holds_id) {
@@ -236,33 +231,22 @@ bool Hart::loop_setup() {
   return true;
 }
 
-/// Whether the second last instruction of a loop's body could prepare the back-edge of the last, which then costs
-/// nothing. It could not if it, or the one before it, flushed the pipeline or was returned to: the controller then is
-/// not yet in the state for loops (read in the RTL).
-bool Hart::back_edge_prepared() const {
-  for (unsigned back = 1; back <= 2; ++back) {
-    const Decoded* earlier = journal_.last(back).instruction;
-    if (earlier == nullptr) return false;
-    const bool flushed =
-        earlier->step == Step::EventLoad || (earlier->step == Step::Csr && CsrFile::flushes_pipeline(earlier->csr));
-    const bool returned_to = earlier->step == Step::Mret;
-    if (flushed || returned_to) return false;
-  }
-  return true;
+/// A back-edge that is not prepared costs a cycle, unless its instruction is held in ID meanwhile.
+bool Hart::back_edge_is_late() const {
+  return came_to_id(journal_.last(1), journal_.last().cycle) == journal_.last().cycle;
 }
 
-/// Where a back-edge from `last` leads. The three parts of a loop may be set in any order, so that only here it is
-/// certain what the loop is; one that breaks a rule leads to an entry that reports it.
-const Decoded* Hart::loop_start(unsigned index, const Decoded& last) {
-  Verified& verified = verified_[index];
-  if (verified.first != nullptr && verified.generation == code_.generation()) return verified.first;
+/// Where a back-edge from `last` leads, for the first time since the loop or the code changed. The three parts of a
+/// loop may be set in any order, so that only here it is certain what the loop is; one that breaks a rule leads to an
+/// entry that reports it.
+const Decoded* Hart::judge_loop(unsigned index, const Decoded& last) {
   if (const char* violation = loop_violation(index)) {
     broken_rule_ = violation;
     broken_.pc = last.pc;
     return &broken_;
   }
-  verified.first = lookup(csrs_.loops[index].start);
-  return verified.first;
+  verified_[index].first = lookup(csrs_.loops[index].start);
+  return verified_[index].first;
 }
 
 bool Hart::inside_loop(const Decoded& entry) const {

@@ -200,6 +200,25 @@ TEST(HartTiming, an_event_load_is_followed_three_cycles_after_its_grant) {
   }
 }
 
+TEST(HartTiming, a_back_edge_costs_a_cycle_within_two_instructions_behind_a_flush) {
+  constexpr Word kFlushes = csrr(a0, 0x300);
+  constexpr Word kDoesNot = csrr(a0, 0x304);
+  const auto back_edge = [](unsigned behind, Word instruction) {
+    Code code(kCode);
+    code << cv_setupi(0, 3, 24);
+    for (unsigned place = 4; place > 0; --place) code << (place == behind ? instruction : nop);
+    code << nop << stay;
+    HartBench bench(code);
+    bench.run(9);
+    return bench.gap(kCode + 20);
+  };
+  EXPECT_EQ(back_edge(1, kFlushes), 2u);
+  EXPECT_EQ(back_edge(2, kFlushes), 2u);
+  EXPECT_EQ(back_edge(3, kFlushes), 1u);
+  EXPECT_EQ(back_edge(1, kDoesNot), 1u);
+  EXPECT_EQ(back_edge(2, kDoesNot), 1u);
+}
+
 TEST(HartTiming, stalls_are_counted_by_their_cause) {
   Code code(kCode);
   code << lw(a0, s0, 0) << addi(a0, a0, 1) << mulh(a0, a0, a0) << fence << lw(a0, s0, 2) << beq(a1, a1, 8) << nop

@@ -4,7 +4,6 @@
 // cycle on is taken back with the journal's help; traces are written from the journal too.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -28,7 +27,7 @@ class Journal {
 
   /// Begins anew. The last three instructions stay known.
   void restart() {
-    std::copy(tail_ - kKept, tail_, entries_.begin());
+    for (unsigned index = 0; index < kKept; ++index) entries_[index] = tail_[static_cast<int>(index) - int{kKept}];
     tail_ = entries_.data() + kKept;
     ++epoch_;
   }
@@ -51,7 +50,7 @@ class Journal {
 
  private:
   static constexpr unsigned kKept = 3;
-  static constexpr unsigned kLong = 32;
+  static constexpr unsigned kLong = 64;
 
   std::array<Entry, kLong + kWindow + 4> entries_{};
   Entry* tail_ = entries_.data() + kKept;

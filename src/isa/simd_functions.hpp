@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "isa/host_dot.hpp"
 #include "isa/scalar_functions.hpp"
 
 namespace tessera::isa {
@@ -189,9 +190,9 @@ constexpr Word lane_absolute(Word a, Word, Word, Word) {
   });
 }
 
-/// Sum of the products of all lanes, modulo 2^32. The two lane types differ only in signedness.
+/// Sum of the products of all lanes, modulo 2^32, lane by lane. The two lane types differ only in signedness.
 template <class LaneA, class LaneB>
-constexpr Word dot(Word a, Word b) {
+constexpr Word dot_by_lanes(Word a, Word b) {
   static_assert(sizeof(LaneA) == sizeof(LaneB));
   constexpr auto kProduct = [](Word x, Word y, unsigned index) {
     return static_cast<Word>(lane<LaneA>(x, index)) * static_cast<Word>(lane<LaneB>(y, index));
@@ -202,6 +203,15 @@ constexpr Word dot(Word a, Word b) {
   } else {
     return sum;
   }
+}
+
+/// The same, as fast as the host can.
+template <class LaneA, class LaneB>
+constexpr Word dot(Word a, Word b) {
+  if constexpr (kHasHostDot && sizeof(LaneA) == 1) {
+    if (!std::is_constant_evaluated()) return host_dot<LaneA, LaneB>(a, b);
+  }
+  return dot_by_lanes<LaneA, LaneB>(a, b);
 }
 
 /// cv.dotup, cv.dotusp, cv.dotsp
