@@ -1,9 +1,10 @@
-// The pages in docs/reference/ say what the instruction tables and the field lists say.
+// The pages in docs/reference/ say what instruction tables, field lists and register lists say.
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
 #include "arch/machine.hpp"
+#include "arch/register_reference.hpp"
 #include "isa/instruction_set.hpp"
 #include "isa/table_doc.hpp"
 #include "support/text_files.hpp"
@@ -28,6 +29,13 @@ TEST(ReferencePages, the_instructions_are_those_of_the_tables) {
 TEST(ReferencePages, the_parameters_are_those_of_the_field_lists) {
   const std::string current = arch::machine_reference();
   EXPECT_TRUE(same_lines("machine.md", lines_of(current), lines_of(read_file(kPages / "machine.md")))) << kAdvice;
+}
+
+TEST(ReferencePages, the_registers_of_the_accelerators_are_those_of_their_lists) {
+  for (const auto& [page, current] : {std::pair("ima.md", arch::ima_register_reference()),
+                                      std::pair("depthwise.md", arch::depthwise_register_reference())}) {
+    EXPECT_TRUE(same_lines(page, lines_of(current), lines_of(read_file(kPages / page)))) << kAdvice;
+  }
 }
 
 }  // namespace

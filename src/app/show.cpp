@@ -8,6 +8,7 @@
 
 #include "app/output.hpp"
 #include "arch/machine.hpp"
+#include "arch/register_reference.hpp"
 #include "arch/shipped_machines.hpp"
 #include "base/closest.hpp"
 #include "base/error.hpp"
@@ -25,6 +26,8 @@ struct Page {
 constexpr std::array kPages{
     Page{"isa", [] { return isa::instruction_reference(isa::core_v_xcv()); }},
     Page{"machine", arch::machine_reference},
+    Page{"ima", arch::ima_register_reference},
+    Page{"depthwise", arch::depthwise_register_reference},
 };
 
 std::string shipped_machines_text() {
@@ -55,9 +58,11 @@ CLI::App* add_machine_command(CLI::App& app, MachineOptions& options) {
 
 CLI::App* add_reference_command(CLI::App& app, ReferenceOptions& options) {
   CLI::App* command = app.add_subcommand("reference", "Print a reference page as Markdown");
-  command->add_option("page", options.page, "isa: all instructions; machine: all parameters of machine files")
+  command
+      ->add_option("page", options.page,
+                   "isa: all instructions; machine: all parameters of machine files; ima, depthwise: registers")
       ->required()
-      ->type_name("isa|machine");
+      ->type_name("isa|machine|ima|depthwise");
   return command;
 }
 

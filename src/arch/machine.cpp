@@ -28,6 +28,9 @@ void for_each_section(AnyMachine& machine, Visit visit) {
   visit(instruction_cache_fields(), machine.instruction_cache);
   visit(dma_fields(), machine.dma);
   visit(event_unit_fields(), machine.event_unit);
+  visit(accelerators_fields(), machine.accelerators);
+  visit(ima_fields(), machine.ima);
+  visit(depthwise_fields(), machine.depthwise);
 }
 
 /// Reads sections and remembers which the machine has, so that what remains in the file is known to be unknown.

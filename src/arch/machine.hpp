@@ -4,6 +4,7 @@
 // unit, range, source and meaning of each are a line in `machine_fields.cpp`, which is also where defaults come from.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -21,6 +22,8 @@ enum class Flavour : std::uint8_t { Single, Cluster };
 enum class L2CoreAccess : std::uint8_t { Ideal, Axi };
 enum class CacheKind : std::uint8_t { Ideal, PrivateShared };
 enum class TrapVector : std::uint8_t { Entry };
+enum class Execution : std::uint8_t { Sequential, Pipelined };
+enum class ImaNumerics : std::uint8_t { Exact, Quantised };
 }  // namespace arch
 
 template <>
@@ -31,6 +34,10 @@ template <>
 inline constexpr std::array<std::string_view, 2> enum_names<arch::CacheKind>{"ideal", "private_shared"};
 template <>
 inline constexpr std::array<std::string_view, 1> enum_names<arch::TrapVector>{"entry"};
+template <>
+inline constexpr std::array<std::string_view, 2> enum_names<arch::Execution>{"sequential", "pipelined"};
+template <>
+inline constexpr std::array<std::string_view, 2> enum_names<arch::ImaNumerics>{"exact", "quantised"};
 
 }  // namespace tessera
 
@@ -93,6 +100,45 @@ struct EventUnit {
   std::uint32_t software_events = 0;
 };
 
+/// What accelerators share: the data port, and the frame of each (accel/hwpe/accelerator.hpp).
+struct Accelerators {
+  Accelerators();
+  std::uint32_t data_width_bits = 0;
+  std::uint32_t fifo_beats = 0;
+  std::uint32_t contexts = 0;
+  std::uint32_t start_cycles = 0;
+  std::uint32_t end_cycles = 0;
+
+  std::uint32_t lanes() const { return data_width_bits / 32; }
+};
+
+struct Ima {
+  Ima();
+  bool present = false;
+  std::uint32_t arrays = 0;
+  std::uint32_t rows = 0;
+  std::uint32_t columns = 0;
+  Execution execution = Execution::Pipelined;
+  ImaNumerics numerics = ImaNumerics::Exact;
+  std::uint32_t product_ns = 0;
+  std::uint32_t program_row_ns = 0;
+  std::uint32_t adc_bits = 0;
+  std::uint32_t partial_sum_bits = 0;
+  std::uint32_t tiles = 0;
+  std::uint32_t column_parameters = 0;  ///< of all arrays together
+};
+
+struct Depthwise {
+  Depthwise();
+  bool present = false;
+  std::uint32_t drain_cycles = 0;
+};
+
+/// Cycles of a clock that a time takes, rounded up.
+constexpr Cycle cycles_of_ns(std::uint64_t nanoseconds, std::uint64_t clock_mhz) {
+  return (nanoseconds * clock_mhz + 999) / 1000;
+}
+
 struct Boot {
   Boot();
   TrapVector mtvec = TrapVector::Entry;
@@ -114,7 +160,18 @@ struct Machine {
   InstructionCache instruction_cache;
   Dma dma;
   EventUnit event_unit;
+  Accelerators accelerators;
+  Ima ima;
+  Depthwise depthwise;
   Boot boot;
+
+  /// Numbers of requesters at the TCDM's interconnect: cores from 0 on, the accelerators' lanes from 8 on, the DMA's
+  /// ports from 12 on, as in the measured hardware; each moves up where those before it need more.
+  unsigned first_lane_requester() const { return std::max(8u, cores); }
+  unsigned first_dma_requester() const {
+    const bool lanes = ima.present || depthwise.present;
+    return std::max(12u, lanes ? first_lane_requester() + accelerators.lanes() : cores);
+  }
 };
 
 /// Reads and checks a machine; `file` names the text in messages. Throws Error{Config}.

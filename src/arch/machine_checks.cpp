@@ -30,6 +30,7 @@ class Checker {
     } else {
       check_regions(cluster_regions());
       if (machine_.instruction_cache.kind == CacheKind::PrivateShared) check_caches();
+      check_accelerators();
     }
   }
 
@@ -90,6 +91,14 @@ class Checker {
     }
     if (cache.line_bytes * 8 < machine_.l2.data_width_bits) {
       fail("instruction_cache.line_bytes", "a line is narrower than l2.data_width_bits", "a larger line_bytes");
+    }
+  }
+
+  void check_accelerators() const {
+    const Ima& ima = machine_.ima;
+    if (ima.partial_sum_bits < ima.adc_bits + 3) {
+      fail("ima.partial_sum_bits",
+           fmt::format("{} bits, fewer than adc_bits + 3 = {}", ima.partial_sum_bits, ima.adc_bits + 3), "more bits");
     }
   }
 

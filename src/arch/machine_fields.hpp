@@ -13,6 +13,9 @@ const FieldList<L2>& l2_fields();
 const FieldList<InstructionCache>& instruction_cache_fields();
 const FieldList<Dma>& dma_fields();
 const FieldList<EventUnit>& event_unit_fields();
+const FieldList<Accelerators>& accelerators_fields();
+const FieldList<Ima>& ima_fields();
+const FieldList<Depthwise>& depthwise_fields();
 const FieldList<Boot>& boot_fields();
 
 }  // namespace tessera::arch

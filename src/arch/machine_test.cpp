@@ -113,7 +113,8 @@ TEST(Machine, an_unknown_key_shows_its_path) {
 TEST(Machine, an_unknown_section_is_an_error) {
   EXPECT_EQ(error_of("[tcmd]\n"),
             "m.toml: tcmd: unknown section for a machine of flavour 'cluster' "
-            "(known sections: machine, boot, tcdm, l2, instruction_cache, dma, event_unit)");
+            "(known sections: machine, boot, tcdm, l2, instruction_cache, dma, event_unit, accelerators, ima, "
+            "depthwise)");
   EXPECT_THAT(error_of("[tcdm.more]\n"), StartsWith("m.toml: tcdm.more: unknown section"));
 }
 

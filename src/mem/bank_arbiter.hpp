@@ -14,7 +14,7 @@ namespace tessera::mem {
 
 class BankArbiter {
  public:
-  using Requesters = std::uint32_t;  ///< bit i: requester i asks
+  using Requesters = std::uint64_t;  ///< bit i: requester i asks
 
   explicit BankArbiter(unsigned banks) : round_robin_(banks, 0), mask_(banks - 1) {}
 
@@ -36,7 +36,7 @@ class BankArbiter {
         winner = candidate;
       }
     }
-    const Requesters above = requesters & ~((2u << old) - 1);
+    const Requesters above = requesters & ~((Requesters{2} << old) - 1);
     round_robin_[bank] = static_cast<std::uint8_t>(std::countr_zero(above != 0 ? above : requesters));
     return winner;
   }

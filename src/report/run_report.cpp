@@ -58,6 +58,10 @@ std::string to_json(const system::Result& result, std::string_view machine) {
                        {"bytes_to_l2", result.dma->bytes_to_l2},
                        {"busy_cycles", result.dma->busy_cycles}};
   }
+  for (const system::AcceleratorResult& accelerator : result.accelerators) {
+    json& counts = document["accelerators"][accelerator.name];
+    for (const accel::Count& count : accelerator.counts) counts[std::string(count.name)] = count.value;
+  }
   return document.dump(2) + "\n";
 }
 

@@ -48,6 +48,17 @@ class Agenda {
     slot.banks |= asked;
   }
 
+  /// Requests of banks by several harts at once: those of `banks`, of which `shared` says that two ask for one.
+  void add_bank_requests(std::uint32_t harts, Cycle when, std::uint64_t banks, bool shared) {
+    Slot& slot = slots_[when % kSlots];
+    slot.harts |= harts;
+    slot.needs_care |= shared || (slot.banks & banks) != 0;
+    slot.banks |= banks;
+  }
+
+  /// Whether someone is due in cycle `now`; false if a far date is, too.
+  bool due_in(Cycle now) const { return slots_[now % kSlots].harts != 0 && far_next_ > now; }
+
   /// The next cycle, not before `now`, with someone due.
   Cycle next(Cycle now) const {
     for (Cycle ahead = 0; ahead < kSlots; ++ahead) {

@@ -19,18 +19,25 @@ enum : std::uint32_t {
 }  // namespace
 
 bool Bus::can_accept(const core::Request& request, unsigned core, Cycle now) const {
+  if (arch::map::hwpe.contains(request.address)) {
+    return devices_.accelerators->can_accept(request.address - arch::map::hwpe.base, request.write, now);
+  }
   if (!arch::map::dma.contains(request.address) || devices_.dma == nullptr) return true;
   return devices_.dma->can_accept(core, request.address - arch::map::dma.base, request.write, now);
 }
 
 Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) {
-  if (request.target.memory == nullptr) return {now + kRoundTrip, device(request, core, now), false};
+  if (request.target.memory == nullptr) {
+    Cycle ready = now;
+    const std::uint32_t value = device(request, core, now, ready);
+    return {ready + kRoundTrip, value, false};
+  }
   if (machine_.l2.core_access == arch::L2CoreAccess::Ideal) return {now + kRoundTrip, 0, true};
   const Cycle answered = request.write ? devices_.l2_port->write(now, 1) : devices_.l2_port->read(now, 1).first_beat;
   return {std::max(answered + 1, now + kRoundTrip), 0, true};
 }
 
-std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now) {
+std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now, Cycle& ready) {
   const Address address = request.address;
   using namespace arch::map;
   if (soc_peripherals.contains(address)) {
@@ -55,10 +62,21 @@ std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now
     devices_.dma->write(core, offset, request.data, now);
     return 0;
   }
+  if (hwpe.contains(address)) {
+    const std::uint32_t offset = address - hwpe.base;
+    if (request.write) {
+      devices_.accelerators->write(core, offset, request.data, now);
+      return 0;
+    }
+    const accel::Accelerator::Answer answer = devices_.accelerators->read(core, offset, now);
+    ready = answer.ready;
+    return answer.value;
+  }
   return cluster_control.contains(address) ? control(request) : 0;
 }
 
-/// Cluster control. The registers hold what is written; cores run from reset on, so that they steer nothing.
+/// Cluster control. The registers hold what is written; cores run from reset on, so that they steer nothing but the
+/// accelerators' multiplexer.
 std::uint32_t Bus::control(const core::Request& request) {
   const std::uint32_t offset = (request.address - arch::map::cluster_control.base) & ~3u;
   std::uint32_t none = 0;
@@ -79,6 +97,9 @@ std::uint32_t Bus::control(const core::Request& request) {
     }
   }
   if (request.write) *place = request.data;
+  if (request.write && place == &configuration_ && devices_.accelerators != nullptr) {
+    devices_.accelerators->select(configuration_ >> HWPE_SELECT_SHIFT & HWPE_SELECT_MASK);
+  }
   return *place;
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 
+#include "accel/accelerators.hpp"
 #include "arch/machine.hpp"
 #include "core/hart.hpp"
 #include "mem/axi_port.hpp"
@@ -26,6 +27,7 @@ class Bus {
     mem::Dma* dma = nullptr;
     mem::Timer* timer = nullptr;
     mem::AxiPort* l2_port = nullptr;
+    accel::Accelerators* accelerators = nullptr;
   };
 
   Bus(const arch::Machine& machine, const Devices& devices, Host& host)
@@ -43,7 +45,8 @@ class Bus {
   Answer access(const core::Request& request, unsigned core, Cycle now);
 
  private:
-  std::uint32_t device(const core::Request& request, unsigned core, Cycle now);
+  /// The value, and in `ready` when a slow device has it.
+  std::uint32_t device(const core::Request& request, unsigned core, Cycle now, Cycle& ready);
   std::uint32_t control(const core::Request& request);
 
   const arch::Machine& machine_;

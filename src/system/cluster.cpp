@@ -58,13 +58,16 @@ inline void Cluster::posted(unsigned core) {
 Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
     : name_(name),
       cores_(machine.cores),
-      first_dma_requester_(std::max(12u, machine.cores)),
+      first_lane_requester_(machine.first_lane_requester()),
+      first_dma_requester_(machine.first_dma_requester()),
       memories_(machine),
       host_(machine.cores, program.find("tohost"), std::move(console)),
       code_(isa::core_v_xcv(), memories_.all(), line_bytes(machine)),
       arbiter_(machine.tcdm.banks),
       l2_port_(machine.l2.port_latency),
       event_unit_(machine.event_unit, machine.cores),
+      accelerators_(machine),
+      tcdm_alias_(machine.tcdm.alias_region()),
       symbols_(program),
       bank_requests_(machine.tcdm.banks, 0) {
   memories_.load(program, name);
@@ -81,7 +84,8 @@ void Cluster::build(const arch::Machine& machine, const ElfImage& program) {
                                     machine.tcdm.alias_region(), l2_written};
     dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
   }
-  bus_ = std::make_unique<Bus>(machine, Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_}, host_);
+  bus_ =
+      std::make_unique<Bus>(machine, Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, host_);
   const arch::InstructionCache& cache = machine.instruction_cache;
   const bool cached = line_bytes(machine) != 0;
   if (cached) {
@@ -116,6 +120,8 @@ Result Cluster::run(const RunOptions& options) {
       stop_for_deadlock(now);
     } else if (next >= limit_) {
       stop(Ending::Limit, "the cycle limit was reached", limit_);
+    } else if (next == accelerators_next_ && accelerators_alone(next)) {
+      now = run_accelerators(next);
     } else {
       now = next;
       step(now);
@@ -131,20 +137,30 @@ Result Cluster::run(const RunOptions& options) {
 }
 
 Cycle Cluster::next_cycle(Cycle now) const {
-  return std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_});
+  const Cycle devices = std::min({event_unit_next_, dma_next_, accelerators_next_, timer_next_});
+  // Mostly, some hart is due in the very next cycle and nothing else is.
+  if (devices > now + 1 && agenda_.due_in(now + 1) && !agenda_.due_in(now)) [[likely]]
+    return now + 1;
+  return std::min(agenda_.next(now), devices);
 }
 
 void Cluster::step(Cycle now) {
   now_ = now;
   if (event_unit_next_ == now || timer_next_ == now) answer(now);
-  Agenda::Slot due = agenda_.take(now);
-  if (!due.needs_care && dma_next_ != now && tracer_ == nullptr && !event_unit_.active()) [[likely]] {
+  const Agenda::Slot due = agenda_.take(now);
+  const bool devices_due = (dma_next_ == now) | (accelerators_next_ == now);
+  if (!due.needs_care && !devices_due && tracer_ == nullptr && !event_unit_.active()) [[likely]] {
     grant_all(due.harts, now);
-    if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
-    return;
+  } else {
+    step_with_care(due, devices_due, now);
   }
-  bool dma_due = dma_next_ == now;
-  while ((due.harts != 0 || dma_due) && !stopped_) {
+  if (host_.ended()) [[unlikely]]
+    stop(host_.ending(), host_.reason(), host_.end());
+}
+
+/// The general case. A function of its own, so that the common one has a small frame.
+[[gnu::noinline]] void Cluster::step_with_care(Agenda::Slot due, bool devices_due, Cycle now) {
+  while ((due.harts != 0 || devices_due) && !stopped_) {
     for (std::uint32_t left = due.harts; left != 0; left &= left - 1) {
       const auto core = static_cast<unsigned>(std::countr_zero(left));
       if (phase_[core] == Phase::Tcdm) {
@@ -156,13 +172,12 @@ void Cluster::step(Cycle now) {
     due = agenda_.take(now);  // having gone on, harts may ask for something in this very cycle
     if (due.harts != 0) continue;
     // All requests of banks are known now.
-    if (std::exchange(dma_due, false)) issue_dma(now);
+    if (std::exchange(devices_due, false)) issue_devices(now);
     if (touched_count_ != 0) arbitrate(now);
     due = agenda_.take(now);
   }
-  if (dma_stepped_) complete_dma(now);
+  complete_devices(now);
   if (event_unit_.active()) settle_events(now);
-  if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
 }
 
 /// Lets a hart that was granted its bank go on.
@@ -176,17 +191,26 @@ inline void Cluster::access_bank(unsigned core, Cycle now) {
 
 /// The common case: every hart that is due asks for a bank of its own.
 inline void Cluster::grant_all(std::uint32_t harts, Cycle now) {
+  std::uint32_t again = 0;  // harts that ask once more in the next cycle, and for which banks
+  std::uint64_t banks = 0;
+  bool shared = false;
   for (std::uint32_t left = harts; left != 0; left &= left - 1) {
     const auto core = static_cast<unsigned>(std::countr_zero(left));
     core::Hart& hart = *harts_[core];
     arbiter_.grant_alone(bank_[core], core);
     if (hart.access_again(now)) [[likely]] {
       hart.add_tcdm_access();
-      ask_for_bank(core, now + 1);
+      const unsigned bank = arbiter_.bank_of(hart.request().target.offset);
+      const std::uint64_t asked = std::uint64_t{1} << bank;
+      bank_[core] = static_cast<std::uint8_t>(bank);
+      again |= 1u << core;
+      shared |= (banks & asked) != 0;
+      banks |= asked;
     } else {
       access_bank(core, now);
     }
   }
+  agenda_.add_bank_requests(again, now + 1, banks, shared);
 }
 
 /// Event-unit reads granted in the cycle before, and the timer's events.
@@ -302,11 +326,12 @@ void Cluster::serve_bus(unsigned core, Cycle now) {
     check_dma(now);
   }
   if (arch::map::timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
+  if (!accelerators_.none()) wake_accelerators(now);
 }
 
 void Cluster::add_bank_request(unsigned requester, unsigned bank) {
   if (bank_requests_[bank] == 0) touched_[touched_count_++] = static_cast<std::uint8_t>(bank);
-  bank_requests_[bank] |= 1u << requester;
+  bank_requests_[bank] |= mem::BankArbiter::Requesters{1} << requester;
 }
 
 void Cluster::trace_grant(unsigned core, Cycle now) {
@@ -327,7 +352,8 @@ void Cluster::arbitrate(Cycle now) {
     } else {
       winner = arbiter_.grant(bank, requesters);
     }
-    for (auto left = requesters & ((1u << cores_) - 1) & ~(1u << winner); left != 0; left &= left - 1) {
+    const auto cores = static_cast<std::uint32_t>(requesters) & ((1u << cores_) - 1);
+    for (auto left = winner < cores_ ? cores & ~(1u << winner) : cores; left != 0; left &= left - 1) {
       const auto loser = static_cast<unsigned>(std::countr_zero(left));
       core::Hart& hart = *harts_[loser];
       if (tracer_ != nullptr && tracer_->traces_requests()) {
@@ -340,7 +366,7 @@ void Cluster::arbitrate(Cycle now) {
       if (tracer_ != nullptr) trace_grant(winner, now);
       access_bank(winner, now);
     } else {
-      lane_granted_[winner - first_dma_requester_] = true;
+      devices_granted_ |= mem::BankArbiter::Requesters{1} << winner;
     }
   }
   if (tracer_ != nullptr && tracer_->traces_requests()) tracer_->end_of_cycle();

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "accel/accelerators.hpp"
 #include "arch/machine.hpp"
 #include "core/code_cache.hpp"
 #include "core/hart.hpp"
@@ -39,10 +40,13 @@ class Cluster {
   Result run(const RunOptions& options);
 
   const Memories& memories() const { return memories_; }
+  Memories& memories() { return memories_; }
+  /// For a host that stores weights before the run.
+  accel::Accelerators& accelerators() { return accelerators_; }
 
  private:
   static constexpr Cycle kNever = Agenda::kNever;
-  static constexpr unsigned kMaxRequesters = 32;
+  static constexpr unsigned kMaxBanks = 64;
 
   /// What a hart waits for, or what happens to it in the cycle for which it is on the agenda.
   enum class Phase : std::uint8_t {
@@ -68,6 +72,7 @@ class Cluster {
   void build(const arch::Machine& machine, const ElfImage& program);
   Cycle next_cycle(Cycle now) const;
   void step(Cycle now);
+  void step_with_care(Agenda::Slot due, bool devices_due, Cycle now);
   void grant_all(std::uint32_t harts, Cycle now);
   void ask_for_bank(unsigned core, Cycle when);
   void answer(Cycle now);
@@ -75,11 +80,21 @@ class Cluster {
   void serve_direct(unsigned core, Cycle now);
   void serve_bus(unsigned core, Cycle now);
   void add_bank_request(unsigned requester, unsigned bank);
+  void issue_devices(Cycle now);
   void issue_dma(Cycle now);
+  void issue_accelerators(Cycle now);
   void arbitrate(Cycle now);
   void access_bank(unsigned core, Cycle now);
   void trace_grant(unsigned core, Cycle now);
+  void complete_devices(Cycle now);
   void complete_dma(Cycle now);
+  void complete_accelerators(Cycle now);
+  bool accelerators_alone(Cycle next) const;
+  Cycle run_accelerators(Cycle now);
+  void wake_accelerators(Cycle now);
+  void check_accelerators(Cycle now);
+  accel::LoneMemory lane_memory();
+  std::uint32_t tcdm_offset(Address address) const;
   void settle_events(Cycle now);
   void update_interrupts();
 
@@ -101,7 +116,8 @@ class Cluster {
 
   std::string name_;
   unsigned cores_;
-  unsigned first_dma_requester_;  ///< 12, as in hardware, unless there are more cores
+  unsigned first_lane_requester_;  ///< of the accelerators
+  unsigned first_dma_requester_;
   Memories memories_;
   Host host_;
   core::CodeCache code_;
@@ -112,6 +128,8 @@ class Cluster {
   std::unique_ptr<mem::Dma> dma_;
   mem::EventUnit event_unit_;
   mem::Timer timer_;
+  accel::Accelerators accelerators_;
+  arch::Region tcdm_alias_;
   std::unique_ptr<Bus> bus_;
   ElfImage symbols_;
 
@@ -123,15 +141,18 @@ class Cluster {
   std::array<std::uint8_t, 16> bank_{};  ///< of the request of a hart in phase Tcdm
   Cycle event_unit_next_ = kNever;
   Cycle dma_next_ = kNever;
+  Cycle accelerators_next_ = kNever;
   Cycle timer_next_ = kNever;
 
   // The bank requests of the cycle at hand.
   std::vector<mem::BankArbiter::Requesters> bank_requests_;
-  std::array<std::uint8_t, kMaxRequesters> touched_{};
+  std::array<std::uint8_t, kMaxBanks> touched_{};
   unsigned touched_count_ = 0;
-  std::array<mem::Dma::Lane, mem::Dma::kLanes> lanes_{};
-  std::array<bool, mem::Dma::kLanes> lane_granted_{};
+  mem::BankArbiter::Requesters devices_granted_ = 0;
+  std::array<mem::Dma::Lane, mem::Dma::kLanes> dma_lanes_{};
+  accel::Lanes accelerator_lanes_{};
   bool dma_stepped_ = false;
+  bool accelerators_stepped_ = false;
 
   Cycle limit_ = kNever;
   Tracer* tracer_ = nullptr;

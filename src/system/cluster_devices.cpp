@@ -1,45 +1,122 @@
-// The DMA and the event unit in the cluster's loop.
+// The DMA, the accelerators and the event unit in the cluster's loop.
+#include <algorithm>
+#include <bit>
+#include <utility>
+
 #include "system/cluster.hpp"
 
 namespace tessera::system {
 
+void Cluster::issue_devices(Cycle now) {
+  devices_granted_ = 0;
+  if (dma_next_ == now) issue_dma(now);
+  if (accelerators_next_ == now) issue_accelerators(now);
+}
+
+/// The lanes of the devices reach the TCDM after the cores' accesses of the cycle: another bank each, so the order is
+/// of no concern.
+void Cluster::complete_devices(Cycle now) {
+  if (std::exchange(dma_stepped_, false)) complete_dma(now);
+  if (std::exchange(accelerators_stepped_, false)) complete_accelerators(now);
+}
+
+std::uint32_t Cluster::tcdm_offset(Address address) const {
+  return address - (tcdm_alias_.contains(address) ? tcdm_alias_.base : memories_.tcdm()->region().base);
+}
+
 void Cluster::issue_dma(Cycle now) {
-  lanes_.fill({});
-  lane_granted_.fill(false);
-  dma_->issue(now, lanes_);
+  dma_lanes_.fill({});
+  dma_->issue(now, dma_lanes_);
   for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {
     const std::uint32_t who = completion.broadcast ? (1u << cores_) - 1 : 1u << completion.core;
     if (completion.event) event_unit_.raise(static_cast<unsigned>(mem::Event::Dma), who);
     if (completion.interrupt) event_unit_.raise(static_cast<unsigned>(mem::Event::DmaInterrupt), who);
   }
   for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
-    if (lanes_[lane].active) add_bank_request(first_dma_requester_ + lane, arbiter_.bank_of(lanes_[lane].address));
+    const mem::Dma::Lane& one = dma_lanes_[lane];
+    if (one.active) add_bank_request(first_dma_requester_ + lane, arbiter_.bank_of(one.address));
   }
   dma_stepped_ = true;
 }
 
-/// The DMA's lanes reach the TCDM after the cores' accesses of the cycle: another bank each, so the order is of no
-/// concern.
 void Cluster::complete_dma(Cycle now) {
   mem::Ram& tcdm = *memories_.tcdm();
   std::array<std::uint32_t, mem::Dma::kLanes> read{};
+  std::array<bool, mem::Dma::kLanes> granted{};
   for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
-    if (!lane_granted_[lane]) continue;
-    const std::uint32_t offset = (lanes_[lane].address - tcdm.region().base) % tcdm.region().size;
-    if (!lanes_[lane].write) {
+    granted[lane] = (devices_granted_ >> (first_dma_requester_ + lane) & 1) != 0;
+    if (!granted[lane]) continue;
+    const mem::Dma::Lane& one = dma_lanes_[lane];
+    const std::uint32_t offset = tcdm_offset(one.address);
+    if (!one.write) {
       read[lane] = tcdm.read(offset & ~3u, 4);
       continue;
     }
     for (unsigned byte = 0; byte < 4; ++byte) {
-      if ((lanes_[lane].byte_enable >> byte & 1) != 0)
-        tcdm.write((offset & ~3u) + byte, 1, lanes_[lane].data >> 8 * byte);
+      if ((one.byte_enable >> byte & 1) != 0) tcdm.write((offset & ~3u) + byte, 1, one.data >> 8 * byte);
     }
     if (tcdm.holds_code(offset)) code_.invalidate(tcdm.region().base + (offset & ~3u), 4);
   }
-  dma_->complete(now, lane_granted_, read);
-  dma_stepped_ = false;
+  dma_->complete(now, granted, read);
   dma_next_ = dma_->idle() ? kNever : dma_->next_wake(now);
   check_dma(now);
+}
+
+void Cluster::issue_accelerators(Cycle now) {
+  accelerators_.issue(now, accelerator_lanes_);
+  for (const accel::Accelerators::Event& event : accelerators_.events()) event_unit_.raise(event.line, event.cores);
+  for (unsigned lane = 0; lane < accelerators_.lanes(); ++lane) {
+    const accel::Lane& one = accelerator_lanes_[lane];
+    if (one.active) add_bank_request(first_lane_requester_ + lane, arbiter_.bank_of(one.address));
+  }
+  accelerators_stepped_ = true;
+}
+
+void Cluster::complete_accelerators(Cycle now) {
+  const accel::LoneMemory memory = lane_memory();
+  const auto granted = static_cast<std::uint32_t>(devices_granted_ >> first_lane_requester_) &
+                       ((std::uint32_t{1} << accelerators_.lanes()) - 1);
+  std::array<std::uint32_t, accel::kMaxLanes> read{};
+  for (std::uint32_t left = granted; left != 0; left &= left - 1) {
+    const auto lane = static_cast<unsigned>(std::countr_zero(left));
+    read[lane] = memory.access(accelerator_lanes_[lane]);
+  }
+  accelerators_.complete(now, granted, read);
+  accelerators_next_ = accelerators_.next_wake(now + 1);
+  check_accelerators(now);
+}
+
+/// Whether nobody but the accelerators does anything before the next event of theirs. A machine with fewer banks than
+/// lanes always needs arbitration.
+bool Cluster::accelerators_alone(Cycle next) const {
+  return tracer_ == nullptr && accelerators_.lanes() <= bank_requests_.size() &&
+         std::min({agenda_.next(next), event_unit_next_, dma_next_, timer_next_}) > next &&
+         accelerators_.event_date() > next;
+}
+
+/// From cycle `now` on, until someone else has something to do or an event is due; returns where the clock stands then.
+Cycle Cluster::run_accelerators(Cycle now) {
+  const Cycle horizon = std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, limit_});
+  accelerators_next_ = accelerators_.run_alone(now, horizon, lane_memory());
+  const Cycle reached = std::min(accelerators_next_, horizon);
+  check_accelerators(reached - 1);
+  return reached == kNever ? now : reached;
+}
+
+accel::LoneMemory Cluster::lane_memory() {
+  mem::Ram& tcdm = *memories_.tcdm();
+  return {tcdm, tcdm_alias_, arbiter_, first_lane_requester_,
+          [this, &tcdm](std::uint32_t offset) { code_.invalidate(tcdm.region().base + (offset & ~3u), 4); }};
+}
+
+/// After a core's access to the bus, which may have been one to a control port.
+void Cluster::wake_accelerators(Cycle now) {
+  accelerators_next_ = std::min(accelerators_next_, accelerators_.next_wake(now + 1));
+  check_accelerators(now);
+}
+
+void Cluster::check_accelerators(Cycle now) {
+  if (const std::string* fault = accelerators_.fault(); fault != nullptr) stop(Ending::GuestFault, *fault, now + 1);
 }
 
 /// Ends the run if the DMA was told to do what it cannot.

@@ -58,7 +58,9 @@ void Cluster::stop_for_fault(unsigned core) {
 }
 
 void Cluster::stop_for_deadlock(Cycle last) {
-  stop(Ending::Deadlock, "deadlock: every core waits for an event that nothing can raise any more", last + 1);
+  std::string reason = "deadlock: every core waits for an event that nothing can raise any more";
+  if (const std::string accelerators = accelerators_.waits_for(); !accelerators.empty()) reason += "; " + accelerators;
+  stop(Ending::Deadlock, reason, last + 1);
 }
 
 std::string Cluster::describe_wait(unsigned core) const {
@@ -106,6 +108,9 @@ Result Cluster::result() const {
   if (dma_ != nullptr) {
     const mem::Dma::Counters& counters = dma_->counters();
     result.dma = DmaResult{counters.bytes_to_tcdm, counters.bytes_to_l2, counters.busy_cycles};
+  }
+  for (const accel::Accelerators::Summary& summary : accelerators_.summaries()) {
+    result.accelerators.push_back({std::string(summary.name), summary.counts});
   }
   return result;
 }

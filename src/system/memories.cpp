@@ -24,6 +24,7 @@ Memories::Memories(const arch::Machine& machine) {
     map_.add_devices(region, mem::Port::Bus);
   }
   if (machine.dma.present) map_.add_devices(arch::map::dma, mem::Port::Bus);
+  if (machine.ima.present || machine.depthwise.present) map_.add_devices(arch::map::hwpe, mem::Port::Bus);
   map_.add_devices({arch::map::test_status_register, 8}, mem::Port::Bus);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "accel/hwpe/accelerator.hpp"
 #include "base/units.hpp"
 #include "core/counters.hpp"
 
@@ -64,6 +65,12 @@ struct DmaResult {
   std::uint64_t busy_cycles = 0;
 };
 
+/// What an accelerator counted, by name.
+struct AcceleratorResult {
+  std::string name;
+  std::vector<accel::Count> counts;
+};
+
 struct Result {
   Ending ending = Ending::Passed;
   std::string reason;  ///< one line for the user
@@ -72,6 +79,7 @@ struct Result {
   std::vector<Mark> marks;
   std::optional<CacheResult> cache;
   std::optional<DmaResult> dma;
+  std::vector<AcceleratorResult> accelerators;  ///< in the order of their control ports
 };
 
 }  // namespace tessera::system

@@ -1,0 +1,130 @@
+#include "accel/accelerators.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "accel/depthwise/depthwise.hpp"
+#include "accel/ima/ima.hpp"
+
+namespace tessera::accel {
+namespace {
+
+FrameConfig frame_of(const arch::Machine& machine) {
+  const arch::Accelerators& config = machine.accelerators;
+  FrameConfig frame;
+  frame.contexts = config.contexts;
+  frame.lanes = config.data_width_bits / 32;
+  frame.fifo_beats = config.fifo_beats;
+  frame.start_cycles = config.start_cycles;
+  frame.end_cycles = config.end_cycles;
+  frame.memory = {machine.tcdm.region(), machine.tcdm.alias_region()};
+  return frame;
+}
+
+}  // namespace
+
+Accelerators::Accelerators(const arch::Machine& machine) : lanes_(machine.accelerators.data_width_bits / 32) {
+  if (machine.flavour != arch::Flavour::Cluster) return;
+  const FrameConfig frame = frame_of(machine);
+  // The list of accelerators: one line each, in the order of their control ports.
+  if (machine.ima.present) {
+    auto unit = std::make_unique<ima::Ima>(frame, machine.ima, machine.clock_mhz);
+    ima_storage_ = &unit->storage();
+    present_.push_back({HWPE_IMA_PORT / HWPE_PORT_BYTES, std::move(unit)});
+  }
+  if (machine.depthwise.present) {
+    present_.push_back(
+        {HWPE_DEPTHWISE_PORT / HWPE_PORT_BYTES, std::make_unique<depthwise::Depthwise>(frame, machine.depthwise)});
+  }
+}
+
+Accelerator* Accelerators::find(unsigned index) const {
+  const auto found = std::ranges::find(present_, index, &Present::index);
+  return found == present_.end() ? nullptr : found->accelerator.get();
+}
+
+bool Accelerators::can_accept(std::uint32_t offset, bool is_write, Cycle now) const {
+  const Accelerator* accelerator = at(offset);
+  return accelerator == nullptr || accelerator->can_accept(offset % HWPE_PORT_BYTES, is_write, now);
+}
+
+Accelerator::Answer Accelerators::read(unsigned core, std::uint32_t offset, Cycle now) {
+  Accelerator* accelerator = at(offset);
+  if (accelerator == nullptr) return {0, now};
+  return accelerator->read(core, offset % HWPE_PORT_BYTES & ~3u, now);
+}
+
+void Accelerators::write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) {
+  Accelerator* accelerator = at(offset);
+  if (accelerator != nullptr) accelerator->write(core, offset % HWPE_PORT_BYTES & ~3u, value, now);
+}
+
+Cycle Accelerators::next_wake(Cycle now) const {
+  Cycle wake = kNever;
+  for (const Present& each : present_) {
+    wake = std::min(wake, each.accelerator->next_wake(now, each.index == selected_));
+  }
+  return wake;
+}
+
+Cycle Accelerators::event_date() const {
+  Cycle date = kNever;
+  for (const Present& each : present_) date = std::min(date, each.accelerator->event_date());
+  return date;
+}
+
+void Accelerators::step(Cycle now) {
+  events_.clear();
+  for (const Present& each : present_) {
+    if (each.accelerator->idle()) continue;
+    each.accelerator->step(now);
+    if (const std::uint32_t cores = each.accelerator->take_events(); cores != 0) {
+      events_.push_back({HWPE_FIRST_EVENT + each.index, cores});
+    }
+  }
+}
+
+void Accelerators::issue(Cycle now, Lanes& lanes) {
+  step(now);
+  lanes.fill({});
+  if (Accelerator* owner = find(selected_)) owner->streamer().post(now, lanes);
+}
+
+void Accelerators::complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read) {
+  if (Accelerator* owner = find(selected_)) owner->streamer().complete(now, granted, read);
+}
+
+Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LoneMemory& memory) {
+  Accelerator* owner = find(selected_);
+  while (now < horizon && event_date() > now) {
+    step(now);
+    if (owner != nullptr) owner->streamer().run_beat(now, memory);
+    if (fault() != nullptr) return now + 1;
+    now = next_wake(now + 1);
+  }
+  return now;
+}
+
+const std::string* Accelerators::fault() const {
+  for (const Present& each : present_) {
+    if (each.accelerator->fault()) return &*each.accelerator->fault();
+  }
+  return nullptr;
+}
+
+std::string Accelerators::waits_for() const {
+  std::string text;
+  for (const Present& each : present_) {
+    const std::string one = each.accelerator->waits_for();
+    if (!one.empty()) text += (text.empty() ? "" : "; ") + one;
+  }
+  return text;
+}
+
+std::vector<Accelerators::Summary> Accelerators::summaries() const {
+  std::vector<Summary> summaries;
+  for (const Present& each : present_) summaries.push_back({each.accelerator->name(), each.accelerator->counts()});
+  return summaries;
+}
+
+}  // namespace tessera::accel

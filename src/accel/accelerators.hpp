@@ -1,0 +1,85 @@
+// The accelerators of a cluster behind their shared data port, and the list of which there are.
+//
+// Their control ports are separate; of their data ports the static multiplexer passes on one, chosen by a field of the
+// cluster control unit's configuration register. The other ones' streamers stand still meanwhile.
+// An accelerator is added by a line in accelerators.cpp.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "accel/hwpe/accelerator.hpp"
+#include "accel/hwpe/lone_memory.hpp"
+#include "accel/ima/storage.hpp"
+#include "arch/machine.hpp"
+
+namespace tessera::accel {
+
+class Accelerators {
+ public:
+  explicit Accelerators(const arch::Machine& machine);
+
+  bool none() const { return present_.empty(); }
+  unsigned lanes() const { return lanes_; }
+
+  // The control ports; `offset` counts from the base of the region of all accelerators.
+  bool can_accept(std::uint32_t offset, bool is_write, Cycle now) const;
+  Accelerator::Answer read(unsigned core, std::uint32_t offset, Cycle now);
+  void write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now);
+  /// The static multiplexer: the number of the accelerator that owns the data port.
+  void select(unsigned index) { selected_ = index; }
+
+  /// The first cycle from `now` on in which issue() would do anything, or kNever.
+  Cycle next_wake(Cycle now) const;
+  /// The cycle of the next event, if it is known already.
+  Cycle event_date() const;
+  /// Phase "issue": the engines' cycle; posts the lanes of the one that owns the port.
+  void issue(Cycle now, Lanes& lanes);
+  /// Phase "complete": bit i of `granted` for lane i; what reading lanes got.
+  void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read);
+  /// After issue(): event line and cores of each job that ended in this cycle.
+  struct Event {
+    unsigned line;
+    std::uint32_t cores;
+  };
+  std::span<const Event> events() const { return events_; }
+
+  /// Runs from cycle `now` on without anyone else on the banks, up to `horizon` or the cycle of an event, whichever is
+  /// first, and not beyond a fault. Does cycle for cycle what issue() and complete() would; returns the next cycle with
+  /// something to do.
+  Cycle run_alone(Cycle now, Cycle horizon, const LoneMemory& memory);
+
+  /// The first thing that was asked for and cannot be done, or null.
+  const std::string* fault() const;
+  /// For deadlock reports.
+  std::string waits_for() const;
+
+  struct Summary {
+    std::string_view name;
+    std::vector<Count> counts;
+  };
+  std::vector<Summary> summaries() const;
+
+  /// Null without an in-memory accelerator.
+  ima::Storage* ima_storage() { return ima_storage_; }
+
+ private:
+  struct Present {
+    unsigned index;  ///< control port and event line
+    std::unique_ptr<Accelerator> accelerator;
+  };
+
+  Accelerator* find(unsigned index) const;
+  Accelerator* at(std::uint32_t offset) const { return find(offset / HWPE_PORT_BYTES); }
+  void step(Cycle now);
+
+  unsigned lanes_;
+  std::vector<Present> present_;
+  ima::Storage* ima_storage_ = nullptr;
+  unsigned selected_ = 0;
+  std::vector<Event> events_;
+};
+
+}  // namespace tessera::accel

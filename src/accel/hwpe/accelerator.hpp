@@ -1,0 +1,130 @@
+// What every accelerator has in common (HWPE frame): a control port, a controller, a streamer, the life of a job.
+//
+// Timing contract, in cycles of the cluster's clock:
+//   TRIGGER written in cycle t (its arrival at the control port): the engine begins, and may ask for its first bank, in
+//   t + start_cycles; 6, measured on an open HWPE [R]. A job waiting behind another begins start_cycles after the end
+//   of that. The engine done, that is its last beat written, seen in cycle t: the end event is raised in t + end_cycles
+//   (assumed). Phases in between: the header of the engine.
+// The event goes to the core that wrote TRIGGER; its line is 12 + the accelerator's number.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accel/hwpe/controller.hpp"
+#include "accel/hwpe/streamer.hpp"
+#include "arch/address_map.hpp"
+
+namespace tessera::accel {
+
+/// The memory that jobs work on: L1, at its place and at its alias.
+struct JobMemory {
+  arch::Region tcdm;
+  arch::Region alias;
+
+  /// True if `bytes` from `address` on lie inside.
+  bool holds(std::int64_t address, std::int64_t bytes) const;
+};
+
+struct FrameConfig {
+  unsigned contexts = 2;
+  unsigned lanes = 4;
+  unsigned fifo_beats = 4;
+  Cycle start_cycles = 6;
+  Cycle end_cycles = 4;
+  JobMemory memory;
+};
+
+/// A named count of events, for reports and prices.
+struct Count {
+  std::string_view name;
+  std::uint64_t value;
+};
+
+class Accelerator {
+ public:
+  struct Answer {
+    std::uint32_t value = 0;
+    Cycle ready = 0;  ///< the access is answered no earlier
+  };
+
+  Accelerator(std::string_view name, const FrameConfig& config, std::uint32_t first_job_register,
+              std::uint32_t job_registers);
+  virtual ~Accelerator() = default;
+  Accelerator(const Accelerator&) = delete;
+  Accelerator& operator=(const Accelerator&) = delete;
+
+  std::string_view name() const { return name_; }
+
+  // The control port. `can_accept` is asked first: false stalls the core for a cycle.
+  virtual bool can_accept(std::uint32_t /*offset*/, bool /*is_write*/, Cycle /*now*/) const { return true; }
+  Answer read(unsigned core, std::uint32_t offset, Cycle now);
+  void write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now);
+
+  /// Nothing to do until the next access.
+  bool idle() const { return phase_ == Phase::Idle && !busy_beside_jobs(); }
+  /// What the engine does in cycle `now`, before its streamer's lanes are posted.
+  void step(Cycle now);
+  /// The first cycle from `now` on in which step() would do anything; `owns_port` as the multiplexer says.
+  Cycle next_wake(Cycle now, bool owns_port) const;
+  /// The cores to be told of an end in this cycle, as a mask; they are told once.
+  std::uint32_t take_events();
+  /// The cycle of the next event if it is known already.
+  virtual Cycle event_date() const { return phase_ == Phase::Ending ? date_ : kNever; }
+
+  Streamer& streamer() { return streamer_; }
+  const Streamer& streamer() const { return streamer_; }
+  const std::optional<std::string>& fault() const { return fault_; }
+  /// Everything counted, of frame and engine.
+  std::vector<Count> counts() const;
+  /// For deadlock reports; empty if idle.
+  std::string waits_for() const;
+
+ protected:
+  // What an engine defines.
+  virtual std::uint32_t read_own(std::uint32_t offset, Answer& answer, Cycle now) = 0;
+  virtual std::optional<std::string> write_own(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) = 0;
+  /// Checks the job just committed, by its registers; the message names register and value.
+  virtual std::optional<std::string> check_job(std::span<const std::uint32_t> registers) const = 0;
+  virtual void begin_job(std::span<const std::uint32_t> registers, Cycle now) = 0;
+  /// A cycle of the engine; true once the job is done, its last beat written.
+  virtual bool advance(Cycle now) = 0;
+  /// The first cycle from `now` on in which advance() does anything, should the streamer ask for nothing meanwhile:
+  /// beats that have arrived are the engine's concern, requests are not.
+  virtual Cycle engine_wake(Cycle now) const = 0;
+  virtual void clear_engine() = 0;
+  virtual bool busy_beside_jobs() const { return false; }
+  virtual void step_beside_jobs(Cycle /*now*/) {}
+  virtual Cycle wake_beside_jobs() const { return kNever; }
+  virtual void add_counts(std::vector<Count>& counts) const = 0;
+
+  void raise_event(unsigned core) { events_ |= 1u << core; }
+  const FrameConfig& frame() const { return config_; }
+  const Controller& controller() const { return controller_; }
+  bool running() const { return phase_ == Phase::Running || phase_ == Phase::Ending; }
+  void report_fault(std::string message);
+
+ private:
+  enum class Phase : std::uint8_t { Idle, Starting, Running, Ending };
+
+  void trigger(unsigned core, std::uint32_t value, Cycle now);
+  void end_job(Cycle now);
+
+  std::string_view name_;
+  FrameConfig config_;
+  Controller controller_;
+  Streamer streamer_;
+  Phase phase_ = Phase::Idle;
+  Cycle date_ = kNever;  ///< of the beginning or the event
+  std::uint32_t events_ = 0;
+  std::optional<std::string> fault_;
+  std::uint64_t jobs_ = 0;
+  Cycle busy_since_ = 0;
+  Cycle busy_cycles_ = 0;
+};
+
+}  // namespace tessera::accel

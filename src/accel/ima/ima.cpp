@@ -1,0 +1,181 @@
+#include "accel/ima/ima.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tessera::accel::ima {
+
+bool Ima::may_stream_in() const {
+  if (sequence_->done() || loaded_ || port_ == Port::In) return false;
+  return config_.execution == arch::Execution::Pipelined || (!computing_ && !converted_.full && !leaving_.full);
+}
+
+bool Ima::done() const {
+  return sequence_->done() && port_ == Port::Free && !loaded_ && !computing_ && !converted_.full && !leaving_.full;
+}
+
+void Ima::begin_job(std::span<const std::uint32_t> registers, Cycle now) {
+  job_.emplace(registers);
+  sequence_.emplace(*job_, storage_.tiles());
+  conversion_ = job_->conversion(config_);
+  job_pulses_ = pulse_count(static_cast<InputEncoding>(job_->encoding));
+  port_ = Port::Free;
+  port_free_from_ = now;
+}
+
+bool Ima::advance(Cycle now) {
+  take_arrivals(now);
+  end_product(now);
+  end_output(now);
+  if (may_begin_product() && now >= loaded_from_) begin_product(now);
+  begin_stream(now);
+  return done();
+}
+
+Cycle Ima::engine_wake(Cycle now) const {
+  if (done()) return now;
+  if (port_ == Port::Out) {
+    const bool acts = line_ != lines_.size() ? streamer().sink_has_room() : streamer().sink_empty();
+    if (acts) return now;
+  }
+  Cycle wake = computing_ ? computed_at_ : kNever;
+  if (port_ == Port::In) wake = std::min(wake, streamer().next_arrival());
+  if (may_begin_product()) wake = std::min(wake, loaded_from_);
+  if (port_ == Port::Free && (may_stream_in() || leaving_.full)) wake = std::min(wake, port_free_from_);
+  return wake == kNever ? kNever : std::max(wake, now);
+}
+
+void Ima::take_arrivals(Cycle now) {
+  if (port_ != Port::In) return;
+  while (const Beat* beat = streamer().arrived(now)) {
+    for (std::uint32_t byte = 0; byte < beat->bytes; ++byte) {
+      input_[beat->buffer + byte] = static_cast<std::int8_t>(beat->data[byte]);
+    }
+    streamer().take();
+  }
+  if (!streamer().source_empty()) return;
+  loaded_ = true;
+  loaded_from_ = now + 1;
+  port_ = Port::Free;
+  port_free_from_ = now;
+}
+
+void Ima::begin_product(Cycle now) {
+  current_ = incoming_;
+  std::swap(driven_, input_);
+  loaded_ = false;
+  computing_ = true;
+  computed_at_ = now + job_pulses_ * product_cycles_;
+}
+
+void Ima::end_product(Cycle now) {
+  if (computing_ && now >= computed_at_) {
+    computing_ = false;
+    compute();
+    counters_.compute_cycles += job_pulses_ * product_cycles_;
+    if (current_.finishes) {
+      converted_.product = current_;
+      converted_.full = true;
+    }
+  }
+  if (converted_.full && !leaving_.full) std::swap(converted_, leaving_);
+}
+
+/// Goes on with the stream out; once it is complete, there is room behind the converters.
+void Ima::end_output(Cycle now) {
+  if (port_ != Port::Out) return;
+  push_output(now);
+  if (line_ != lines_.size() || !streamer().sink_empty()) return;
+  port_ = Port::Free;
+  port_free_from_ = now + 1;
+  leaving_.full = false;
+  if (converted_.full) std::swap(converted_, leaving_);
+}
+
+/// Begins a stream when none is under way: in before out, and out at once behind one that reads nothing.
+void Ima::begin_stream(Cycle now) {
+  if (port_ != Port::Free || now < port_free_from_) return;
+  if (may_stream_in()) {
+    incoming_ = sequence_->next();
+    input_.assign(incoming_.area.rows, job_->input_zero_point);
+    input_lines(*job_, incoming_, lines_);
+    for (const Line& line : lines_) streamer().read(line);
+    port_ = Port::In;
+    if (lines_.empty()) take_arrivals(now);
+  }
+  if (port_ == Port::Free && leaving_.full) {
+    output_lines(*job_, leaving_.product, lines_);
+    line_ = 0;
+    port_ = Port::Out;
+    push_output(now);
+  }
+}
+
+void Ima::push_output(Cycle now) {
+  if (line_ == lines_.size() || !streamer().sink_has_room()) return;
+  Line& line = lines_[line_];
+  Beat beat = cut_beat(line, streamer().width());
+  for (std::uint32_t byte = 0; byte < beat.bytes; ++byte) {
+    beat.data[byte] = static_cast<std::byte>(leaving_.columns[beat.buffer + byte]);
+  }
+  streamer().push(beat, now);
+  if (line.bytes == 0) ++line_;
+}
+
+/// The arithmetic of the product at hand (numerics.hpp).
+void Ima::compute() {
+  const Area& area = current_.area;
+  const std::size_t columns = area.columns;
+  pulses_.resize(area.rows);
+  currents_.resize(columns);
+  sums_.resize(columns);
+  PartialSums sums(conversion_, sums_);
+  if (current_.begins) sums.begin();
+  const unsigned pulses = pulse_count(conversion_.encoding);
+  for (unsigned pulse = 0; pulse < pulses; ++pulse) {
+    encode_inputs(conversion_, driven_, pulse, pulses_, conversions_);
+    bit_lines(pulses_, storage_.cells(area), storage_.stride(), currents_);
+    convert(conversion_, currents_, conversions_);
+    sums.add(currents_, conversions_);
+  }
+  ++counters_.products;
+  counters_.pulses += job_pulses_;
+  counters_.rows_driven += job_pulses_ * area.rows;
+  counters_.columns_converted += job_pulses_ * columns;
+  if (!current_.finishes) return;
+  counters_.columns_finished += columns;
+  converted_.columns.resize(columns);
+  const auto parameters = storage_.parameters().subspan(job_->first_parameter, job_->out_channels);
+  // A block-diagonal product has the channels of several pixels side by side.
+  for (std::size_t column = 0; column < columns;) {
+    const std::size_t channel = (current_.first_column + column) % job_->out_channels;
+    const std::size_t count = std::min<std::size_t>(columns - column, job_->out_channels - channel);
+    PartialSums part(conversion_, std::span(sums_).subspan(column, count));
+    part.finish(parameters.subspan(channel, count), job_->output, std::span(converted_.columns).subspan(column, count));
+    column += count;
+  }
+}
+
+void Ima::clear_engine() {
+  job_.reset();
+  sequence_.reset();
+  loaded_ = computing_ = converted_.full = leaving_.full = false;
+  port_ = Port::Free;
+  programming_ = {};
+}
+
+void Ima::add_counts(std::vector<Count>& counts) const {
+  counts.insert(counts.end(), {{"products", counters_.products},
+                               {"pulses", counters_.pulses},
+                               {"rows_driven", counters_.rows_driven},
+                               {"columns_converted", counters_.columns_converted},
+                               {"columns_finished", counters_.columns_finished},
+                               {"compute_cycles", counters_.compute_cycles},
+                               {"rows_programmed", counters_.rows_programmed},
+                               {"cells_read", counters_.cells_read},
+                               {"input_clipped", conversions_.input_clipped},
+                               {"adc_clipped", conversions_.adc_clipped},
+                               {"partial_sum_saturated", conversions_.partial_sum_saturated}});
+}
+
+}  // namespace tessera::accel::ima
