@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "app/bench.hpp"
 #include "app/exec.hpp"
 #include "app/show.hpp"
 #include "base/error.hpp"
@@ -26,10 +27,12 @@ int run(int argc, char** argv) {
   CLI::App app{"Tessera: a cycle-exact simulator of a heterogeneous in-memory-computing cluster"};
   app.require_subcommand(1);
   ExecOptions exec;
+  BenchOptions bench;
   MachineOptions machine;
   ReferenceOptions reference;
   const std::vector<Command> commands{
       {add_exec_command(app, exec), [&] { return run_exec(exec); }},
+      {add_bench_command(app, bench), [&] { return run_bench(bench); }},
       {add_machine_command(app, machine), [&] { return run_machine(machine); }},
       {add_reference_command(app, reference), [&] { return run_reference(reference); }},
   };

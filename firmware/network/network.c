@@ -1,0 +1,66 @@
+// The resident firmware: executes a network's program (arch/network_program.h), a table of steps, on the cores and the
+// accelerators. While an accelerator works, all cores sleep: core 0 for the event, the others at the barrier.
+
+#include "arch/network_program.h"
+#include "hal/depthwise.h"
+#include "hal/ima.h"
+#include "kernels/kernels.h"
+#include "runtime/core.h"
+#include "runtime/exit.h"
+#include "runtime/team.h"
+
+/// Set by the host: address of the first step.
+volatile uint32_t network_steps = 0;
+
+static void run_accelerator(const NetworkStep* step) {
+  if (step->kind == NETWORK_IMA) {
+    ima_start((const ImaJob*)step->parameters);
+    accelerator_wait(ACCELERATOR_IMA);
+  } else {
+    depthwise_start((const DepthwiseJob*)step->parameters);
+    accelerator_wait(ACCELERATOR_DEPTHWISE);
+  }
+}
+
+static void run_step(const NetworkStep* step) {
+  void* const parameters = (void*)step->parameters;
+  switch (step->kind) {
+    case NETWORK_POINTWISE:
+      return kernel_pointwise(parameters);
+    case NETWORK_CONVOLUTION:
+      return kernel_convolution(parameters);
+    case NETWORK_DEPTHWISE:
+      return kernel_depthwise(parameters);
+    case NETWORK_FULLY_CONNECTED:
+      return kernel_fully_connected(parameters);
+    case NETWORK_ADD:
+      return kernel_add(parameters);
+    case NETWORK_AVERAGE_POOL:
+      return kernel_average_pool(parameters);
+    case NETWORK_MAXIMUM_POOL:
+      return kernel_maximum_pool(parameters);
+    case NETWORK_IMA:
+    case NETWORK_DEPTHWISE_ENGINE:
+      if (core_id() == 0) run_accelerator(step);
+      return;
+    default:
+      panic(2);
+  }
+}
+
+static void run(void* first_step) {
+  const uint32_t core = core_id();
+  const NetworkStep* step = first_step;
+  for (uint32_t index = 0;; ++index, ++step) {
+    if (core == 0) register_write(MARK_REGISTER, index);
+    if (step->kind == NETWORK_END) return;
+    run_step(step);
+    team_barrier();
+  }
+}
+
+int main(void) {
+  if (network_steps == 0) return 1;
+  team_fork(run, (void*)network_steps);
+  return 0;
+}

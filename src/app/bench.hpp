@@ -1,0 +1,43 @@
+// `tessera bench`: published experiments, run as guest programs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "app/bottleneck.hpp"
+#include "arch/machine.hpp"
+#include "report/bottleneck_result.hpp"
+#include "report/depthwise_result.hpp"
+#include "report/roofline_result.hpp"
+
+namespace tessera::app {
+
+struct BenchOptions {
+  std::string machine = "cluster";
+  std::string json;
+  BottleneckShape bottleneck;
+  std::vector<std::string> mappings;  ///< empty: all
+  std::uint32_t pixels = 256;         ///< of the roofline's layers
+  const CLI::App* bottleneck_command = nullptr;
+  const CLI::App* roofline_command = nullptr;
+  const CLI::App* depthwise_command = nullptr;
+};
+
+/// Declares the command and its benchmarks; `options` must outlive the parsing.
+CLI::App* add_bench_command(CLI::App& app, BenchOptions& options);
+
+/// Runs the benchmark that was chosen. Returns the exit status: 1 if an output differs from the reference.
+int run_bench(const BenchOptions& options);
+
+/// The benchmarks as values; progress is told to `progress`, a line for each step.
+report::BottleneckResult bench_bottleneck(const BenchOptions& options, const arch::Machine& machine,
+                                          const std::function<void(const std::string&)>& progress);
+report::DepthwiseResult bench_depthwise(const arch::Machine& machine,
+                                        const std::function<void(const std::string&)>& progress);
+report::RooflineResult bench_roofline(const BenchOptions& options, const arch::Machine& machine,
+                                      const std::function<void(const std::string&)>& progress);
+
+}  // namespace tessera::app

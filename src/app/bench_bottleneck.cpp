@@ -1,0 +1,91 @@
+// The Bottleneck in several mappings, each a run of the whole system.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "app/bench.hpp"
+#include "app/network_run.hpp"
+#include "compile/deploy.hpp"
+#include "compile/reference.hpp"
+
+namespace tessera::app {
+namespace {
+
+std::vector<report::BottleneckLayer> layers_of(const compile::Network& network, const NetworkRun& run) {
+  std::vector<report::BottleneckLayer> layers;
+  for (std::size_t index = 0; index < network.layers.size(); ++index) {
+    const compile::Layer& layer = network.layers[index];
+    const auto* convolution = std::get_if<compile::Convolution>(&layer.operation);
+    layers.push_back({layer.name, std::string(name_of(layer.engine())),
+                      convolution == nullptr ? 0 : convolution->multiply_accumulates(),
+                      network.tensors[layer.output].shape.elements(), run.layer_cycles[index]});
+  }
+  return layers;
+}
+
+/// Core cycles by cause, all cores together, and the accelerators' beats.
+std::vector<report::Stall> stalls_of(const system::Result& result) {
+  std::vector<report::Stall> stalls;
+  for (std::size_t cause = 0; cause < core::kStallNames.size(); ++cause) {
+    report::Stall stall{std::string(core::kStallNames[cause]), 0};
+    for (const system::CoreResult& core : result.cores) stall.cycles += core.counters.stalls[cause];
+    stalls.push_back(std::move(stall));
+  }
+  report::Stall beats{"accelerator_beats", 0};
+  for (const system::AcceleratorResult& accelerator : result.accelerators) {
+    for (const accel::Count& count : accelerator.counts) {
+      if (count.name == "stalled_cycles") beats.cycles += count.value;
+    }
+  }
+  stalls.push_back(std::move(beats));
+  return stalls;
+}
+
+std::uint32_t arrays_of(const compile::Program& program) {
+  std::uint32_t arrays = 0;
+  for (const compile::CellBlock& block : program.cells) arrays = std::max(arrays, block.area.array + 1);
+  return arrays;
+}
+
+}  // namespace
+
+report::BottleneckResult bench_bottleneck(const BenchOptions& options, const arch::Machine& machine,
+                                          const std::function<void(const std::string&)>& progress) {
+  const BottleneckShape& shape = options.bottleneck;
+  Bottleneck bottleneck = make_bottleneck(shape);
+  const auto expected = compile::reference_tensors(bottleneck.network, bottleneck.input).back();
+  report::BottleneckResult result{machine.name,
+                                  machine.clock_mhz,
+                                  fmt::format("{} x {} pixels, {} -> {} -> {} channels", shape.height, shape.width,
+                                              shape.channels, shape.expanded, shape.channels),
+                                  {},
+                                  {}};
+  for (const Hypothesis& hypothesis : kHypotheses) result.hypotheses.emplace_back(hypothesis.name);
+  const arch::Region l1 = free_l1(machine);
+  for (const Mapping& mapping : kMappings) {
+    const auto& chosen = options.mappings;
+    if (!chosen.empty() && std::ranges::find(chosen, mapping.name) == chosen.end()) continue;
+    progress(fmt::format("running {} ...", mapping.name));
+    assign(bottleneck.network, mapping);
+    const compile::Program program = compile::deploy(bottleneck.network, machine, l1);
+    const NetworkRun run = run_network(bottleneck.network, program, machine, bottleneck.input);
+    report::BottleneckMapping one;
+    one.mapping = mapping.name;
+    one.cycles = run.cycles;
+    one.layers = layers_of(bottleneck.network, run);
+    one.outputs_match = run.output == expected;
+    one.stalls = stalls_of(run.result);
+    one.cells = program.cells_used();
+    one.arrays = arrays_of(program);
+    one.l1_bytes = program.memory_bytes;
+    one.published = mapping.published_speed;
+    for (const Hypothesis& hypothesis : kHypotheses) {
+      one.hypotheses.push_back(hypothetical_cycles(hypothesis, shape, kMappings.front()) /
+                               hypothetical_cycles(hypothesis, shape, mapping));
+    }
+    result.mappings.push_back(std::move(one));
+  }
+  return result;
+}
+
+}  // namespace tessera::app

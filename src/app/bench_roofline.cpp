@@ -1,0 +1,84 @@
+// The in-memory accelerator over bus width, utilisation, clock and execution: a point-wise layer for each point, run as
+// a guest program, its configuration by a core included.
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "app/bench.hpp"
+#include "app/network_run.hpp"
+#include "compile/deploy.hpp"
+
+namespace tessera::app {
+namespace {
+
+constexpr std::array<std::uint32_t, 2> kClocks{250, 500};  // MHz; the paper's operating points
+constexpr std::array<arch::Execution, 2> kExecutions{arch::Execution::Sequential, arch::Execution::Pipelined};
+constexpr std::array<std::uint32_t, 5> kWidths{32, 64, 128, 256, 512};
+constexpr std::array<std::uint32_t, 6> kUtilisations{5, 10, 25, 50, 75, 100};  // per cent of the cells
+
+compile::Network square_layer(std::int32_t channels, std::uint32_t pixels) {
+  const graph::ImageShape shape{1, static_cast<std::int32_t>(pixels), channels};
+  compile::Convolution convolution;
+  convolution.shape = {shape, shape, {}};
+  const auto size = static_cast<std::size_t>(channels);
+  convolution.weights.assign(size * size, 1);
+  convolution.channels.assign(size, quantised_multiplier(1.0 / 64));
+  convolution.engine = compile::Engine::Ima;
+  const compile::Layer layer{"point-wise", {0}, 1, convolution};
+  // Twice: the second time the driver's code is in the instruction caches, as it is in a network.
+  return {{{"input", shape, 0}, {"output", shape, 0}}, 0, {layer, layer}};
+}
+
+std::uint64_t count_of(const system::Result& result, std::string_view name) {
+  for (const accel::Count& count : result.accelerators.front().counts) {
+    if (count.name == name) return count.value;
+  }
+  return 0;
+}
+
+report::RooflinePoint run_point(const arch::Machine& machine, std::uint32_t utilisation, std::uint32_t pixels) {
+  // The same part of the rows and of the columns.
+  const double side = std::sqrt(utilisation / 100.0);
+  const auto channels = static_cast<std::int32_t>(std::lround(machine.ima.rows * side));
+  const compile::Network network = square_layer(channels, pixels);
+  const compile::Program program = compile::deploy(network, machine, free_l1(machine));
+  const std::vector<std::int8_t> input(network.tensors[0].shape.elements(), 1);
+  const NetworkRun run = run_network(network, program, machine, input);
+  report::RooflinePoint point;
+  point.clock_mhz = machine.clock_mhz;
+  point.execution = name_of_value(machine.ima.execution);
+  point.bus_bits = machine.accelerators.data_width_bits;
+  point.utilisation = utilisation / 100.0;
+  point.rows = point.columns = static_cast<std::uint32_t>(channels);
+  const std::size_t layers = network.layers.size();
+  point.products = count_of(run.result, "products") / layers;
+  point.cycles = run.layer_cycles.back();
+  point.compute_cycles = count_of(run.result, "compute_cycles") / layers;
+  point.beats = (count_of(run.result, "beats_in") + count_of(run.result, "beats_out")) / layers;
+  return point;
+}
+
+}  // namespace
+
+report::RooflineResult bench_roofline(const BenchOptions& options, const arch::Machine& machine,
+                                      const std::function<void(const std::string&)>& progress) {
+  report::RooflineResult result{machine.name, options.pixels, {}};
+  arch::Machine varied = machine;
+  for (const std::uint32_t clock : kClocks) {
+    for (const arch::Execution execution : kExecutions) {
+      for (const std::uint32_t width : kWidths) {
+        for (const std::uint32_t utilisation : kUtilisations) {
+          progress(fmt::format("running {} MHz, {}, {} bits, {} % ...", clock, name_of_value(execution), width,
+                               utilisation));
+          varied.clock_mhz = clock;
+          varied.ima.execution = execution;
+          varied.accelerators.data_width_bits = width;
+          result.points.push_back(run_point(varied, utilisation, options.pixels));
+        }
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace tessera::app
