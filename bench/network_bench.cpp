@@ -18,7 +18,8 @@ void simulate(benchmark::State& state, const app::Mapping& mapping) {
   const arch::Machine machine = arch::load_machine("cluster");
   app::Bottleneck bottleneck = app::make_bottleneck({});
   app::assign(bottleneck.network, mapping);
-  const compile::Program program = compile::deploy(bottleneck.network, machine, app::free_l1(machine));
+  const compile::Program program =
+      compile::deploy(bottleneck.network, machine, app::free_memories(machine), {true, true});
   double cycles = 0;
   for ([[maybe_unused]] auto _ : state) {
     const app::NetworkRun run = app::run_network(bottleneck.network, program, machine, bottleneck.input);

@@ -12,6 +12,15 @@ function(tessera_test name)
   if(TESSERA_LTO)
     target_link_options(${name} PRIVATE -fno-lto)
   endif()
+  # Compiling the tests' own templates (rapidcheck's above all) with all instrumentation and optimisation would take half
+  # of a build's time. Address checks stay, since containers pass from tests to the code under test.
+  set(options "")
+  if(TESSERA_SANITIZERS)
+    list(APPEND options -O0 -fno-sanitize=undefined)
+  elseif(TESSERA_LTO)
+    list(APPEND options -O1 -fno-lto)
+  endif()
+  set_source_files_properties(${ARG_SOURCES} PROPERTIES COMPILE_OPTIONS "${options}")
   # Property tests draw the same values in every run; call the program itself to draw others.
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600 ENVIRONMENT "RC_PARAMS=seed=1")
 endfunction()

@@ -75,7 +75,7 @@ TEST(BenchBottleneck, what_cannot_be_run_is_refused_with_its_name) {
   EXPECT_THAT(mapping.errors, HasSubstr("ima-cjob16"));
   const CommandRun machine = run_tessera({"bench", "bottleneck", "--machine", "cluster-ideal", "--mapping", "hybrid"});
   EXPECT_EQ(machine.status, 2);
-  EXPECT_THAT(machine.errors, HasSubstr("has no IMA"));
+  EXPECT_THAT(machine.errors, HasSubstr("has no in-memory accelerator"));
 }
 
 TEST(BenchDepthwise, every_layer_of_mobilenet_v2_is_exact_and_near_the_published_rate) {

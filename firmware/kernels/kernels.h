@@ -16,3 +16,6 @@ void kernel_depthwise(const DepthwiseParameters* parameters);
 void kernel_add(const AddParameters* parameters);
 void kernel_average_pool(const PoolParameters* parameters);
 void kernel_maximum_pool(const PoolParameters* parameters);
+void kernel_move(const MoveParameters* parameters);
+void kernel_multiply(const MultiplyParameters* parameters);
+void kernel_softmax(const SoftmaxParameters* parameters);

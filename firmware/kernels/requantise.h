@@ -75,3 +75,20 @@ XCV_INLINE int32_t requantise_any(int32_t sum, int32_t multiplier, int32_t shift
   const int32_t scaled = cv_addrnr(multiply_high(sum << parameters->pre_shift, multiplier), 0, shift);
   return cv_min(cv_max(scaled + parameters->output_zero_point, parameters->minimum), parameters->maximum);
 }
+
+/// The least pre-shift with which the upper word does.
+XCV_INLINE int32_t pre_shift_for(int32_t shift) { return shift < 33 ? 33 - shift : 0; }
+
+/// Does a sum of at most `most` in magnitude fit 32 bits after that?
+XCV_INLINE bool pre_shift_fits(int32_t pre_shift, uint32_t most) {
+  return pre_shift < 31 && most >> (31 - pre_shift) == 0;
+}
+
+/// Any sum and any scale, in 64 bits. `shift` is that of the channel. Results far outside int8 are clipped early, so
+/// that the zero point cannot overflow.
+XCV_INLINE int32_t requantise_slow(int32_t sum, int32_t multiplier, int32_t shift,
+                                   const RequantiseParameters* parameters) {
+  const int64_t scaled = ((int64_t)sum * multiplier + ((int64_t)1 << (shift - 1))) >> shift;
+  const int32_t near = scaled > 1000 ? 1000 : scaled < -1000 ? -1000 : (int32_t)scaled;
+  return cv_min(cv_max(near + parameters->output_zero_point, parameters->minimum), parameters->maximum);
+}

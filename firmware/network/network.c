@@ -1,11 +1,13 @@
 // The resident firmware: executes a network's program (arch/network_program.h), a table of steps, on the cores and the
-// accelerators. While an accelerator works, all cores sleep: core 0 for the event, the others at the barrier.
+// accelerators. While an accelerator works, all cores sleep: core 0 for the event, the others at the barrier. The last
+// core sees to the transfers, for the DMA may keep a core waiting that asks for a second one.
 
 #include "arch/network_program.h"
 #include "hal/depthwise.h"
 #include "hal/ima.h"
 #include "kernels/kernels.h"
 #include "runtime/core.h"
+#include "runtime/dma.h"
 #include "runtime/exit.h"
 #include "runtime/team.h"
 
@@ -25,6 +27,8 @@ static void run_accelerator(const NetworkStep* step) {
 static void run_step(const NetworkStep* step) {
   void* const parameters = (void*)step->parameters;
   switch (step->kind) {
+    case NETWORK_TRANSFER:
+      return;
     case NETWORK_POINTWISE:
       return kernel_pointwise(parameters);
     case NETWORK_CONVOLUTION:
@@ -39,6 +43,12 @@ static void run_step(const NetworkStep* step) {
       return kernel_average_pool(parameters);
     case NETWORK_MAXIMUM_POOL:
       return kernel_maximum_pool(parameters);
+    case NETWORK_MULTIPLY:
+      return kernel_multiply(parameters);
+    case NETWORK_MOVE:
+      return kernel_move(parameters);
+    case NETWORK_SOFTMAX:
+      return kernel_softmax(parameters);
     case NETWORK_IMA:
     case NETWORK_DEPTHWISE_ENGINE:
       if (core_id() == 0) run_accelerator(step);
@@ -48,13 +58,29 @@ static void run_step(const NetworkStep* step) {
   }
 }
 
+/// All under one id, which ends when the last of them has ended.
+static DmaTransfer start_transfers(const NetworkStep* step) {
+  const NetworkTransfer* transfer = (const NetworkTransfer*)step->transfers;
+  const DmaTransfer id = dma_open();
+  for (uint32_t count = step->transfer_count; count > 0; --count, ++transfer) {
+    const DmaDirection direction = (transfer->bytes & NETWORK_TO_L2) != 0 ? DMA_FROM_TCDM : DMA_TO_TCDM;
+    dma_add(direction, (void*)transfer->tcdm, (void*)transfer->external, transfer->bytes & ~NETWORK_TO_L2);
+  }
+  return id;
+}
+
 static void run(void* first_step) {
   const uint32_t core = core_id();
+  const bool moves = core + 1 == TESSERA_CORES;
   const NetworkStep* step = first_step;
   for (uint32_t index = 0;; ++index, ++step) {
     if (core == 0) register_write(MARK_REGISTER, index);
     if (step->kind == NETWORK_END) return;
+    const bool transfers = moves && step->transfer_count != 0;
+    DmaTransfer id = 0;
+    if (transfers) id = start_transfers(step);
     run_step(step);
+    if (transfers) dma_wait(id);
     team_barrier();
   }
 }

@@ -16,12 +16,16 @@ static void push_rows(DmaRows rows) {
   push(rows.stride);
 }
 
+DmaTransfer dma_open(void) {
+  compiler_barrier();  // the DMA reads what was written so far
+  return register_read(DMA_BASE + DMA_COMMAND);
+}
+
 DmaTransfer dma_start_2d(DmaDirection direction, void* tcdm, DmaRows tcdm_rows, const volatile void* external,
                          DmaRows external_rows, uint32_t bytes) {
   const bool tcdm_2d = tcdm_rows.row_bytes != 0;
   const bool external_2d = external_rows.row_bytes != 0;
-  compiler_barrier();  // the DMA reads what was written so far
-  const DmaTransfer transfer = register_read(DMA_BASE + DMA_COMMAND);
+  const DmaTransfer transfer = dma_open();
   push(command(direction, bytes) | (external_2d ? DMA_COMMAND_2D_EXTERNAL : 0) | (tcdm_2d ? DMA_COMMAND_2D_TCDM : 0));
   push((uint32_t)tcdm);
   push((uint32_t)external);
@@ -30,12 +34,15 @@ DmaTransfer dma_start_2d(DmaDirection direction, void* tcdm, DmaRows tcdm_rows, 
   return transfer;
 }
 
-DmaTransfer dma_start(DmaDirection direction, void* tcdm, const volatile void* external, uint32_t bytes) {
-  compiler_barrier();
-  const DmaTransfer transfer = register_read(DMA_BASE + DMA_COMMAND);
+void dma_add(DmaDirection direction, void* tcdm, const volatile void* external, uint32_t bytes) {
   push(command(direction, bytes));
   push((uint32_t)tcdm);
   push((uint32_t)external);
+}
+
+DmaTransfer dma_start(DmaDirection direction, void* tcdm, const volatile void* external, uint32_t bytes) {
+  const DmaTransfer transfer = dma_open();
+  dma_add(direction, tcdm, external, bytes);
   return transfer;
 }
 

@@ -28,6 +28,11 @@ DmaTransfer dma_start(DmaDirection direction, void* tcdm, const volatile void* e
 DmaTransfer dma_start_2d(DmaDirection direction, void* tcdm, DmaRows tcdm_rows, const volatile void* external,
                          DmaRows external_rows, uint32_t bytes);
 
+/// A transfer of several copies that end together: opened, then each added by the same core.
+DmaTransfer dma_open(void);
+/// Adds a contiguous copy of `bytes` bytes, at least 1, to the transfer that this core opened last.
+void dma_add(DmaDirection direction, void* tcdm, const volatile void* external, uint32_t bytes);
+
 /// Has the transfer ended? It stays open until `dma_wait`.
 bool dma_done(DmaTransfer transfer);
 

@@ -121,9 +121,9 @@ std::string Accelerators::waits_for() const {
   return text;
 }
 
-std::vector<Accelerators::Summary> Accelerators::summaries() const {
+std::vector<Accelerators::Summary> Accelerators::summaries(Cycle now) const {
   std::vector<Summary> summaries;
-  for (const Present& each : present_) summaries.push_back({each.accelerator->name(), each.accelerator->counts()});
+  for (const Present& each : present_) summaries.push_back({each.accelerator->name(), each.accelerator->counts(now)});
   return summaries;
 }
 

@@ -60,7 +60,8 @@ class Accelerators {
     std::string_view name;
     std::vector<Count> counts;
   };
-  std::vector<Summary> summaries() const;
+  /// Counted before cycle `now`.
+  std::vector<Summary> summaries(Cycle now) const;
 
   /// Null without an in-memory accelerator.
   ima::Storage* ima_storage() { return ima_storage_; }

@@ -122,7 +122,7 @@ class Bench {
 
   std::string counts() const {
     std::string text;
-    for (const Accelerators::Summary& one : accelerators.summaries()) {
+    for (const Accelerators::Summary& one : accelerators.summaries(0)) {
       for (const Count& count : one.counts) {
         text += std::string(one.name) + " " + std::string(count.name) + " " + std::to_string(count.value) + "\n";
       }
@@ -130,7 +130,7 @@ class Bench {
     return text;
   }
   std::uint64_t count(std::string_view unit, std::string_view name) const {
-    for (const Accelerators::Summary& one : accelerators.summaries()) {
+    for (const Accelerators::Summary& one : accelerators.summaries(0)) {
       for (const Count& each : one.counts) {
         if (one.name == unit && each.name == name) return each.value;
       }

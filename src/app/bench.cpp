@@ -11,6 +11,8 @@
 #include "base/error.hpp"
 #include "report/bottleneck_report.hpp"
 #include "report/depthwise_report.hpp"
+#include "report/energy_check_report.hpp"
+#include "report/mobilenetv2_report.hpp"
 #include "report/roofline_report.hpp"
 
 namespace tessera::app {
@@ -58,6 +60,16 @@ CLI::App* add_bench_command(CLI::App& app, BenchOptions& options) {
   CLI::App* roofline = add("roofline", "The in-memory accelerator over bus width, utilisation, clock and execution");
   roofline->add_option("--pixels", options.pixels, "of each layer")->check(CLI::Range(1, 784))->capture_default_str();
   options.depthwise_command = add("depthwise", "The depth-wise layers of MobileNetV2 on the depth-wise engine");
+  CLI::App* energy = add("energy", "The energy model beside published figures, and what it hangs on");
+  for (CLI::App* priced : {bottleneck, energy}) {
+    priced->add_option("--energy", options.energy, "prices: a shipped model or a .toml file")->capture_default_str();
+  }
+  bottleneck->add_option("--area", options.area, "areas: a shipped model or a .toml file")->capture_default_str();
+  options.energy_command = energy;
+  CLI::App* mobilenetv2 = add("mobilenetv2", "MobileNetV2 end to end beside the published table, by kind of layer");
+  mobilenetv2->add_option("--energy", options.energy, "prices: a shipped model or a .toml file")->capture_default_str();
+  mobilenetv2->add_flag("--layers", options.list_layers, "show every layer too");
+  options.mobilenetv2_command = mobilenetv2;
   options.bottleneck_command = bottleneck;
   options.roofline_command = roofline;
   return command;
@@ -67,6 +79,14 @@ int run_bench(const BenchOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
   if (options.roofline_command->parsed()) {
     write_result(options, bench_roofline(options, machine, tell));
+    return 0;
+  }
+  if (options.energy_command->parsed()) {
+    write_result(options, bench_energy(options, machine, tell));
+    return 0;
+  }
+  if (options.mobilenetv2_command->parsed()) {
+    write_result(options, bench_mobilenetv2(options, machine, tell));
     return 0;
   }
   const auto status = [](bool outputs_match) { return outputs_match ? 0 : 1; };

@@ -11,6 +11,8 @@
 #include "arch/machine.hpp"
 #include "report/bottleneck_result.hpp"
 #include "report/depthwise_result.hpp"
+#include "report/energy_check_result.hpp"
+#include "report/mobilenetv2_result.hpp"
 #include "report/roofline_result.hpp"
 
 namespace tessera::app {
@@ -18,12 +20,17 @@ namespace tessera::app {
 struct BenchOptions {
   std::string machine = "cluster";
   std::string json;
+  std::string energy = "22fdx";
+  std::string area = "22fdx";
   BottleneckShape bottleneck;
   std::vector<std::string> mappings;  ///< empty: all
   std::uint32_t pixels = 256;         ///< of the roofline's layers
+  bool list_layers = false;           ///< of MobileNetV2
   const CLI::App* bottleneck_command = nullptr;
   const CLI::App* roofline_command = nullptr;
   const CLI::App* depthwise_command = nullptr;
+  const CLI::App* mobilenetv2_command = nullptr;
+  const CLI::App* energy_command = nullptr;
 };
 
 /// Declares the command and its benchmarks; `options` must outlive the parsing.
@@ -37,7 +44,12 @@ report::BottleneckResult bench_bottleneck(const BenchOptions& options, const arc
                                           const std::function<void(const std::string&)>& progress);
 report::DepthwiseResult bench_depthwise(const arch::Machine& machine,
                                         const std::function<void(const std::string&)>& progress);
+report::EnergyCheckResult bench_energy(const BenchOptions& options, const arch::Machine& machine,
+                                       const std::function<void(const std::string&)>& progress);
 report::RooflineResult bench_roofline(const BenchOptions& options, const arch::Machine& machine,
                                       const std::function<void(const std::string&)>& progress);
+/// The zoo's MobileNetV2 1.0 224 on `machine`, and on the same machine with a TCDM that holds all activations.
+report::MobileNetV2Result bench_mobilenetv2(const BenchOptions& options, const arch::Machine& machine,
+                                            const std::function<void(const std::string&)>& progress);
 
 }  // namespace tessera::app

@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include "app/bench.hpp"
+#include "app/network_energy.hpp"
 #include "app/network_run.hpp"
 #include "compile/deploy.hpp"
 #include "compile/reference.hpp"
+#include "energy/area_model.hpp"
+#include "energy/energy_model.hpp"
 
 namespace tessera::app {
 namespace {
@@ -47,6 +50,15 @@ std::uint32_t arrays_of(const compile::Program& program) {
   return arrays;
 }
 
+/// The machine that would be built for a mapping alone.
+arch::Machine with_what_is_used(arch::Machine machine, const Mapping& mapping, std::uint32_t arrays) {
+  machine.ima.column_parameters = machine.ima.column_parameters / machine.ima.arrays * arrays;
+  machine.ima.arrays = arrays;
+  machine.ima.present = arrays != 0;
+  machine.depthwise.present = mapping.depthwise == compile::Engine::DepthwiseEngine;
+  return machine;
+}
+
 }  // namespace
 
 report::BottleneckResult bench_bottleneck(const BenchOptions& options, const arch::Machine& machine,
@@ -61,13 +73,15 @@ report::BottleneckResult bench_bottleneck(const BenchOptions& options, const arc
                                   {},
                                   {}};
   for (const Hypothesis& hypothesis : kHypotheses) result.hypotheses.emplace_back(hypothesis.name);
-  const arch::Region l1 = free_l1(machine);
+  const compile::FreeMemories memories = free_memories(machine);
+  const energy::EnergyModel energy = energy::load_energy(options.energy);
+  const energy::AreaModel area = energy::load_area(options.area);
   for (const Mapping& mapping : kMappings) {
     const auto& chosen = options.mappings;
     if (!chosen.empty() && std::ranges::find(chosen, mapping.name) == chosen.end()) continue;
     progress(fmt::format("running {} ...", mapping.name));
     assign(bottleneck.network, mapping);
-    const compile::Program program = compile::deploy(bottleneck.network, machine, l1);
+    const compile::Program program = compile::deploy(bottleneck.network, machine, memories, {true, true});
     const NetworkRun run = run_network(bottleneck.network, program, machine, bottleneck.input);
     report::BottleneckMapping one;
     one.mapping = mapping.name;
@@ -79,6 +93,10 @@ report::BottleneckResult bench_bottleneck(const BenchOptions& options, const arc
     one.arrays = arrays_of(program);
     one.l1_bytes = program.memory_bytes;
     one.published = mapping.published_speed;
+    one.published_efficiency = mapping.published_efficiency;
+    one.published_area_efficiency = mapping.published_area_efficiency;
+    one.energy = report::energy_report(energy, machine.clock_mhz, counted_layers(bottleneck.network, run));
+    if (one.energy) one.energy->mm2 = area_of(area, with_what_is_used(machine, mapping, one.arrays)).cluster();
     for (const Hypothesis& hypothesis : kHypotheses) {
       one.hypotheses.push_back(hypothetical_cycles(hypothesis, shape, kMappings.front()) /
                                hypothetical_cycles(hypothesis, shape, mapping));

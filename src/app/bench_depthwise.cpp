@@ -52,10 +52,10 @@ compile::Network network_of(const Shape& shape, std::int32_t channels) {
 }
 
 /// The most channels of which input, output and parameters find room.
-std::int32_t channels_that_fit(const Shape& shape, std::uint32_t bytes) {
+std::int32_t channels_that_fit(const Shape& shape, std::uint64_t bytes) {
   const std::int64_t outputs = (shape.size / shape.stride) * (shape.size / shape.stride);
   const std::int64_t a_channel = std::int64_t{shape.size} * shape.size + outputs + 9 + 12;
-  const auto blocks = static_cast<std::int32_t>((bytes - 2048) / (a_channel * kBlock));
+  const auto blocks = static_cast<std::int32_t>((static_cast<std::int64_t>(bytes) - 2048) / (a_channel * kBlock));
   return std::min(shape.channels, std::max(1, blocks) * kBlock);
 }
 
@@ -66,7 +66,7 @@ struct PartRun {
 
 PartRun run_part(const Shape& shape, std::int32_t channels, const arch::Machine& machine) {
   const compile::Network network = network_of(shape, channels);
-  const compile::Program program = compile::deploy(network, machine, free_l1(machine));
+  const compile::Program program = compile::deploy(network, machine, free_memories(machine), {true, true});
   std::vector<std::int8_t> input(network.tensors[0].shape.elements());
   for (std::size_t index = 0; index < input.size(); ++index) input[index] = static_cast<std::int8_t>(index * 131 >> 3);
   const NetworkRun run = run_network(network, program, machine, input);
@@ -82,7 +82,7 @@ report::DepthwiseResult bench_depthwise(const arch::Machine& machine,
     progress(fmt::format("running {} x {} x {} ...", shape.size, shape.size, shape.channels));
     report::DepthwiseLayer layer{shape.size, shape.channels,     shape.stride, shape.repeats, 0, 0,
                                  0,          shape.published_ms, true};
-    const std::int32_t most = channels_that_fit(shape, free_l1(machine).size);
+    const std::int32_t most = channels_that_fit(shape, free_memories(machine).l1.bytes());
     for (std::int32_t channel = 0; channel < shape.channels; channel += most) {
       const std::int32_t channels = std::min(most, shape.channels - channel);
       const PartRun part = run_part(shape, channels, machine);

@@ -6,6 +6,7 @@
 
 #include "app/bench.hpp"
 #include "app/network_run.hpp"
+#include "app/pointwise_network.hpp"
 #include "compile/deploy.hpp"
 
 namespace tessera::app {
@@ -15,19 +16,6 @@ constexpr std::array<std::uint32_t, 2> kClocks{250, 500};  // MHz; the paper's o
 constexpr std::array<arch::Execution, 2> kExecutions{arch::Execution::Sequential, arch::Execution::Pipelined};
 constexpr std::array<std::uint32_t, 5> kWidths{32, 64, 128, 256, 512};
 constexpr std::array<std::uint32_t, 6> kUtilisations{5, 10, 25, 50, 75, 100};  // per cent of the cells
-
-compile::Network square_layer(std::int32_t channels, std::uint32_t pixels) {
-  const graph::ImageShape shape{1, static_cast<std::int32_t>(pixels), channels};
-  compile::Convolution convolution;
-  convolution.shape = {shape, shape, {}};
-  const auto size = static_cast<std::size_t>(channels);
-  convolution.weights.assign(size * size, 1);
-  convolution.channels.assign(size, quantised_multiplier(1.0 / 64));
-  convolution.engine = compile::Engine::Ima;
-  const compile::Layer layer{"point-wise", {0}, 1, convolution};
-  // Twice: the second time the driver's code is in the instruction caches, as it is in a network.
-  return {{{"input", shape, 0}, {"output", shape, 0}}, 0, {layer, layer}};
-}
 
 std::uint64_t count_of(const system::Result& result, std::string_view name) {
   for (const accel::Count& count : result.accelerators.front().counts) {
@@ -40,8 +28,8 @@ report::RooflinePoint run_point(const arch::Machine& machine, std::uint32_t util
   // The same part of the rows and of the columns.
   const double side = std::sqrt(utilisation / 100.0);
   const auto channels = static_cast<std::int32_t>(std::lround(machine.ima.rows * side));
-  const compile::Network network = square_layer(channels, pixels);
-  const compile::Program program = compile::deploy(network, machine, free_l1(machine));
+  const compile::Network network = pointwise_network(channels, channels, pixels);
+  const compile::Program program = compile::deploy(network, machine, free_memories(machine), {true, true});
   const std::vector<std::int8_t> input(network.tensors[0].shape.elements(), 1);
   const NetworkRun run = run_network(network, program, machine, input);
   report::RooflinePoint point;

@@ -12,6 +12,8 @@
 #include "app/output.hpp"
 #include "arch/machine.hpp"
 #include "base/error.hpp"
+#include "energy/energy_model.hpp"
+#include "report/energy_report.hpp"
 #include "report/run_report.hpp"
 #include "system/cluster.hpp"
 
@@ -65,6 +67,15 @@ void check_signature_symbols(const ExecOptions& options, const system::ElfImage&
               "--signature needs them to know what to write");
 }
 
+/// Nothing where prices would say nothing: the machine of one core has no cluster around it, and a clock above the
+/// model's points no voltage.
+std::optional<report::EnergyReport> energy_of_run(const energy::EnergyModel& model, const arch::Machine& machine,
+                                                  const system::Result& result) {
+  if (machine.flavour != arch::Flavour::Cluster) return std::nullopt;
+  const report::CountedPart whole{"run", result.events, result.cycles, 0};
+  return report::energy_report(model, machine.clock_mhz, std::span(&whole, 1));
+}
+
 }  // namespace
 
 CLI::App* add_exec_command(CLI::App& app, ExecOptions& options) {
@@ -77,12 +88,14 @@ CLI::App* add_exec_command(CLI::App& app, ExecOptions& options) {
   command->add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
   command->add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
   command->add_option("--trace-memory", options.trace_memory, "write `cycle core address R|W granted` lines");
+  command->add_option("--energy", options.energy, "prices: a shipped model or a .toml file")->capture_default_str();
   command->add_option("--json", options.json, "write the result as JSON; - for standard output");
   return command;
 }
 
 int run_exec(const ExecOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
+  const energy::EnergyModel prices = energy::load_energy(options.energy);
   const system::ElfImage program = system::load_elf(options.program);
   check_signature_symbols(options, program);
 
@@ -105,10 +118,11 @@ int run_exec(const ExecOptions& options) {
   if (instructions) instructions->close();
   if (requests) requests->close();
 
+  const std::optional<report::EnergyReport> energy = energy_of_run(prices, machine, result);
   if (!json_to_output) flush_output();
   if (!options.signature.empty()) write_signature(options, program, cluster.memories());
-  if (!options.json.empty()) write_text(options.json, report::to_json(result, machine.name));
-  if (!json_to_output) write_text("-", report::to_text(result));
+  if (!options.json.empty()) write_text(options.json, report::to_json(result, machine.name, energy));
+  if (!json_to_output) write_text("-", report::to_text(result, energy));
   return exit_status(result.ending);
 }
 

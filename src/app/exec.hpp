@@ -16,6 +16,7 @@ struct ExecOptions {
   std::string trace_instructions;
   std::string trace_memory;
   std::string json;
+  std::string energy = "22fdx";
 };
 
 /// Declares the command's options; `options` must outlive the parsing.

@@ -178,8 +178,16 @@ struct AddParameters {
   int32_t fast_shift;  ///< 0 .. 31
 };
 
-/// Average or maximum of the codes in a window; input and output have the same scale. Taps in the padding do not count.
-/// The average is rounded half away from zero, as TFLite does, and every window has at least one tap in the input.
+/// Average or maximum of the codes in a window. Taps in the padding do not count, and every window has at least one tap
+/// in the input.
+///
+/// Maximum, and average with `requantise` 0: input and output have the same scale. The average is rounded half away
+/// from zero, as TFLite does.
+///
+/// Average with `requantise`, between two scales: `count` taps in the input and `c` element count - 1 of the table,
+///   output = clip(single(sum + c.bias, c.multiplier, c.shift) + output_zero_point, minimum, maximum).
+/// The input's zero point is part of the bias: -count * input_zero_point. Elements of counts that do not occur are not
+/// read. Also the mean over rows and columns, a window as large as the input.
 struct PoolParameters {
   uint32_t input;   ///< address of int8 codes, any alignment
   uint32_t output;  ///< address of int8 codes, any alignment; must not overlap the input
@@ -187,6 +195,58 @@ struct PoolParameters {
   int32_t minimum;  ///< -128 .. 127
   int32_t maximum;  ///< minimum .. 127
   struct WindowParameters window;
+  uint32_t requantise;        ///< address of ChannelParameters[kernel_height * kernel_width], 4-aligned, or 0; the
+                              ///< multipliers may also be below 2^30; |sum + bias| is below 2^31
+  int32_t output_zero_point;  ///< -128 .. 127, with `requantise`
+};
+
+/// Strided copy of codes, through a table or not: for all indices i, j, k, l below the extents,
+///   output[i * output_bytes[0] + j * output_bytes[1] + ...] = table[input[i * input_bytes[0] + ...] & 255].
+/// A stride of 0 repeats (broadcast, fill), a negative one reverses. It may work in place where every output code has
+/// the address of its input; otherwise the two must not overlap. Nothing but the named codes is written; up to three
+/// bytes behind a run of adjacent input codes are read.
+struct MoveParameters {
+  uint32_t input;           ///< address of int8 codes, any alignment
+  uint32_t output;          ///< address of int8 codes, any alignment
+  uint32_t extents[4];      ///< >= 1, outermost first; the product is below 2^24
+  int32_t input_bytes[4];   ///< from an index to the next
+  int32_t output_bytes[4];  ///< from an index to the next
+  uint32_t table;           ///< address of int8[256], by the code as an unsigned byte, or 0 for a plain copy
+};
+
+/// Product of two tensors of equal shapes, element by element:
+///   output = clip(single((a - first_zero_point) * (b - second_zero_point), multiplier, shift) + output_zero_point,
+///                 minimum, maximum). Fastest with shifts of 33 .. 55.
+struct MultiplyParameters {
+  uint32_t first;   ///< address of int8 codes, any alignment
+  uint32_t second;  ///< address of int8 codes, any alignment
+  uint32_t output;  ///< address of int8 codes, any alignment; may be that of an input
+  uint32_t count;   ///< elements
+  int32_t first_zero_point;
+  int32_t second_zero_point;
+  int32_t output_zero_point;
+  int32_t multiplier;  ///< 0 .. 2^31 - 1
+  int32_t shift;       ///< 1 .. 62
+  int32_t minimum;     ///< -128 .. 127
+  int32_t maximum;     ///< minimum .. 127
+};
+
+/// Softmax of each of `rows` rows of `classes` codes, one row behind the other, as graph/reference/softmax.hpp defines
+/// it: e[i] = exponentials[largest code of the row - input[i]], and with sum = e[0] + ..., bits its bit width and
+///   near = (sum + 2^(bits-17)) >> (bits-16), factor = ((2^32-1) / near * multiplier + 2^15) >> 16,
+///   n = min(bits + shift, 62),
+///   output[i] = clip(((e[i] * factor + 2^(n-1)) >> n) + output_zero_point, minimum, maximum).
+struct SoftmaxParameters {
+  uint32_t input;         ///< address of int8 codes, any alignment
+  uint32_t output;        ///< address of int8 codes, any alignment; must not overlap the input
+  uint32_t rows;          ///< >= 1
+  uint32_t classes;       ///< 1 .. 4095
+  uint32_t exponentials;  ///< address of uint32_t[256], the first 2^20, none above
+  int32_t multiplier;     ///< 0 .. 2^31 - 1, with `shift` 1 / output scale
+  int32_t shift;          ///< 1 .. 62
+  int32_t output_zero_point;
+  int32_t minimum;  ///< -128 .. 127
+  int32_t maximum;  ///< minimum .. 127
 };
 
 TESSERA_LAYOUT_ASSERT(sizeof(struct ChannelParameters) == 12);
@@ -197,7 +257,10 @@ TESSERA_LAYOUT_ASSERT(sizeof(struct WindowParameters) == 64);
 TESSERA_LAYOUT_ASSERT(sizeof(struct ConvolutionParameters) == 124);
 TESSERA_LAYOUT_ASSERT(sizeof(struct DepthwiseParameters) == 120);
 TESSERA_LAYOUT_ASSERT(sizeof(struct AddParameters) == 80);
-TESSERA_LAYOUT_ASSERT(sizeof(struct PoolParameters) == 84);
+TESSERA_LAYOUT_ASSERT(sizeof(struct PoolParameters) == 92);
+TESSERA_LAYOUT_ASSERT(sizeof(struct MoveParameters) == 60);
+TESSERA_LAYOUT_ASSERT(sizeof(struct MultiplyParameters) == 44);
+TESSERA_LAYOUT_ASSERT(sizeof(struct SoftmaxParameters) == 40);
 
 #ifdef __cplusplus
 }  // namespace tessera::arch
@@ -211,4 +274,7 @@ typedef struct ConvolutionParameters ConvolutionParameters;
 typedef struct DepthwiseParameters DepthwiseParameters;
 typedef struct AddParameters AddParameters;
 typedef struct PoolParameters PoolParameters;
+typedef struct MoveParameters MoveParameters;
+typedef struct MultiplyParameters MultiplyParameters;
+typedef struct SoftmaxParameters SoftmaxParameters;
 #endif

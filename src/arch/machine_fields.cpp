@@ -42,7 +42,7 @@ const FieldList<Tcdm>& tcdm_fields() {
   static const FieldList<Tcdm> list{"tcdm", "The memory shared by cores, DMA and accelerators, one access a bank and cycle; flavour `cluster` only.", {
       field<&Tcdm::base>("base", map::tcdm_base, address_unit, any_address, Source::Published, "first address"),
       field<&Tcdm::alias>("alias", map::tcdm_alias, address_unit, any_address, Source::Measured, "first address of the same memory, once more"),
-      field<&Tcdm::size_kib>("size_kib", 512, "KiB", range(1, 1024), Source::Published, "size of all banks together"),
+      field<&Tcdm::size_kib>("size_kib", 512, "KiB", range(1, 2048), Source::Published, "size of all banks together"),
       field<&Tcdm::banks>("banks", 32, "banks", powers_of_two(1, 64), Source::Published, "interleaved by 32-bit words"),
   }};
   return list;

@@ -189,7 +189,8 @@ TEST(Machine, a_cache_holds_at_least_one_set) {
 
 TEST(Machine, an_unknown_name_lists_the_machines_shipped) {
   EXPECT_EQ(error_of_loading("clutser"),
-            "clutser: no machine of this name (shipped: cluster-ideal, cluster, core; a file needs a '/' or the ending "
+            "clutser: no machine of this name (shipped: cluster-2mb, cluster-ideal, cluster, core; a file needs a '/' "
+            "or the ending "
             ".toml)");
 }
 

@@ -16,7 +16,8 @@ namespace tessera::arch {
 #endif
 
 enum NetworkStepKind {
-  NETWORK_END = 0,          ///< no parameters
+  NETWORK_END = 0,          ///< no parameters, no transfers
+  NETWORK_TRANSFER,         ///< no parameters: nothing but transfers
   NETWORK_POINTWISE,        ///< PointwiseParameters
   NETWORK_CONVOLUTION,      ///< ConvolutionParameters
   NETWORK_DEPTHWISE,        ///< DepthwiseParameters
@@ -24,20 +25,38 @@ enum NetworkStepKind {
   NETWORK_ADD,              ///< AddParameters
   NETWORK_AVERAGE_POOL,     ///< PoolParameters
   NETWORK_MAXIMUM_POOL,     ///< PoolParameters
+  NETWORK_MULTIPLY,         ///< MultiplyParameters
+  NETWORK_MOVE,             ///< MoveParameters
+  NETWORK_SOFTMAX,          ///< SoftmaxParameters
   NETWORK_IMA,              ///< the job registers of the in-memory accelerator, from TILES to CLIP
   NETWORK_DEPTHWISE_ENGINE  ///< the job registers of the depth-wise engine, from SRC to CLIP
 };
 
-/// A step begins when all cores have ended the one before.
+/// A copy between TCDM and L2.
+struct NetworkTransfer {
+  uint32_t tcdm;      ///< address
+  uint32_t external;  ///< address in L2
+  uint32_t bytes;     ///< 1 .. NETWORK_TRANSFER_BYTES; plus NETWORK_TO_L2 for that direction
+};
+
+#define NETWORK_TRANSFER_BYTES 0x1FFFFu
+#define NETWORK_TO_L2 0x80000000u
+
+/// A step begins when all cores have ended the one before and its transfers have ended. It starts its own transfers
+/// and computes meanwhile; so it may not touch what they read or write.
 struct NetworkStep {
   uint32_t kind;
   uint32_t parameters;  ///< address, 4-aligned
+  uint32_t transfers;   ///< address of its NetworkTransfers
+  uint32_t transfer_count;
 };
 
-TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkStep) == 8);
+TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkTransfer) == 12);
+TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkStep) == 16);
 
 #ifdef __cplusplus
 }  // namespace tessera::arch
 #else
+typedef struct NetworkTransfer NetworkTransfer;
 typedef struct NetworkStep NetworkStep;
 #endif

@@ -6,140 +6,170 @@
 
 #include "arch/network_program.h"
 #include "base/error.hpp"
-#include "compile/lower/lowered.hpp"
-#include "compile/memory_plan.hpp"
 
 namespace tessera::compile {
 namespace {
 
-class Deployment {
- public:
-  Deployment(const Network& network, const arch::Machine& machine)
-      : network_(network), machine_(machine), crossbars_(machine.ima), last_step_(network.layers.size()) {}
+constexpr std::uint32_t kBlobAlignment = 64;
 
-  Program deploy(const arch::Region& free_l1) {
-    for (const Layer& layer : network_.layers) steps_.push_back(lower(layer));
-    list_items();
-    const MemoryPlan plan = plan_memory(items_, free_l1);
-    program_.memory_bytes = plan.peak_bytes;
-    emit(plan);
-    return std::move(program_);
+class Emitter {
+ public:
+  Emitter(const Network& network, Lowering& lowering, const Placed& placed, const FreeMemory& l2, Program& program)
+      : network_(network), lowering_(lowering), placed_(placed), l2_(l2), program_(program) {}
+
+  void run() {
+    lowering_.follow(placed_.placement);
+    program_.traffic.resize(network_.layers.size());
+    place_blobs();
+    place_tensors();
+    for (const Step& step : placed_.schedule.steps) add_step(step);
+    table_.push_back({arch::NETWORK_END, 0, 0, 0});
+    store_table();
+    store_blobs();
+    program_.memory_bytes = placed_.l1.peak_bytes;
   }
 
  private:
-  /// Indices into items_.
-  struct StepItems {
-    std::vector<std::size_t> constants;
-    std::size_t buffer = 0;
-    std::size_t parameters = 0;
+  struct Blob {
+    Address address = 0;  ///< where the host stores it
+    std::vector<std::uint32_t> offsets;
+    std::vector<std::byte> bytes;
   };
 
-  LoweredStep lower(const Layer& layer) {
-    const Tensor& input = network_.tensors[layer.inputs[0]];
-    if (const auto* addition = std::get_if<Addition>(&layer.operation)) {
-      return lower_to_cores(*addition, input.shape.elements());
-    }
-    const auto& convolution = std::get<Convolution>(layer.operation);
-    require(layer, convolution.engine);
-    switch (convolution.engine) {
-      case Engine::Ima:
-        return lower_to_ima(layer, input.zero_point, machine_.ima, crossbars_, program_);
-      case Engine::DepthwiseEngine:
-        return lower_to_depthwise_engine(layer, input.zero_point);
-      case Engine::Cores:
-        break;
-    }
-    return lower_to_cores(convolution, input.zero_point, machine_.cores);
-  }
+  Address address_of(const Place& place) const { return placed_.l1.addresses[place.item] + place.offset; }
+  Blob& blob_of(const BlobIndex& index) { return blobs_[index.layer][index.channels]; }
 
-  void require(const Layer& layer, Engine engine) const {
-    const bool present = engine == Engine::Cores || (engine == Engine::Ima && machine_.ima.present) ||
-                         (engine == Engine::DepthwiseEngine && machine_.depthwise.present);
-    if (present) return;
-    throw Error(ErrorKind::Input, layer.name, fmt::format("machine '{}' has no {}", machine_.name, name_of(engine)),
-                "another --machine or mapping");
-  }
-
-  std::size_t add_item(const std::string& name, std::size_t bytes, std::size_t first, std::size_t last) {
-    items_.push_back({name, static_cast<std::uint32_t>(bytes), first, last});
-    return items_.size() - 1;
-  }
-
-  /// Everything in memory, with the steps from the first to the last that need it. What the host stores is there from
-  /// step 0 on; what is read after the run, to the end.
-  void list_items() {
-    std::vector<std::size_t> first(network_.tensors.size(), last_step_);
-    std::vector<std::size_t> last(network_.tensors.size(), 0);
-    first[network_.input] = 0;
-    last[network_.input] = last_step_;
-    for (std::size_t step = 0; step < network_.layers.size(); ++step) {
-      const Layer& layer = network_.layers[step];
-      first[layer.output] = std::min(first[layer.output], step);
-      last[layer.output] = std::max(last[layer.output], step);
-      for (const TensorIndex input : layer.inputs) last[input] = std::max(last[input], step);
-    }
-    last[network_.layers.back().output] = last_step_;
-    for (std::size_t tensor = 0; tensor < network_.tensors.size(); ++tensor) {
-      const Tensor& one = network_.tensors[tensor];
-      tensor_items_.push_back(add_item(one.name, one.shape.elements(), first[tensor], last[tensor]));
-    }
-    for (std::size_t step = 0; step < steps_.size(); ++step) list_step_items(step);
-    table_item_ = add_item("the table of steps", (steps_.size() + 1) * sizeof(arch::NetworkStep), 0, last_step_);
-  }
-
-  void list_step_items(std::size_t step) {
-    const LoweredStep& lowered = steps_[step];
-    const std::string& name = network_.layers[step].name;
-    StepItems items;
-    for (const auto& constant : lowered.constants) {
-      items.constants.push_back(add_item(name + ": weights and parameters", constant.size(), 0, step));
-    }
-    items.buffer = add_item(name + ": the kernel's buffer", lowered.buffer_bytes, step, step);
-    const std::size_t bytes = lowered.parameters({std::vector<Address>(2), 0, std::vector<Address>(2), 0}).size();
-    items.parameters = add_item(name + ": its step", bytes, 0, step);
-    step_items_.push_back(items);
-  }
-
-  void emit(const MemoryPlan& plan) {
-    for (const std::size_t item : tensor_items_) program_.tensors.push_back(plan.addresses[item]);
-    std::vector<arch::NetworkStep> table;
-    for (std::size_t step = 0; step < steps_.size(); ++step) {
-      const Layer& layer = network_.layers[step];
-      const StepItems& items = step_items_[step];
-      StepAddresses addresses;
-      for (const TensorIndex input : layer.inputs) addresses.inputs.push_back(program_.tensors[input]);
-      addresses.output = program_.tensors[layer.output];
-      for (std::size_t index = 0; index < items.constants.size(); ++index) {
-        addresses.constants.push_back(plan.addresses[items.constants[index]]);
-        program_.memory.push_back({addresses.constants.back(), steps_[step].constants[index]});
+  void place_blobs() {
+    blobs_.resize(network_.layers.size());
+    for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
+      for (std::size_t slice = 0; slice < placed_.placement.layers[layer].channels.size(); ++slice) {
+        blobs_[layer].push_back(make_blob({layer, slice}));
       }
-      addresses.buffer = plan.addresses[items.buffer];
-      const Address parameters = plan.addresses[items.parameters];
-      program_.memory.push_back({parameters, steps_[step].parameters(addresses)});
-      table.push_back({steps_[step].kind, parameters});
-      program_.step_layers.push_back(step);
     }
-    table.push_back({arch::NETWORK_END, 0});
-    program_.first_step = plan.addresses[table_item_];
-    program_.memory.push_back({program_.first_step, bytes_of(std::span<const arch::NetworkStep>(table))});
+  }
+
+  Blob make_blob(const BlobIndex& index) {
+    Blob blob;
+    blob.offsets = lowering_.blob_offsets(index);
+    blob.bytes.resize(blob.offsets.back());
+    const auto& constants = lowering_.step(index).constants;
+    for (std::size_t one = 0; one < constants.size(); ++one) {
+      std::ranges::copy(constants[one], blob.bytes.begin() + blob.offsets[one]);
+    }
+    if (!placed_.placement.constants_in_l1) {
+      blob.address = l2_.region.base + l2_bytes_;
+      l2_bytes_ += (blob.offsets.back() + kBlobAlignment - 1) / kBlobAlignment * kBlobAlignment;
+      if (l2_bytes_ > l2_.region.size) fail_for_l2(network_.layers[index.layer].name);
+    }
+    return blob;
+  }
+
+  [[noreturn]] void fail_for_l2(const std::string& name) const {
+    throw Error(ErrorKind::Input, name,
+                fmt::format("finds no room in the {} bytes of L2 that are free", l2_.region.size),
+                "a machine with a larger l2.size_kib");
+  }
+
+  void place_tensors() {
+    const FreeMemory rest{{l2_.region.base + l2_bytes_, l2_.region.size - l2_bytes_}, {}};
+    const MemoryPlan plan = plan_memory(placed_.schedule.l2, rest);
+    if (plan.failed) fail_for_l2(placed_.schedule.l2[*plan.failed].name);
+    program_.l2_bytes = l2_bytes_ + plan.peak_bytes;
+    for (std::size_t tensor = 0; tensor < network_.tensors.size(); ++tensor) {
+      const std::size_t item = placed_.schedule.tensor_l1[tensor];
+      program_.tensors.push_back(item != Schedule::kNone ? placed_.l1.addresses[item]
+                                                         : plan.addresses[placed_.schedule.tensor_l2[tensor]]);
+    }
+  }
+
+  void add_step(const Step& step) {
+    arch::NetworkStep entry{arch::NETWORK_TRANSFER, 0, static_cast<std::uint32_t>(transfers_.size()), 0};
+    for (const TransferPlan& transfer : step.transfers) add_transfer(transfer);
+    entry.transfer_count = static_cast<std::uint32_t>(transfers_.size()) - entry.transfers;
+    program_.steps.push_back({step.layer, std::nullopt, {transfers_.begin() + entry.transfers, transfers_.end()}});
+    if (step.computation) add_computation(*step.computation, entry);
+    table_.push_back(entry);
+  }
+
+  /// A copy of any length, as copies that the DMA takes.
+  void add_transfer(const TransferPlan& transfer) {
+    const Address external =
+        (transfer.tensor ? program_.tensors[*transfer.tensor] : blob_of(transfer.blob).address) + transfer.l2_offset;
+    const Address tcdm = address_of(transfer.l1);
+    Traffic& traffic = program_.traffic[placed_.schedule.item_owners[transfer.l1.item]];
+    (transfer.to_l2 ? traffic.to_l2 : traffic.to_l1) += transfer.bytes;
+    constexpr std::uint32_t kMost = NETWORK_TRANSFER_BYTES / kBlobAlignment * kBlobAlignment;
+    for (std::uint32_t done = 0; done < transfer.bytes; done += kMost) {
+      const std::uint32_t bytes = std::min(kMost, transfer.bytes - done);
+      transfers_.push_back({tcdm + done, external + done, bytes | (transfer.to_l2 ? NETWORK_TO_L2 : 0u)});
+    }
+  }
+
+  void add_computation(const Computation& computation, arch::NetworkStep& entry) {
+    const LoweredStep& lowered = lowering_.step(computation.blob);
+    Blob& blob = blob_of(computation.blob);
+    const Address base = placed_.l1.addresses[computation.blob_item];
+    if (placed_.placement.constants_in_l1) blob.address = base;
+    StepAddresses addresses;
+    for (const Place& input : computation.inputs) addresses.inputs.push_back(address_of(input));
+    addresses.output = address_of(computation.output);
+    for (std::size_t one = 0; one < lowered.constants.size(); ++one) {
+      addresses.constants.push_back(base + blob.offsets[one]);
+    }
+    addresses.buffer = placed_.l1.addresses[computation.buffer_item];
+    const std::uint32_t offset = blob.offsets[lowered.constants.size() + computation.variant];
+    std::ranges::copy(lowered.parameters(computation.part, addresses), blob.bytes.begin() + offset);
+    entry.kind = lowered.kind;
+    entry.parameters = base + offset;
+    program_.steps.back().output =
+        StepOutput{network_.layers[computation.layer].output, addresses.output, computation.part};
+  }
+
+  void store_table() {
+    const Address table = placed_.l1.addresses[placed_.table_item];
+    const auto transfers = table + static_cast<Address>(table_.size() * sizeof(arch::NetworkStep));
+    for (arch::NetworkStep& step : table_) {
+      step.transfers = transfers + step.transfers * static_cast<Address>(sizeof(arch::NetworkTransfer));
+    }
+    program_.first_step = table;
+    program_.memory.push_back({table, bytes_of(std::span<const arch::NetworkStep>(table_))});
+    program_.memory.push_back({transfers, bytes_of(std::span<const arch::NetworkTransfer>(transfers_))});
+  }
+
+  void store_blobs() {
+    for (std::vector<Blob>& layer : blobs_) {
+      for (Blob& blob : layer) program_.memory.push_back({blob.address, std::move(blob.bytes)});
+    }
   }
 
   const Network& network_;
-  const arch::Machine& machine_;
-  CrossbarAllocator crossbars_;
-  std::size_t last_step_;  ///< after all layers
-  Program program_;
-  std::vector<LoweredStep> steps_;
-  std::vector<MemoryItem> items_;
-  std::vector<std::size_t> tensor_items_;
-  std::vector<StepItems> step_items_;
-  std::size_t table_item_ = 0;
+  Lowering& lowering_;
+  const Placed& placed_;
+  const FreeMemory& l2_;
+  Program& program_;
+  std::vector<std::vector<Blob>> blobs_;  ///< by layer and channel range
+  std::uint32_t l2_bytes_ = 0;
+  std::vector<arch::NetworkStep> table_;
+  std::vector<arch::NetworkTransfer> transfers_;
 };
 
 }  // namespace
 
-Program deploy(const Network& network, const arch::Machine& machine, const arch::Region& free_l1) {
-  return Deployment(network, machine).deploy(free_l1);
+Program deploy(const Network& network, const arch::Machine& machine, const FreeMemories& memories,
+               const PlacementOptions& options) {
+  Program program;
+  const CrossbarPlan crossbars = plan_crossbars(network, machine.ima);
+  if (crossbars.packing.arrays > machine.ima.arrays) {
+    throw Error(ErrorKind::Input, "the in-memory accelerator",
+                fmt::format("the weights need {} arrays, machine '{}' has {}", crossbars.packing.arrays, machine.name,
+                            machine.ima.arrays),
+                "a machine with more ima.arrays, or another mapping");
+  }
+  program.arrays = crossbars.packing.arrays;
+  Lowering lowering(network, machine, crossbars, program);
+  const Placed placed = place(network, lowering, memories.l1, options);
+  Emitter(network, lowering, placed, memories.l2, program).run();
+  return program;
 }
 
 }  // namespace tessera::compile

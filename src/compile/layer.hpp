@@ -1,14 +1,20 @@
 // A network as engines execute it: tensors, and layers that are ready to run, each assigned to an engine.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/requantise.hpp"
 #include "graph/reference/add.hpp"
+#include "graph/reference/average_pool.hpp"
+#include "graph/reference/multiply.hpp"
+#include "graph/reference/softmax.hpp"
 #include "graph/reference/window.hpp"
 
 namespace tessera::compile {
@@ -55,13 +61,61 @@ struct Addition {
   graph::AddQuantisation quantisation;
 };
 
+/// Elementwise product, on the cores.
+struct Multiplication {
+  graph::MultiplyQuantisation quantisation;
+};
+
+/// Pooling, and the mean over an image as a window as large as it; on the cores.
+struct Pooling {
+  graph::WindowedShape shape;
+  /// Nothing: the maximum, clipped to `output`.
+  std::optional<graph::AveragePoolQuantisation> average;
+  OutputRange output;
+};
+
+/// A code for every code, by the code as an unsigned byte: rescaling, activations.
+using CodeTable = std::array<std::int8_t, 256>;
+
+/// Every code through a table; on the cores.
+struct Lookup {
+  CodeTable table{};
+};
+
+/// Codes moved about: transposition, padding, concatenation, broadcasting; on the cores. Output code
+/// output_offset + i * output_strides[0] + ... is input code i * input_strides[0] + ..., for all indices below the
+/// extents. Several layers may write parts of one tensor.
+struct Copy {
+  std::array<std::int32_t, 4> extents{1, 1, 1, 1};
+  std::array<std::int32_t, 4> input_strides{};
+  std::array<std::int32_t, 4> output_strides{};
+  std::int32_t output_offset = 0;
+  std::optional<CodeTable> table;
+  std::optional<std::int8_t> fill;  ///< this code instead of the input's
+};
+
+/// Over the channels of each pixel; on the cores.
+struct Softmax {
+  graph::SoftmaxQuantisation quantisation;
+};
+
+using Operation = std::variant<Convolution, Addition, Multiplication, Pooling, Lookup, Copy, Softmax>;
+
+/// "convolution", "depth-wise convolution", "fully connected", "add", ...
+std::string_view name_of(const Operation& operation);
+
 struct Layer {
   std::string name;
   std::vector<TensorIndex> inputs;
   TensorIndex output = 0;
-  std::variant<Convolution, Addition> operation;
+  Operation operation;
+  std::string note = {};  ///< why it is not on the engine that the mapping wants
 
   Engine engine() const;
+  /// Can some of its rows be computed from some rows of its inputs?
+  bool by_rows() const {
+    return !std::holds_alternative<Copy>(operation) && !std::holds_alternative<Softmax>(operation);
+  }
 };
 
 /// Layers in the order of execution.
@@ -69,6 +123,9 @@ struct Network {
   std::vector<Tensor> tensors;
   TensorIndex input = 0;
   std::vector<Layer> layers;
+
+  /// The layer as a window over its first input; elementwise operators are windows of one pixel.
+  graph::WindowedShape shape_of(const Layer& layer) const;
 };
 
 }  // namespace tessera::compile

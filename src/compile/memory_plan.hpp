@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,21 @@ struct MemoryItem {
   std::size_t last = 0;
 };
 
+/// Memory to place things in: a region, but for what of it is taken for good.
+struct FreeMemory {
+  arch::Region region;
+  std::vector<arch::Region> taken = {};
+
+  std::uint64_t bytes() const;
+};
+
 struct MemoryPlan {
-  std::vector<Address> addresses;  ///< of each item
-  std::uint32_t peak_bytes = 0;    ///< from the region's beginning to the end of the last item
+  std::vector<Address> addresses;     ///< of each item
+  std::uint32_t peak_bytes = 0;       ///< from the region's beginning to the end of the last item
+  std::optional<std::size_t> failed;  ///< the item that found no room; the addresses mean nothing then
 };
 
 /// Largest first, each at the lowest address that is free while it is needed; addresses are multiples of 16.
-/// Throws Error{Input} naming the item for which the region has no room.
-MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const arch::Region& region);
+MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& memory);
 
 }  // namespace tessera::compile

@@ -4,13 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "arch/crossbar.hpp"
-#include "arch/kernel_parameters.h"
+#include "arch/network_program.h"
 #include "base/requantise.hpp"
 #include "base/units.hpp"
+#include "compile/part.hpp"
 
 namespace tessera::compile {
 
@@ -25,15 +27,38 @@ struct CellBlock {
   std::vector<std::int16_t> weights;
 };
 
+/// Bytes that the DMA moves in a run.
+struct Traffic {
+  std::uint64_t to_l1 = 0;
+  std::uint64_t to_l2 = 0;
+};
+
+/// What a step has computed when it ends: a part of a tensor.
+struct StepOutput {
+  std::size_t tensor = 0;  ///< of the network
+  Address address = 0;     ///< of the part's first code
+  Part part;
+};
+
+/// An entry of the table of steps, for people and for whoever follows a run.
+struct ProgramStep {
+  std::size_t layer = 0;             ///< that its cycles count for
+  std::optional<StepOutput> output;  ///< nothing if it only moves data
+  std::vector<arch::NetworkTransfer> transfers;
+};
+
 struct Program {
   std::vector<Segment> memory;
   Address first_step = 0;
   std::vector<CellBlock> cells;
   std::vector<arch::Tile> tiles;                  ///< from entry 0 on
   std::vector<Requantisation> column_parameters;  ///< from entry 0 on, zero points folded in
-  std::vector<std::size_t> step_layers;           ///< the layer that each step belongs to
-  std::vector<Address> tensors;                   ///< of each tensor of the network
+  std::vector<ProgramStep> steps;                 ///< as the table holds them, without its end
+  std::vector<Address> tensors;                   ///< of each tensor of the network, where it is kept whole
+  std::uint32_t arrays = 0;                       ///< used
   std::uint32_t memory_bytes = 0;                 ///< of L1, at the peak
+  std::uint32_t l2_bytes = 0;                     ///< of constants and tensors in L2
+  std::vector<Traffic> traffic;                   ///< of each layer
 
   std::uint64_t cells_used() const {
     std::uint64_t used = 0;

@@ -288,17 +288,29 @@ HartCounters Hart::counters() const {
   return counters;
 }
 
+HartCounters Hart::counters_before(Cycle now) const {
+  HartCounters counters = this->counters();
+  take_back_instructions(now, counters);
+  return counters;
+}
+
 void Hart::end_at(Cycle end) {
   packed_.spill(counters_);
   take_back_stalls(end);
+  const Decoded* first_undone = take_back_instructions(end, counters_);
+  if (first_undone != nullptr) next_ = first_undone;
+}
+
+/// Takes what left ID in or after cycle `end` off the instructions counted; returns the first of them, or null.
+const Decoded* Hart::take_back_instructions(Cycle end, HartCounters& counters) const {
   const Decoded* first_undone = nullptr;
   for (const Journal::Entry& entry : journal_) {
     if (entry.cycle < end) continue;
     if (first_undone == nullptr) first_undone = entry.instruction;
     const bool trapped = std::find(trapped_.begin(), trapped_.end(), entry.cycle) != trapped_.end();
-    if (!trapped) --counters_.retired[static_cast<unsigned>(entry.instruction->energy)];
+    if (!trapped) --counters.retired[static_cast<unsigned>(entry.instruction->energy)];
   }
-  if (first_undone != nullptr) next_ = first_undone;
+  return first_undone;
 }
 
 /// Why the instruction behind one of this kind may have to wait.

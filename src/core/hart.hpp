@@ -113,6 +113,9 @@ class Hart {
 
   const Journal& journal() const { return journal_; }
   HartCounters counters() const;
+  /// The same without the instructions that were executed in advance, in or after cycle `now`. Stalls, which are
+  /// counted when they are known, are as in counters().
+  HartCounters counters_before(Cycle now) const;
   std::uint32_t id() const { return id_; }
   Address pc() const { return next_->pc; }
   std::uint32_t reg(unsigned index) const { return registers_[index]; }
@@ -129,6 +132,7 @@ class Hart {
   void begin_journal();
   static Stall stall_behind(const Decoded& entry);
   void take_back_stalls(Cycle end);
+  const Decoded* take_back_instructions(Cycle end, HartCounters& counters) const;
   bool step();
   bool step_control();
   bool compute(Cycle cost, Stall stall);

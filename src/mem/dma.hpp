@@ -121,6 +121,10 @@ class Dma {
 
   const std::optional<std::string>& fault() const { return fault_; }
   const Counters& counters() const { return counters_; }
+  /// The busy cycles before cycle `now`, those of the work in flight included.
+  Cycle busy_cycles(Cycle now) const {
+    return counters_.busy_cycles + (idle() || now < busy_since_ ? 0 : now - busy_since_);
+  }
   /// For deadlock reports: nothing if idle.
   std::string waiting_for(Cycle now) const;
 

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "report/energy_json.hpp"
+#include "report/table.hpp"
+
 namespace tessera::report {
 namespace {
 
@@ -55,6 +58,32 @@ std::string stalls_text(const BottleneckMapping& mapping) {
   return text + "\n";
 }
 
+std::string efficiencies_text(const BottleneckResult& result) {
+  Table table({{"efficiency", Table::Align::Left}, {"energy"}, {"published"}, {"area"}, {"published"}});
+  const auto cell = [](std::optional<double> ratio) { return ratio ? fmt::format("{:.2f}", *ratio) : "-"; };
+  for (const BottleneckMapping& mapping : result.mappings) {
+    table.add({mapping.mapping, cell(result.efficiency(mapping)), cell(mapping.published_efficiency),
+               cell(result.area_efficiency(mapping)), cell(mapping.published_area_efficiency)});
+  }
+  return "\n" + table.text();
+}
+
+std::string indented(const std::string& table) {
+  std::string text = "  ";
+  for (const char c : table) {
+    text += c;
+    if (c == '\n') text += "  ";
+  }
+  text.resize(text.size() - 2);
+  return text;
+}
+
+std::string energy_text(const BottleneckMapping& mapping) {
+  if (!mapping.energy) return "  energy: no voltage is known for this clock\n";
+  return "  energy: " + energy_summary(*mapping.energy) + "\n" + indented(parts_text(*mapping.energy)) +
+         indented(units_text(*mapping.energy));
+}
+
 ordered_json layer_json(const BottleneckLayer& layer, const BottleneckMapping& mapping) {
   return {{"name", layer.name},
           {"engine", layer.engine},
@@ -74,6 +103,21 @@ std::optional<double> BottleneckResult::speed(const BottleneckMapping& mapping) 
   return static_cast<double>(cores->cycles) / static_cast<double>(mapping.cycles);
 }
 
+std::optional<double> BottleneckResult::efficiency(const BottleneckMapping& mapping) const {
+  const auto cores = std::ranges::find(mappings, "cores", &BottleneckMapping::mapping);
+  if (cores == mappings.end() || !cores->energy || !mapping.energy) return std::nullopt;
+  return cores->energy->microjoules() / mapping.energy->microjoules();
+}
+
+std::optional<double> BottleneckResult::area_efficiency(const BottleneckMapping& mapping) const {
+  const auto cores = std::ranges::find(mappings, "cores", &BottleneckMapping::mapping);
+  if (cores == mappings.end() || !cores->energy || !mapping.energy) return std::nullopt;
+  const auto one = mapping.energy->gops_per_mm2();
+  const auto other = cores->energy->gops_per_mm2();
+  if (!one || !other) return std::nullopt;
+  return *one / *other;
+}
+
 std::string to_text(const BottleneckResult& result) {
   std::string text =
       fmt::format("Bottleneck {}, machine {} at {} MHz; cycles of accelerators are specified, not measured\n",
@@ -86,8 +130,9 @@ std::string to_text(const BottleneckResult& result) {
     text += layers_text(mapping);
     text += stalls_text(mapping);
     text += fmt::format("  cells: {} in {} arrays; L1: {} bytes\n", mapping.cells, mapping.arrays, mapping.l1_bytes);
+    text += energy_text(mapping);
   }
-  return text + speeds_text(result);
+  return text + speeds_text(result) + efficiencies_text(result);
 }
 
 std::string to_json(const BottleneckResult& result) {
@@ -114,6 +159,13 @@ std::string to_json(const BottleneckResult& result) {
     one["cells"] = mapping.cells;
     one["arrays"] = mapping.arrays;
     one["l1_bytes"] = mapping.l1_bytes;
+    const auto efficiency = result.efficiency(mapping);
+    one["energy_efficiency"] = efficiency ? ordered_json(*efficiency) : ordered_json(nullptr);
+    one["published_energy_efficiency"] = mapping.published_efficiency;
+    const auto area_efficiency = result.area_efficiency(mapping);
+    one["area_efficiency"] = area_efficiency ? ordered_json(*area_efficiency) : ordered_json(nullptr);
+    one["published_area_efficiency"] = mapping.published_area_efficiency;
+    one["energy"] = mapping.energy ? energy_json(*mapping.energy) : ordered_json(nullptr);
     document["mappings"].push_back(std::move(one));
   }
   return document.dump(2) + "\n";

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/units.hpp"
+#include "report/energy_report.hpp"
 
 namespace tessera::report {
 
@@ -33,8 +34,11 @@ struct BottleneckMapping {
   std::uint64_t cells = 0;
   std::uint32_t arrays = 0;
   std::uint32_t l1_bytes = 0;
-  double published = 0;            ///< speed relative to `cores`
-  std::vector<double> hypotheses;  ///< the same, by hypothesis
+  double published = 0;                  ///< speed relative to `cores`
+  std::vector<double> hypotheses;        ///< the same, by hypothesis
+  double published_area_efficiency = 0;  ///< operations a second and square millimetre, relative to `cores`
+  double published_efficiency = 0;       ///< energy efficiency relative to `cores`
+  std::optional<EnergyReport> energy;    ///< empty at a clock without a known voltage
 
   std::uint64_t macs() const {
     std::uint64_t sum = 0;
@@ -52,6 +56,10 @@ struct BottleneckResult {
 
   /// Of a mapping, relative to `cores`; nothing if that was not run.
   std::optional<double> speed(const BottleneckMapping& mapping) const;
+  /// The same for energy efficiency: the energy of `cores` divided by the mapping's.
+  std::optional<double> efficiency(const BottleneckMapping& mapping) const;
+  /// The same for operations a square millimetre of a cluster with what the mapping uses.
+  std::optional<double> area_efficiency(const BottleneckMapping& mapping) const;
 };
 
 }  // namespace tessera::report

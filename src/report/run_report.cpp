@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "report/energy_json.hpp"
+
 namespace tessera::report {
 namespace {
 
@@ -35,7 +37,7 @@ json core_json(const system::CoreResult& core) {
 
 }  // namespace
 
-std::string to_json(const system::Result& result, std::string_view machine) {
+std::string to_json(const system::Result& result, std::string_view machine, const std::optional<EnergyReport>& energy) {
   json document{{"machine", machine},
                 {"ending", system::name_of(result.ending)},
                 {"reason", result.reason},
@@ -62,10 +64,11 @@ std::string to_json(const system::Result& result, std::string_view machine) {
     json& counts = document["accelerators"][accelerator.name];
     for (const accel::Count& count : accelerator.counts) counts[std::string(count.name)] = count.value;
   }
+  document["energy"] = energy ? json(energy_json(*energy)) : json();
   return document.dump(2) + "\n";
 }
 
-std::string to_text(const system::Result& result) {
+std::string to_text(const system::Result& result, const std::optional<EnergyReport>& energy) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
   for (const system::Mark& mark : result.marks) {
@@ -87,6 +90,7 @@ std::string to_text(const system::Result& result) {
     fmt::format_to(out, "core {} at pc {:#010x}: {}\n", index, core.pc,
                    core.waits_for.empty() ? "running" : "waits for " + core.waits_for);
   }
+  if (energy) fmt::format_to(out, "energy: {}\n{}", energy_summary(*energy), units_text(*energy));
   return fmt::to_string(text);
 }
 

@@ -32,7 +32,10 @@ Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) 
     const std::uint32_t value = device(request, core, now, ready);
     return {ready + kRoundTrip, value, false};
   }
-  if (machine_.l2.core_access == arch::L2CoreAccess::Ideal) return {now + kRoundTrip, 0, true};
+  if (machine_.l2.core_access == arch::L2CoreAccess::Ideal) {
+    ++ideal_accesses_;
+    return {now + kRoundTrip, 0, true};
+  }
   const Cycle answered = request.write ? devices_.l2_port->write(now, 1) : devices_.l2_port->read(now, 1).first_beat;
   return {std::max(answered + 1, now + kRoundTrip), 0, true};
 }

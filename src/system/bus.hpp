@@ -44,6 +44,9 @@ class Bus {
   /// The access of a core that arrives in cycle `now`.
   Answer access(const core::Request& request, unsigned core, Cycle now);
 
+  /// Accesses to memory that did not go through the AXI port.
+  std::uint64_t ideal_accesses() const { return ideal_accesses_; }
+
  private:
   /// The value, and in `ready` when a slow device has it.
   std::uint32_t device(const core::Request& request, unsigned core, Cycle now, Cycle& ready);
@@ -56,6 +59,7 @@ class Bus {
   std::uint32_t configuration_ = 0;
   std::uint32_t clock_gate_ = 0;
   std::array<std::uint32_t, 16> boot_addresses_{};
+  std::uint64_t ideal_accesses_ = 0;
 };
 
 }  // namespace tessera::system

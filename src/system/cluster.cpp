@@ -58,6 +58,7 @@ inline void Cluster::posted(unsigned core) {
 Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
     : name_(name),
       cores_(machine.cores),
+      a_cycle_(events_a_cycle(machine)),
       first_lane_requester_(machine.first_lane_requester()),
       first_dma_requester_(machine.first_dma_requester()),
       memories_(machine),
@@ -110,6 +111,7 @@ void Cluster::build(const arch::Machine& machine, const ElfImage& program) {
 
 Result Cluster::run(const RunOptions& options) {
   tracer_ = options.tracer;
+  host_.watch_marks(options.on_mark);
   limit_ = options.max_cycles == 0 ? kNever : options.max_cycles;
   std::vector<core::Hart*> harts;
   for (const Unit& unit : units_) harts.push_back(unit.hart.get());
@@ -133,6 +135,7 @@ Result Cluster::run(const RunOptions& options) {
   if (event_unit_next_ == end_) answer(end_);
   if (tracer_ != nullptr) tracer_->write(harts, end_, true);
   for (core::Hart* hart : harts) hart->end_at(end_);
+  finished_ = true;
   return result();
 }
 

@@ -10,11 +10,13 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "accel/accelerators.hpp"
+#include "arch/events.hpp"
 #include "arch/machine.hpp"
 #include "core/code_cache.hpp"
 #include "core/hart.hpp"
@@ -29,6 +31,8 @@ namespace tessera::system {
 struct RunOptions {
   Cycle max_cycles = 0;  ///< 0: no limit
   Tracer* tracer = nullptr;
+  /// Called when a mark is left; what cores have stored before it is in memory.
+  std::function<void(const Mark&)> on_mark = {};
 };
 
 class Cluster {
@@ -38,6 +42,12 @@ class Cluster {
 
   /// Runs to the end. A cluster runs once.
   Result run(const RunOptions& options);
+
+  /// What has happened so far, to the cycle at hand exclusive; in RunOptions::on_mark that is the mark's. Exact, but
+  /// for two things that are counted when they are asked for: cache lines that harts have looked up in advance (those
+  /// of at most core::Journal::kWindow cycles a core) and beats of an L2 burst under way. Differences of two states add
+  /// up to the run's total in any case.
+  arch::Events events() const;
 
   const Memories& memories() const { return memories_; }
   Memories& memories() { return memories_; }
@@ -68,6 +78,9 @@ class Cluster {
     std::unique_ptr<mem::PrivateCache> cache;
     std::uint32_t answer = 0;
   };
+
+  static arch::Events events_a_cycle(const arch::Machine& machine);
+  void add_cores(arch::Events& events, Cycle now) const;
 
   void build(const arch::Machine& machine, const ElfImage& program);
   Cycle next_cycle(Cycle now) const;
@@ -116,6 +129,7 @@ class Cluster {
 
   std::string name_;
   unsigned cores_;
+  arch::Events a_cycle_;
   unsigned first_lane_requester_;  ///< of the accelerators
   unsigned first_dma_requester_;
   Memories memories_;
@@ -157,6 +171,7 @@ class Cluster {
   Cycle limit_ = kNever;
   Tracer* tracer_ = nullptr;
   bool stopped_ = false;
+  bool finished_ = false;  ///< what harts executed in advance has been taken back
   Ending ending_ = Ending::Passed;
   std::string reason_;
   Cycle end_ = 0;

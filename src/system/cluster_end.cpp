@@ -109,9 +109,10 @@ Result Cluster::result() const {
     const mem::Dma::Counters& counters = dma_->counters();
     result.dma = DmaResult{counters.bytes_to_tcdm, counters.bytes_to_l2, counters.busy_cycles};
   }
-  for (const accel::Accelerators::Summary& summary : accelerators_.summaries()) {
+  for (const accel::Accelerators::Summary& summary : accelerators_.summaries(end_)) {
     result.accelerators.push_back({std::string(summary.name), summary.counts});
   }
+  result.events = events();
   return result;
 }
 

@@ -46,6 +46,7 @@ void Host::register_store(unsigned core, Address address, std::uint32_t value, C
     if (console_) console_(static_cast<char>(value));
   } else if (arch::map::marks.contains(address)) {
     marks_.push_back({core, (address - arch::map::marks.base) / 4, value, now});
+    if (mark_watcher_) mark_watcher_(marks_.back());
   }
 }
 

@@ -34,6 +34,8 @@ class Host {
 
   std::optional<std::uint32_t> exit_code(unsigned core) const { return exit_codes_[core]; }
   const std::vector<Mark>& marks() const { return marks_; }
+  /// Told of every mark when it is left.
+  void watch_marks(std::function<void(const Mark&)> watcher) { mark_watcher_ = std::move(watcher); }
 
  private:
   static constexpr Address kTestStatus = arch::map::test_status_register;
@@ -45,6 +47,7 @@ class Host {
   Console console_;
   std::vector<std::optional<std::uint32_t>> exit_codes_;
   std::vector<Mark> marks_;
+  std::function<void(const Mark&)> mark_watcher_;
   bool ended_ = false;
   Cycle end_ = 0;
   Ending ending_ = Ending::Passed;

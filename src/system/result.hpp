@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "accel/hwpe/accelerator.hpp"
+#include "arch/events.hpp"
 #include "base/units.hpp"
 #include "core/counters.hpp"
 
@@ -80,6 +81,7 @@ struct Result {
   std::optional<CacheResult> cache;
   std::optional<DmaResult> dma;
   std::vector<AcceleratorResult> accelerators;  ///< in the order of their control ports
+  arch::Events events;                          ///< of the whole run, for its energy
 };
 
 }  // namespace tessera::system

@@ -208,9 +208,9 @@ bool Depthwise::store_slot(Cycle now) {
 }
 
 void Depthwise::add_counts(std::vector<Count>& counts) const {
-  counts.insert(
-      counts.end(),
-      {{"blocks", counters_.blocks}, {"outputs", counters_.outputs}, {"multiplications", counters_.multiplications}});
+  counts.insert(counts.end(), {{"blocks", counters_.blocks},
+                               {"outputs", counters_.outputs},
+                               {"multiplications", counters_.multiplications, arch::Event::DepthwiseMultiplication}});
 }
 
 }  // namespace tessera::accel::depthwise

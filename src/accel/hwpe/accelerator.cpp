@@ -103,14 +103,15 @@ Cycle Accelerator::next_wake(Cycle now, bool owns_port) const {
 
 std::uint32_t Accelerator::take_events() { return std::exchange(events_, 0); }
 
-std::vector<Count> Accelerator::counts() const {
+std::vector<Count> Accelerator::counts(Cycle now) const {
   const Streamer::Counters& streams = streamer_.counters();
+  const Cycle under_way = phase_ == Phase::Idle || now < busy_since_ ? 0 : now - busy_since_;
   std::vector<Count> counts{{"jobs", jobs_},
-                            {"busy_cycles", busy_cycles_},
-                            {"beats_in", streams.beats_in},
-                            {"beats_out", streams.beats_out},
-                            {"words_in", streams.words_in},
-                            {"words_out", streams.words_out},
+                            {"busy_cycles", busy_cycles_ + under_way, active_cycle()},
+                            {"beats_in", streams.beats_in, arch::Event::StreamerBeat},
+                            {"beats_out", streams.beats_out, arch::Event::StreamerBeat},
+                            {"words_in", streams.words_in, arch::Event::StreamerWord},
+                            {"words_out", streams.words_out, arch::Event::StreamerWord},
                             {"stalled_cycles", streams.stalled}};
   add_counts(counts);
   return counts;

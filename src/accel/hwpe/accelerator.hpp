@@ -18,6 +18,7 @@
 #include "accel/hwpe/controller.hpp"
 #include "accel/hwpe/streamer.hpp"
 #include "arch/address_map.hpp"
+#include "arch/events.hpp"
 
 namespace tessera::accel {
 
@@ -39,10 +40,11 @@ struct FrameConfig {
   JobMemory memory;
 };
 
-/// A named count of events, for reports and prices.
+/// A named count, for reports; if it is one of an event's, it has a price.
 struct Count {
   std::string_view name;
   std::uint64_t value;
+  std::optional<arch::Event> event = std::nullopt;
 };
 
 class Accelerator {
@@ -79,8 +81,8 @@ class Accelerator {
   Streamer& streamer() { return streamer_; }
   const Streamer& streamer() const { return streamer_; }
   const std::optional<std::string>& fault() const { return fault_; }
-  /// Everything counted, of frame and engine.
-  std::vector<Count> counts() const;
+  /// Everything counted before cycle `now`, of frame and engine.
+  std::vector<Count> counts(Cycle now) const;
   /// For deadlock reports; empty if idle.
   std::string waits_for() const;
 
@@ -101,6 +103,8 @@ class Accelerator {
   virtual void step_beside_jobs(Cycle /*now*/) {}
   virtual Cycle wake_beside_jobs() const { return kNever; }
   virtual void add_counts(std::vector<Count>& counts) const = 0;
+  /// The event that a cycle with a job is.
+  virtual arch::Event active_cycle() const = 0;
 
   void raise_event(unsigned core) { events_ |= 1u << core; }
   const FrameConfig& frame() const { return config_; }

@@ -166,13 +166,13 @@ void Ima::clear_engine() {
 
 void Ima::add_counts(std::vector<Count>& counts) const {
   counts.insert(counts.end(), {{"products", counters_.products},
-                               {"pulses", counters_.pulses},
-                               {"rows_driven", counters_.rows_driven},
-                               {"columns_converted", counters_.columns_converted},
-                               {"columns_finished", counters_.columns_finished},
+                               {"pulses", counters_.pulses, arch::Event::CrossbarProduct},
+                               {"rows_driven", counters_.rows_driven, arch::Event::DacRow},
+                               {"columns_converted", counters_.columns_converted, arch::Event::AdcColumn},
+                               {"columns_finished", counters_.columns_finished, arch::Event::ColumnFinished},
                                {"compute_cycles", counters_.compute_cycles},
-                               {"rows_programmed", counters_.rows_programmed},
-                               {"cells_read", counters_.cells_read},
+                               {"rows_programmed", counters_.rows_programmed, arch::Event::CrossbarRowProgrammed},
+                               {"cells_read", counters_.cells_read, arch::Event::CrossbarCellRead},
                                {"input_clipped", conversions_.input_clipped},
                                {"adc_clipped", conversions_.adc_clipped},
                                {"partial_sum_saturated", conversions_.partial_sum_saturated}});

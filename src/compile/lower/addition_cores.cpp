@@ -1,14 +1,14 @@
 // Elementwise sums for the cores' kernel.
 #include "arch/network_program.h"
 #include "compile/add_parameters.hpp"
+#include "compile/kernel_cycles.hpp"
 #include "compile/lower/lowered.hpp"
 
 namespace tessera::compile {
 
-LoweredStep lower_to_cores(const Addition& addition, std::size_t elements) {
+LoweredStep lower_to_cores(const Addition& addition) {
   const graph::AddQuantisation& from = addition.quantisation;
   arch::AddParameters parameters{};
-  parameters.count = static_cast<std::uint32_t>(elements);
   parameters.first_zero_point = from.left.zero_point;
   parameters.first_multiplier = from.left.multiplier;
   parameters.first_shift = from.left.shift;
@@ -23,8 +23,14 @@ LoweredStep lower_to_cores(const Addition& addition, std::size_t elements) {
   parameters = with_fast_constants(parameters);
   LoweredStep step;
   step.kind = arch::NETWORK_ADD;
-  step.parameters = [parameters](const StepAddresses& addresses) {
+  const auto of_part = [parameters](const Part& part) {
     arch::AddParameters placed = parameters;
+    placed.count = static_cast<std::uint32_t>(part.shape.output.elements());
+    return placed;
+  };
+  step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part)); };
+  step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
+    arch::AddParameters placed = of_part(part);
     placed.first = addresses.inputs[0];
     placed.second = addresses.inputs[1];
     placed.output = addresses.output;

@@ -51,8 +51,7 @@ std::vector<std::int8_t> blocked_weights(const Convolution& convolution) {
   return weights;
 }
 
-Registers registers_of(const Convolution& convolution, std::int32_t input_zero_point) {
-  const graph::WindowedShape& shape = convolution.shape;
+Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
   Registers registers{};
   const auto set = [&](std::uint32_t offset, std::uint32_t value) {
     registers[(offset - DEPTHWISE_FIRST_JOB_REGISTER) / 4] = value;
@@ -67,8 +66,8 @@ Registers registers_of(const Convolution& convolution, std::int32_t input_zero_p
   set(DEPTHWISE_DST_LINE, channels * static_cast<std::uint32_t>(shape.output.width));
   set(DEPTHWISE_STEP, codes(shape.window.rows.stride, shape.window.columns.pad_before) |
                           static_cast<std::uint32_t>(shape.window.rows.pad_before) << 16);
-  set(DEPTHWISE_ZERO_POINTS, codes(input_zero_point, convolution.output.zero_point));
-  set(DEPTHWISE_CLIP, codes(convolution.output.minimum, convolution.output.maximum));
+  set(DEPTHWISE_ZERO_POINTS, codes(input_zero_point, output.zero_point));
+  set(DEPTHWISE_CLIP, codes(output.minimum, output.maximum));
   return registers;
 }
 
@@ -82,8 +81,8 @@ LoweredStep lower_to_depthwise_engine(const Layer& layer, std::int32_t input_zer
   step.kind = arch::NETWORK_DEPTHWISE_ENGINE;
   step.constants.push_back(bytes_of(std::span<const std::int8_t>(blocked_weights(convolution))));
   step.constants.push_back(bytes_of(std::span<const Requantisation>(channels)));
-  step.parameters = [registers = registers_of(convolution, input_zero_point)](const StepAddresses& addresses) {
-    Registers placed = registers;
+  step.parameters = [input_zero_point, output = convolution.output](const Part& part, const StepAddresses& addresses) {
+    Registers placed = registers_of(part.shape, input_zero_point, output);
     const auto set = [&](std::uint32_t offset, Address value) {
       placed[(offset - DEPTHWISE_FIRST_JOB_REGISTER) / 4] = value;
     };

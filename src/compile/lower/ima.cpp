@@ -17,24 +17,18 @@ std::uint32_t bytes(std::int32_t a, std::int32_t b, std::int32_t c = 0, std::int
   return (word(a) & 0xff) | (word(b) & 0xff) << 8 | (word(c) & 0xff) << 16 | (word(d) & 0xff) << 24;
 }
 
-/// The matrix in tiles as large as an array: columns from left to right, the rows of each from top to bottom.
-void place_matrix(const Layer& layer, const Convolution& convolution, const arch::Ima& config,
-                  CrossbarAllocator& crossbars, Program& program) {
-  const auto columns = word(convolution.shape.output.channels);
-  const auto rows = static_cast<std::uint32_t>(convolution.weights.size() / columns);
-  for (std::uint32_t column = 0; column < columns; column += config.columns) {
-    for (std::uint32_t row = 0; row < rows; row += config.rows) {
-      const arch::Area area =
-          crossbars.allocate(std::min(config.columns, columns - column), std::min(config.rows, rows - row), layer.name);
-      CellBlock block{area, {}};
-      for (std::uint32_t r = 0; r < area.rows; ++r) {
-        for (std::uint32_t c = 0; c < area.columns; ++c) {
-          block.weights.push_back(centred_weight(convolution, column + c, row + r));
-        }
+/// The matrix's cells, tile by tile.
+void store_matrix(const Convolution& convolution, const std::vector<arch::Tile>& tiles, Program& program) {
+  for (const arch::Tile& tile : tiles) {
+    CellBlock block{tile.area, {}};
+    block.weights.reserve(std::size_t{tile.area.rows} * tile.area.columns);
+    for (std::uint32_t row = 0; row < tile.area.rows; ++row) {
+      for (std::uint32_t column = 0; column < tile.area.columns; ++column) {
+        block.weights.push_back(centred_weight(convolution, tile.first_column + column, tile.first_row + row));
       }
-      program.cells.push_back(std::move(block));
-      program.tiles.push_back({area, column, row});
     }
+    program.cells.push_back(std::move(block));
+    program.tiles.push_back(tile);
   }
 }
 
@@ -52,38 +46,30 @@ std::vector<std::int16_t> group_weights(const Convolution& convolution, std::uin
 }
 
 /// Groups of channels in blocks: downwards in an area, then to the right, as the accelerator walks them.
-void place_groups(const Layer& layer, const Convolution& convolution, const arch::Ima& config,
-                  CrossbarAllocator& crossbars, Program& program) {
+void store_groups(const Convolution& convolution, const std::vector<arch::Tile>& tiles, Program& program) {
   const auto channels = word(convolution.shape.output.channels);
   const std::uint32_t width = convolution.channels_per_job;
   const auto taps = static_cast<std::uint32_t>(convolution.shape.window.taps());
-  const std::uint32_t groups = (channels + width - 1) / width;
-  const std::uint32_t down = std::max(1u, config.rows / (taps * width));
-  const std::uint32_t across = std::max(1u, config.columns / width);
-  for (std::uint32_t group = 0; group < groups;) {
-    const std::uint32_t here = std::min(groups - group, down * across);
-    const std::uint32_t rows = std::min(here, down);
-    const arch::Area area = crossbars.allocate((here + rows - 1) / rows * width, rows * taps * width, layer.name);
-    program.tiles.push_back({area, 0, 0});
-    for (std::uint32_t index = 0; index < here; ++index, ++group) {
-      const std::uint32_t first = group * width;
-      const std::uint32_t count = std::min(width, channels - first);
-      const arch::Area block{area.array, area.column + index / rows * width, area.row + index % rows * taps * width,
-                             count, taps * count};
-      program.cells.push_back({block, group_weights(convolution, first, count)});
+  std::uint32_t first = 0;
+  for (const arch::Tile& tile : tiles) {
+    program.tiles.push_back({tile.area, 0, 0});
+    for (std::uint32_t column = 0; column < tile.area.columns; column += width) {
+      for (std::uint32_t row = 0; row < tile.area.rows && first < channels; row += taps * width, first += width) {
+        const std::uint32_t count = std::min(width, channels - first);
+        const arch::Area block{tile.area.array, tile.area.column + column, tile.area.row + row, count, taps * count};
+        program.cells.push_back({block, group_weights(convolution, first, count)});
+      }
     }
   }
 }
 
-Registers registers_of(const Convolution& convolution, std::int32_t input_zero_point) {
-  const graph::WindowedShape& shape = convolution.shape;
+Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
   const graph::WindowAxis& rows = shape.window.rows;
   const graph::WindowAxis& columns = shape.window.columns;
   Registers registers{};
   const auto set = [&](std::uint32_t offset, std::uint32_t value) {
     registers[(offset - IMA_FIRST_JOB_REGISTER) / 4] = value;
   };
-  set(IMA_MODE, (convolution.depthwise ? 1u | convolution.channels_per_job << 16 : 0u) | 1u << 8);
   set(IMA_CHANNELS, pair(word(shape.input.channels), word(shape.output.channels)));
   set(IMA_SRC_STRIDE, word(shape.input.channels));
   set(IMA_DST_STRIDE, word(shape.output.channels));
@@ -95,33 +81,37 @@ Registers registers_of(const Convolution& convolution, std::int32_t input_zero_p
   set(IMA_DST_LINE, word(shape.output.channels * shape.output.width));
   set(IMA_KERNEL, bytes(columns.kernel, rows.kernel, columns.dilation, rows.dilation));
   set(IMA_STEP, bytes(columns.stride, rows.stride, columns.pad_before, rows.pad_before));
-  set(IMA_ZERO_POINTS, bytes(input_zero_point, convolution.output.zero_point));
-  set(IMA_CLIP, bytes(convolution.output.minimum, convolution.output.maximum));
+  set(IMA_ZERO_POINTS, bytes(input_zero_point, output.zero_point));
+  set(IMA_CLIP, bytes(output.minimum, output.maximum));
   return registers;
 }
 
 }  // namespace
 
-LoweredStep lower_to_ima(const Layer& layer, std::int32_t input_zero_point, const arch::Ima& config,
-                         CrossbarAllocator& crossbars, Program& program) {
+LoweredStep lower_to_ima(const Layer& layer, std::int32_t input_zero_point, const std::vector<arch::Tile>& tiles,
+                         Program& program) {
   const auto& convolution = std::get<Convolution>(layer.operation);
   const auto first_tile = static_cast<std::uint32_t>(program.tiles.size());
   const auto first_parameter = static_cast<std::uint32_t>(program.column_parameters.size());
-  (convolution.depthwise ? place_groups : place_matrix)(layer, convolution, config, crossbars, program);
+  (convolution.depthwise ? store_groups : store_matrix)(convolution, tiles, program);
   for (const Requantisation& channel : folded_channels(convolution, input_zero_point)) {
     program.column_parameters.push_back(channel);
   }
-  Registers registers = registers_of(convolution, input_zero_point);
-  const auto place = [](std::uint32_t offset) { return (offset - IMA_FIRST_JOB_REGISTER) / 4; };
-  registers[place(IMA_TILES)] = pair(first_tile, static_cast<std::uint32_t>(program.tiles.size()) - first_tile);
-  registers[place(IMA_PARAMETERS)] = first_parameter;
+  const std::uint32_t mode = (convolution.depthwise ? 1u | convolution.channels_per_job << 16 : 0u) | 1u << 8;
+  const std::uint32_t where = pair(first_tile, static_cast<std::uint32_t>(tiles.size()));
   LoweredStep step;
   step.kind = arch::NETWORK_IMA;
-  step.parameters = [registers, place](const StepAddresses& addresses) {
-    Registers placed = registers;
-    placed[place(IMA_SRC)] = addresses.inputs[0];
-    placed[place(IMA_DST)] = addresses.output;
-    return bytes_of(placed);
+  step.parameters = [=, output = convolution.output](const Part& part, const StepAddresses& addresses) {
+    Registers registers = registers_of(part.shape, input_zero_point, output);
+    const auto set = [&](std::uint32_t offset, std::uint32_t value) {
+      registers[(offset - IMA_FIRST_JOB_REGISTER) / 4] = value;
+    };
+    set(IMA_MODE, mode);
+    set(IMA_TILES, where);
+    set(IMA_PARAMETERS, first_parameter);
+    set(IMA_SRC, addresses.inputs[0]);
+    set(IMA_DST, addresses.output);
+    return bytes_of(registers);
   };
   return step;
 }

@@ -10,8 +10,8 @@
 
 #include "arch/kernel_parameters.h"
 #include "arch/machine.hpp"
-#include "compile/crossbar_allocator.hpp"
 #include "compile/layer.hpp"
+#include "compile/part.hpp"
 #include "compile/program.hpp"
 
 namespace tessera::compile {
@@ -23,11 +23,16 @@ struct StepAddresses {
   Address buffer = 0;
 };
 
+/// A layer, or some of its output channels, for one engine.
 struct LoweredStep {
   std::uint32_t kind = 0;                         ///< arch::NetworkStepKind
   std::vector<std::vector<std::byte>> constants;  ///< weights, tables
-  std::uint32_t buffer_bytes = 0;                 ///< scratch memory during the step
-  std::function<std::vector<std::byte>(const StepAddresses&)> parameters;
+  /// Scratch memory while it computes a part.
+  std::function<std::uint32_t(const Part&)> buffer_bytes = [](const Part&) { return 0u; };
+  /// Of a part whose first input row and first output element lie at the addresses.
+  std::function<std::vector<std::byte>(const Part&, const StepAddresses&)> parameters;
+  /// That a part is estimated to take, data and weights in L1.
+  std::function<Cycle(const Part&)> cycles;
 };
 
 /// The bytes of parameters or tables as the guest reads them: both sides are little-endian and lay them out alike.
@@ -42,6 +47,9 @@ std::vector<std::byte> bytes_of(const T& value) {
   return bytes_of(std::span<const T>(&value, 1));
 }
 
+/// The window of a part, as kernels take it.
+arch::WindowParameters window_of(const Part& part);
+
 /// A convolution's channels with the input's zero point folded into their biases, as kernels and engines take them:
 /// bias - input_zero_point * sum(weight - weight_zero_point).
 std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point);
@@ -49,11 +57,18 @@ std::vector<Requantisation> folded_channels(const Convolution& convolution, std:
 /// Weight `tap` (kernel row, kernel column, input channel) of an output channel, less its zero point.
 std::int16_t centred_weight(const Convolution& convolution, std::size_t channel, std::size_t tap);
 
-LoweredStep lower_to_cores(const Convolution& convolution, std::int32_t input_zero_point, std::uint32_t cores);
-LoweredStep lower_to_cores(const Addition& addition, std::size_t elements);
+/// Channels `channels` of a convolution that is not depth-wise, and all of one that is.
+LoweredStep lower_to_cores(const Convolution& convolution, const Range& channels, std::int32_t input_zero_point,
+                           std::uint32_t cores);
+LoweredStep lower_to_cores(const Addition& addition);
+LoweredStep lower_to_cores(const Multiplication& multiplication);
+LoweredStep lower_to_cores(const Pooling& pooling);
+LoweredStep lower_to_cores(const Lookup& lookup);
+LoweredStep lower_to_cores(const Copy& copy);
+LoweredStep lower_to_cores(const Softmax& softmax);
 LoweredStep lower_to_depthwise_engine(const Layer& layer, std::int32_t input_zero_point);
-/// Also places cells, tiles and column parameters in `program`.
-LoweredStep lower_to_ima(const Layer& layer, std::int32_t input_zero_point, const arch::Ima& config,
-                         CrossbarAllocator& crossbars, Program& program);
+/// Appends the layer's cells, tiles and column parameters to `program`. `tiles`: where its matrix lies.
+LoweredStep lower_to_ima(const Layer& layer, std::int32_t input_zero_point, const std::vector<arch::Tile>& tiles,
+                         Program& program);
 
 }  // namespace tessera::compile

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/requantise.hpp"
+#include "graph/reference/product.hpp"
 
 namespace tessera::graph {
 
@@ -28,11 +29,6 @@ struct AddQuantisation {
   OutputRange output;
 
   bool operator==(const AddQuantisation&) const = default;
-};
-
-struct TensorScale {
-  float scale = 1;
-  std::int32_t zero_point = 0;
 };
 
 /// The multipliers of a sum, from the scales of its tensors. Throws Error{Input} if one is not positive.

@@ -1,3 +1,4 @@
+// Tests of add.hpp.
 #include "graph/reference/add.hpp"
 
 #include <gtest/gtest.h>

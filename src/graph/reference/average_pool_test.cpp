@@ -1,3 +1,4 @@
+// Tests of average_pool.hpp.
 #include "graph/reference/average_pool.hpp"
 
 #include <gtest/gtest.h>
@@ -58,6 +59,49 @@ TEST(AveragePool, a_constant_image_stays_as_it_is) {
     average_pool(shape, -128, 127, Codes(shape.input.elements(), value), output);
     RC_ASSERT(output == Codes(shape.output.elements(), value));
   }));
+}
+
+TEST(AveragePool, between_two_quantisations_the_sum_is_requantised) {
+  const AveragePoolQuantisation quantisation = make_average_pool_quantisation({0.5F, 4}, 0.25F, {.zero_point = -10}, 2);
+  EXPECT_EQ(quantisation.by_count.size(), 2U);
+  EXPECT_EQ(quantisation.by_count[1].bias, -8);
+  Codes output(3);
+  average_pool(kPairs, quantisation, Codes{5, 6, -1, 4, 100, 100}, output);
+  EXPECT_EQ(output, (Codes{-10 + 3, -10 - 5, 127}));
+}
+
+// As of uint8 codes 129 and 130, 126 and 127.
+TEST(AveragePool, means_of_codes_that_were_uint8_are_rounded_up) {
+  const AveragePoolQuantisation quantisation =
+      make_average_pool_quantisation({0.5F, 4}, 0.5F, {.zero_point = 4}, 2, CodeType::UInt8);
+  Codes output(3);
+  average_pool(kPairs, quantisation, Codes{1, 2, -1, -2, 127, 127}, output);
+  EXPECT_EQ(output, (Codes{2, -1, 127}));
+  EXPECT_TRUE(make_average_pool_quantisation({0.5F, 4}, 0.5F, {.zero_point = 4}, 2).by_count.empty());
+}
+
+// The left window: a column of padding and the code 7.
+TEST(AveragePool, counted_padding_holds_the_zero_point) {
+  WindowedShape shape = kPairs;
+  shape.input.width = 5;
+  shape.window.columns.pad_before = 1;
+  for (const float scale : {1.0F, 2.0F}) {
+    AveragePoolQuantisation quantisation = make_average_pool_quantisation({1, 3}, scale, {.zero_point = 3}, 2);
+    quantisation.count_padding = true;
+    Codes output(3);
+    average_pool(shape, quantisation, Codes{7, 3, 3, 11, 11}, output);
+    EXPECT_EQ(output, scale == 1.0F ? (Codes{5, 3, 11}) : (Codes{4, 3, 7}));
+  }
+}
+
+TEST(AveragePool, a_quantisation_that_does_not_fit_is_refused) {
+  AveragePoolQuantisation quantisation = make_average_pool_quantisation({1, 0}, 2, {}, 2);
+  Codes output(3);
+  EXPECT_NO_THROW(average_pool(kPairs, quantisation, Codes(6), output));
+  quantisation.by_count.pop_back();
+  EXPECT_THROW(average_pool(kPairs, quantisation, Codes(6), output), Error);
+  EXPECT_THROW(make_average_pool_quantisation({1, 0}, 2, {}, 0), Error);
+  EXPECT_THROW(make_average_pool_quantisation({1, 0}, 0, {}, 1), Error);
 }
 
 TEST(AveragePool, channels_are_averaged_apart) {

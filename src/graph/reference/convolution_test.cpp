@@ -1,3 +1,4 @@
+// Tests of convolution.hpp.
 #include "graph/reference/convolution.hpp"
 
 #include <gtest/gtest.h>

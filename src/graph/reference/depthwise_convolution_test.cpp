@@ -1,3 +1,4 @@
+// Tests of depthwise_convolution.hpp.
 #include "graph/reference/depthwise_convolution.hpp"
 
 #include <gtest/gtest.h>

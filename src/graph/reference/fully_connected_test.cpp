@@ -1,3 +1,4 @@
+// Tests of fully_connected.hpp.
 #include "graph/reference/fully_connected.hpp"
 
 #include <gtest/gtest.h>

@@ -13,6 +13,14 @@
 
 namespace tessera::graph {
 
+/// real = scale * (code - zero point).
+struct TensorScale {
+  float scale = 1;
+  std::int32_t zero_point = 0;
+
+  bool operator==(const TensorScale&) const = default;
+};
+
 /// The sum of (input - input_zero_point) * (weight - weight_zero_point) is requantised with its output channel's entry
 /// of `channels`. Biases hold no zero points: padding and both zero points are subtracted here, not folded.
 struct ProductQuantisation {

@@ -1,3 +1,4 @@
+// Tests of product.hpp.
 #include "graph/reference/product.hpp"
 
 #include <gtest/gtest.h>

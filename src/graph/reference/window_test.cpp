@@ -1,3 +1,4 @@
+// Tests of window.hpp.
 #include "graph/reference/window.hpp"
 
 #include <gtest/gtest.h>

@@ -1,0 +1,63 @@
+// See compile.hpp.
+#include "app/compile.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "app/network_run.hpp"
+#include "app/output.hpp"
+#include "arch/machine.hpp"
+#include "base/error.hpp"
+#include "compile/deploy.hpp"
+#include "compile/legalise.hpp"
+#include "compile/mapping.hpp"
+#include "compile/print.hpp"
+#include "import/model.hpp"
+
+namespace tessera::app {
+namespace {
+
+/// In their order.
+constexpr std::array<std::string_view, 4> kStages{"graph", "layers", "mapped", "program"};
+
+std::string text_after(const CompileOptions& options) {
+  const graph::Graph graph = import::load_model(options.model);
+  if (options.stage == "graph") return graph::to_text(graph);
+  compile::Network network = compile::legalise(graph).network;
+  if (options.stage == "layers") return compile::to_text(network);
+  const arch::Machine machine = arch::load_machine(options.machine);
+  compile::assign(network, machine, compile::mapping_named(options.mapping));
+  if (options.stage == "mapped") return compile::to_text(network);
+  return compile::to_text(network, compile::deploy(network, machine, free_memories(machine)));
+}
+
+}  // namespace
+
+CLI::App* add_compile_command(CLI::App& app, CompileOptions& options) {
+  CLI::App* command = app.add_subcommand("compile", "Show what a network file becomes on its way to the system");
+  command->add_option("model", options.model, "a TensorFlow Lite or ONNX file")->required()->type_name("MODEL");
+  command->add_option("--stage", options.stage, fmt::format("what to show: {}", fmt::join(kStages, ", ")))
+      ->capture_default_str();
+  command->add_option("--machine", options.machine, "a shipped machine or a .toml file")
+      ->capture_default_str()
+      ->type_name("NAME|FILE");
+  command->add_option("--mapping", options.mapping, "which engine runs which layer: " + compile::mapping_names())
+      ->capture_default_str();
+  command->add_option("--output", options.output, "where to write it; - for standard output")
+      ->capture_default_str()
+      ->type_name("FILE|-");
+  return command;
+}
+
+int run_compile(const CompileOptions& options) {
+  if (std::ranges::find(kStages, options.stage) == kStages.end()) {
+    throw Error(ErrorKind::Usage, "--stage", fmt::format("'{}' is no stage", options.stage),
+                fmt::format("there are: {}", fmt::join(kStages, ", ")));
+  }
+  write_text(options.output, text_after(options));
+  return 0;
+}
+
+}  // namespace tessera::app

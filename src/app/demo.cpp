@@ -1,0 +1,74 @@
+// See demo.hpp.
+#include "app/demo.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/error.hpp"
+#include "media/network_input.hpp"
+#include "zoo/networks.hpp"
+
+namespace tessera::app {
+namespace {
+
+struct DemoNetwork {
+  std::string_view name;
+  graph::Graph (*build)(const DemoOptions&);
+};
+
+constexpr std::int32_t kImageNetClasses = 1001;  // with the background
+constexpr std::array kNetworks{
+    DemoNetwork{"mobilenet_v2",
+                [](const DemoOptions& options) {
+                  return zoo::mobilenet_v2(options.alpha, options.resolution, kImageNetClasses, options.seed);
+                }},
+    DemoNetwork{"mobilenet_v1",
+                [](const DemoOptions& options) {
+                  return zoo::mobilenet_v1(options.alpha, options.resolution, kImageNetClasses, options.seed);
+                }},
+    DemoNetwork{"resnet8", [](const DemoOptions& options) { return zoo::resnet8(10, options.seed); }},
+    DemoNetwork{"ds_cnn", [](const DemoOptions& options) { return zoo::ds_cnn(12, options.seed); }},
+};
+
+graph::Graph build(const DemoOptions& options) {
+  const auto found = std::ranges::find(kNetworks, options.network, &DemoNetwork::name);
+  if (found != kNetworks.end()) return found->build(options);
+  std::vector<std::string_view> names;
+  names.reserve(kNetworks.size());
+  for (const DemoNetwork& network : kNetworks) names.push_back(network.name);
+  throw Error(ErrorKind::Usage, "--network", fmt::format("there is no '{}'", options.network),
+              fmt::format("there are: {}", fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+CLI::App* add_demo_command(CLI::App& app, DemoOptions& options) {
+  CLI::App* command = app.add_subcommand("demo", "Run a known architecture with random weights, without any file");
+  command->add_option("--network", options.network, "mobilenet_v2, mobilenet_v1, resnet8, ds_cnn")
+      ->capture_default_str();
+  command->add_option("--alpha", options.alpha, "scales the channels of a MobileNet")->capture_default_str();
+  command->add_option("--resolution", options.resolution, "pixels of a MobileNet's rows and columns")
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "of weights and picture")->capture_default_str();
+  add_network_options(*command, options.options);
+  return command;
+}
+
+int run_demo(const DemoOptions& options) {
+  const graph::Graph graph = build(options);
+  // Not the picture with which the scales were chosen.
+  const graph::Shape& shape = graph.tensor(graph.inputs[0]).shape;
+  const auto size = [&](std::size_t i) { return static_cast<std::uint32_t>(shape[i]); };
+  const std::uint64_t seed = std::uint64_t{options.seed} + 1;
+  const std::vector<NamedInput> inputs{
+      {fmt::format("picture of seed {}", seed),
+       media::picture_input(graph, zoo::sample_picture(size(1), size(2), size(3), seed), graph.name)}};
+  return run_and_report(graph, graph.name + " with random weights", inputs, {}, options.options);
+}
+
+}  // namespace tessera::app

@@ -1,0 +1,28 @@
+// `tessera demo`: a network of a well-known architecture with random weights on the simulated system, without any file.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "app/run.hpp"
+
+namespace tessera::app {
+
+struct DemoOptions {
+  std::string network = "mobilenet_v2";
+  double alpha = 1;
+  std::int32_t resolution = 224;
+  std::uint32_t seed = 1;
+  NetworkOptions options;
+};
+
+/// Declares the command; `options` must outlive the parsing.
+CLI::App* add_demo_command(CLI::App& app, DemoOptions& options);
+
+/// Builds the network, runs it on a picture drawn from the seed, too, and writes the report. Returns the exit status as
+/// run_run does.
+int run_demo(const DemoOptions& options);
+
+}  // namespace tessera::app

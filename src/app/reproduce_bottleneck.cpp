@@ -1,0 +1,174 @@
+// Published ratios of the Bottleneck: speed, energy and area efficiency of four mappings, relative to the cores, under
+// both readings of the paper (docs/design/bottleneck.md).
+#include <fmt/format.h>
+
+#include "app/bottleneck.hpp"
+#include "app/reproduce_groups.hpp"
+#include "base/error.hpp"
+
+namespace tessera::app {
+namespace {
+
+using report::BottleneckMapping;
+using report::BottleneckResult;
+
+double macs_per_cycle(const report::BottleneckLayer& layer) {
+  return static_cast<double>(layer.macs) / static_cast<double>(layer.cycles);
+}
+
+double speed_of(const BottleneckResult& result, const BottleneckMapping& mapping) {
+  return static_cast<double>(mapping_of(result, "cores").cycles) / static_cast<double>(mapping.cycles);
+}
+
+double microjoules_of(const BottleneckMapping& mapping) {
+  if (!mapping.energy) throw Error(ErrorKind::Internal, mapping.mapping, "no energy is known at this clock");
+  return mapping.energy->microjoules();
+}
+
+/// What a mapping needs of the machine: as many arrays as its weights lie on, and the engines it uses.
+arch::Machine machine_for(const arch::Machine& machine, const BottleneckMapping& mapping) {
+  arch::Machine needed = machine;
+  needed.ima.present = mapping.arrays != 0;
+  needed.ima.arrays = mapping.arrays;
+  needed.ima.column_parameters = 0;  // ours, and not in published areas
+  needed.depthwise.present = mapping.mapping == "ima-dw";
+  return needed;
+}
+
+/// Software makes up the ratio's numerator, so its rates are what a difference is first to be sought in.
+std::string speed_note(const BottleneckResult& result, const BottleneckMapping& mapping, const Mapping& closed,
+                       const Hypothesis& hypothesis) {
+  const BottleneckMapping& cores = mapping_of(result, "cores");
+  const double expected =
+      hypothetical_cycles(hypothesis, {}, kMappings.front()) / hypothetical_cycles(hypothesis, {}, closed);
+  return fmt::format(
+      "{} of {} cycles on the cores, whose software does {:.1f}, {:.1f} and {:.1f} MAC/cycle; "
+      "with {}, {:.1f} and {} the closed form gives {:.2f}",
+      mapping.cycles, cores.cycles, macs_per_cycle(cores.layers[0]), macs_per_cycle(cores.layers[1]),
+      macs_per_cycle(cores.layers[2]), hypothesis.pointwise_macs, hypothesis.depthwise_macs, hypothesis.pointwise_macs,
+      expected);
+}
+
+/// A ratio of energies is one of powers over one of speeds.
+std::string energy_note(const BottleneckResult& result, const BottleneckMapping& mapping, const Mapping& published) {
+  const BottleneckMapping& cores = mapping_of(result, "cores");
+  const double power = mapping.energy->milliwatts();
+  std::string note = fmt::format(
+      "{:.1f} uJ at {:.1f} mW, on the cores {:.1f} uJ at {:.1f} mW: {:.2f} x the power, {:.2f} x by the published "
+      "ratios",
+      microjoules_of(mapping), power, microjoules_of(cores), cores.energy->milliwatts(),
+      power / cores.energy->milliwatts(), published.published_speed / published.published_efficiency);
+  const report::EnergyPart& depthwise = mapping.energy->parts.at(kDepthwiseLayer);
+  const auto products = static_cast<double>(depthwise.counted.events[arch::Event::CrossbarProduct]);
+  if (products == 0) return note;
+  const double others = microjoules_of(mapping) - depthwise.energy.cluster() / 1e6;
+  const double needed = microjoules_of(cores) / published.published_efficiency - others;
+  return note + fmt::format("; a depth-wise product takes {:.1f} nJ, the published ratio needs {:.1f}",
+                            depthwise.energy.cluster() / products / 1e3, needed / products * 1e3);
+}
+
+/// A row for each mapping, a column for each layer, in cycles.
+void add_breakdown(const BottleneckResult& result, std::string_view title, Findings& findings) {
+  findings.remarks.push_back(fmt::format("Cycles by layer, {}:", title));
+  findings.remarks.push_back("");
+  findings.remarks.emplace_back("| mapping | expand | depth-wise | project | add | all | uJ | arrays | cells |");
+  findings.remarks.emplace_back("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+  for (const BottleneckMapping& mapping : result.mappings) {
+    std::string line = fmt::format("| `{}` |", mapping.mapping);
+    for (const report::BottleneckLayer& layer : mapping.layers) line += fmt::format(" {} |", layer.cycles);
+    findings.remarks.push_back(line + fmt::format(" {} | {:.1f} | {} | {} |", mapping.cycles, microjoules_of(mapping),
+                                                  mapping.arrays, mapping.cells));
+  }
+  findings.remarks.push_back("");
+}
+
+void add_hypotheses(Findings& findings) {
+  findings.remarks.emplace_back(
+      "Closed forms of both readings, in cycles; software: 15.5 and 4.5 MAC/cycle with 65 cycles a product, 16 and 3.5 "
+      "with 105:");
+  findings.remarks.push_back("");
+  findings.remarks.emplace_back(
+      "| mapping | 65 cycles a product | x cores | 105 cycles a product | x cores | published |");
+  findings.remarks.emplace_back("|---|--:|--:|--:|--:|--:|");
+  for (const Mapping& mapping : kMappings) {
+    std::string line = fmt::format("| `{}` |", mapping.name);
+    for (const Hypothesis& hypothesis : kHypotheses) {
+      const double cycles = hypothetical_cycles(hypothesis, {}, mapping);
+      line +=
+          fmt::format(" {:.0f} | {:.2f} |", cycles, hypothetical_cycles(hypothesis, {}, kMappings.front()) / cycles);
+    }
+    findings.remarks.push_back(line + fmt::format(" {:.2f} |", mapping.published_speed));
+  }
+}
+
+void measure_ratios(const BottleneckResult& result, const std::string& reading, const Hypothesis& hypothesis,
+                    Findings& findings) {
+  const double cores = microjoules_of(mapping_of(result, "cores"));
+  for (const Mapping& closed : kMappings) {
+    if (closed.pointwise == compile::Engine::Cores) continue;
+    const BottleneckMapping& mapping = mapping_of(result, closed.name);
+    findings.set(fmt::format("bottleneck.speed{}.{}", reading, closed.name), speed_of(result, mapping),
+                 speed_note(result, mapping, closed, hypothesis));
+    findings.set(fmt::format("bottleneck.energy{}.{}", reading, closed.name), cores / microjoules_of(mapping),
+                 energy_note(result, mapping, closed));
+  }
+}
+
+void measure_area_efficiency(ReproductionRuns& runs, const BottleneckResult& result, Findings& findings) {
+  const auto area = [&](const BottleneckMapping& mapping) {
+    return energy::area_of(runs.areas(), machine_for(runs.machine(), mapping)).cluster();
+  };
+  const double cores = area(mapping_of(result, "cores"));
+  const auto efficiency = [&](const BottleneckMapping& mapping) {
+    return speed_of(result, mapping) * cores / area(mapping);
+  };
+  const auto note = [&](const BottleneckMapping& mapping) {
+    return fmt::format("{:.2f} mm2 with {} arrays, the cores' cluster {:.2f} mm2", area(mapping), mapping.arrays,
+                       cores);
+  };
+  for (const char* name : {"ima-cjob8", "ima-cjob16", "ima-dw"}) {
+    const BottleneckMapping& mapping = mapping_of(result, name);
+    findings.set(fmt::format("bottleneck.area.{}", name), efficiency(mapping), note(mapping));
+  }
+  const BottleneckMapping& hybrid = mapping_of(result, "hybrid");
+  findings.set("bottleneck.area.hybrid_over_cjob16", efficiency(hybrid) / efficiency(mapping_of(result, "ima-cjob16")),
+               note(hybrid) + fmt::format(", {:.2f} x the cores", efficiency(hybrid)));
+}
+
+void measure_devices(const BottleneckResult& result, Findings& findings) {
+  const Bottleneck bottleneck = make_bottleneck({});
+  double all = 0;
+  double depthwise = 0;
+  for (const compile::Layer& layer : bottleneck.network.layers) {
+    const auto* convolution = std::get_if<compile::Convolution>(&layer.operation);
+    if (convolution == nullptr) continue;
+    const auto weights = static_cast<double>(convolution->weights.size());
+    all += weights;
+    if (convolution->depthwise) depthwise += weights;
+  }
+  for (const char* name : {"ima-cjob8", "ima-cjob16"}) {
+    const auto cells = static_cast<double>(mapping_of(result, name).cells);
+    findings.set(fmt::format("bottleneck.devices.{}", name), 100 * (cells / all - 1),
+                 fmt::format("{:.0f} cells for {:.0f} weights", cells, all));
+  }
+  findings.set("bottleneck.depthwise_weights", 100 * depthwise / all, fmt::format("{:.0f} of {:.0f}", depthwise, all));
+}
+
+}  // namespace
+
+void measure_bottleneck(ReproductionRuns& runs, Findings& findings) {
+  const BottleneckResult& result = runs.bottleneck();
+  const BottleneckResult& slow = runs.slow_bottleneck();
+  measure_ratios(result, "", kHypotheses[0], findings);
+  measure_ratios(slow, "105", kHypotheses[1], findings);
+  measure_area_efficiency(runs, result, findings);
+  measure_devices(result, findings);
+  findings.remarks.push_back(fmt::format(
+      "The layer's size is not stated; here it is {}, which fits every number that is.", result.dimensions));
+  findings.remarks.push_back("");
+  add_breakdown(result, "130 ns or 65 cycles a product", findings);
+  add_breakdown(slow, "210 ns or 105 cycles a product", findings);
+  add_hypotheses(findings);
+}
+
+}  // namespace tessera::app

@@ -1,0 +1,32 @@
+// Where the weights of the layers on the in-memory accelerator lie: their matrices packed onto the machine's arrays.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "arch/crossbar.hpp"
+#include "arch/machine.hpp"
+#include "compile/layer.hpp"
+#include "compile/pack/pack.hpp"
+
+namespace tessera::compile {
+
+struct CrossbarPlan {
+  /// For each layer, in the order in which the accelerator takes them: columns from left to right, the rows of each
+  /// from top to bottom. Empty for layers of other engines.
+  std::vector<std::vector<arch::Tile>> tiles;
+  Packing packing;
+};
+
+/// The matrices of a convolution on the in-memory accelerator: one, or of a depth-wise one each array's worth of blocks
+/// (accel/ima/job.hpp). Throws Error{Input} if an array cannot hold a block.
+std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convolution& convolution,
+                                            std::uint32_t channels_per_job, const arch::Ima& config);
+
+/// Packs the layers on the in-memory accelerator, on as many arrays as they need: the caller compares with those there
+/// are.
+CrossbarPlan plan_crossbars(const Network& network, const arch::Ima& config);
+
+}  // namespace tessera::compile

@@ -1,0 +1,93 @@
+#include "compile/mapping.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tessera::compile {
+namespace {
+
+/// A convolution with as many channels in as out.
+Layer convolution(const char* name, std::int32_t size, std::int32_t channels, std::int32_t kernel, bool depthwise) {
+  Convolution one;
+  const graph::WindowAxis axis{kernel, 1, 1, kernel / 2, kernel / 2};
+  one.shape = {{size, size, channels}, {size, size, channels}, {axis, axis}};
+  one.depthwise = depthwise;
+  const auto width = static_cast<std::size_t>(channels);
+  one.weights.assign(one.shape.window.taps() * width * (depthwise ? 1 : width), 1);
+  one.channels.assign(width, quantised_multiplier(0.01));
+  one.output = {0, -128, 127};
+  return {name, {0}, 0, one};
+}
+
+Network network_of(std::vector<Layer> layers) {
+  Network network;
+  for (Layer& layer : layers) {
+    layer.output = network.tensors.size();
+    network.tensors.push_back({layer.name, std::get<Convolution>(layer.operation).shape.output, 0});
+  }
+  network.layers = std::move(layers);
+  return network;
+}
+
+std::vector<Engine> engines(Network network, Mapping mapping, const arch::Machine& machine) {
+  assign(network, machine, mapping);
+  std::vector<Engine> engines;
+  for (const Layer& layer : network.layers) engines.push_back(layer.engine());
+  return engines;
+}
+
+using enum Engine;
+
+TEST(Mapping, each_mapping_has_its_engines) {
+  const arch::Machine machine = arch::load_machine("cluster");
+  const Network network = network_of({convolution("pw", 14, 64, 1, false), convolution("dw", 14, 64, 3, true)});
+  EXPECT_EQ(engines(network, Mapping::Cores, machine), (std::vector{Cores, Cores}));
+  EXPECT_EQ(engines(network, Mapping::Ima, machine), (std::vector{Ima, Ima}));
+  EXPECT_EQ(engines(network, Mapping::Hybrid, machine), (std::vector{Ima, Cores}));
+  EXPECT_EQ(engines(network, Mapping::ImaDw, machine), (std::vector{Ima, DepthwiseEngine}));
+  EXPECT_EQ(engines(network, Mapping::Auto, machine), (std::vector{Ima, DepthwiseEngine}));
+}
+
+TEST(Mapping, what_the_depthwise_engine_cannot_take_runs_on_the_cores_and_says_why) {
+  const arch::Machine machine = arch::load_machine("cluster");
+  Network network = network_of({convolution("5 x 5", 14, 16, 5, true), convolution("9 bits", 14, 16, 3, true)});
+  std::get<Convolution>(network.layers[1].operation).weight_zero_point = 3;
+  assign(network, machine, Mapping::ImaDw);
+  EXPECT_EQ(network.layers[0].engine(), Cores);
+  EXPECT_EQ(network.layers[0].note,
+            "the depth-wise engine has a kernel of 3 x 3, without dilation, and strides of 1 or 2");
+  EXPECT_EQ(network.layers[1].engine(), Cores);
+  EXPECT_EQ(network.layers[1].note, "the depth-wise engine has weights of 8 bits, without zero point");
+}
+
+TEST(Mapping, a_machine_without_accelerators_has_cores) {
+  const arch::Machine machine = arch::load_machine("cluster-ideal");
+  const Network network = network_of({convolution("pw", 14, 64, 1, false), convolution("dw", 14, 64, 3, true)});
+  EXPECT_EQ(engines(network, Mapping::ImaDw, machine), (std::vector{Cores, Cores}));
+  EXPECT_EQ(engines(network, Mapping::Auto, machine), (std::vector{Cores, Cores}));
+}
+
+TEST(Mapping, short_of_arrays_the_classifier_goes_first_then_what_saves_least) {
+  arch::Machine machine = arch::load_machine("cluster");
+  machine.ima.arrays = 2;
+  // Each fills an array.
+  const Network network =
+      network_of({convolution("many pixels", 14, 256, 1, false), convolution("few pixels", 2, 256, 1, false),
+                  convolution("classifier", 1, 256, 1, false)});
+  EXPECT_EQ(engines(network, Mapping::Hybrid, machine), (std::vector{Ima, Ima, Cores}));
+  machine.ima.arrays = 1;
+  EXPECT_EQ(engines(network, Mapping::Hybrid, machine), (std::vector{Ima, Cores, Cores}));
+}
+
+TEST(Mapping, tables_run_short_as_arrays_do) {
+  arch::Machine machine = arch::load_machine("cluster");
+  const Network network =
+      network_of({convolution("image", 14, 256, 1, false), convolution("classifier", 1, 256, 1, false)});
+  machine.ima.column_parameters = 300;
+  EXPECT_EQ(engines(network, Mapping::Hybrid, machine), (std::vector{Ima, Cores}));
+  machine.ima.column_parameters = 1000;
+  machine.ima.tiles = 1;
+  EXPECT_EQ(engines(network, Mapping::Hybrid, machine), (std::vector{Ima, Cores}));
+}
+
+}  // namespace
+}  // namespace tessera::compile

@@ -1,0 +1,177 @@
+// See builder.hpp.
+#include "import/onnx/builder.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace tessera::import::onnx_file {
+namespace {
+
+using graph::Graph;
+using graph::kNoTensor;
+using graph::Node;
+using graph::Operator;
+using graph::Tensor;
+using graph::TensorIndex;
+
+/// Operators that give back codes of their inputs.
+bool moves_codes(const Node& node) {
+  switch (node.kind) {
+    case Operator::Reshape:
+    case Operator::Transpose:
+    case Operator::Concat:
+    case Operator::MaximumPool:
+    case Operator::Pad:
+    case Operator::Clip:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Whether `to` should have the quantisation of `from`.
+bool spreads(const Tensor& from, const Tensor& to) {
+  const bool has_codes = to.type == graph::ElementType::Int8 || to.type == graph::ElementType::UInt8;
+  return has_codes && from.type == to.type && !to.quantisation && from.quantisation && from.quantisation->per_tensor();
+}
+
+void spread_forward(Graph& graph, const Node& node) {
+  Tensor& output = graph.tensors[node.output];
+  for (const TensorIndex input : node.inputs) {
+    if (input == kNoTensor || !spreads(graph.tensors[input], output)) continue;
+    output.quantisation = graph.tensors[input].quantisation;
+  }
+}
+
+void spread_backward(Graph& graph, const Node& node) {
+  for (const TensorIndex input : node.inputs) {
+    if (input == kNoTensor || !spreads(graph.tensors[node.output], graph.tensors[input])) continue;
+    graph.tensors[input].quantisation = graph.tensors[node.output].quantisation;
+  }
+}
+
+float real_of(const Tensor& tensor, float code) {
+  return tensor.quantisation->scales[0] * (code - static_cast<float>(tensor.quantisation->zero_points[0]));
+}
+
+void make_real(const Graph& graph, Node& node) {
+  const Tensor& output = graph.tensors[node.output];
+  if (!output.quantisation) return;
+  if (node.kind == Operator::Pad) {
+    auto& value = std::get<graph::PadAttributes>(node.attributes).value;
+    value = real_of(output, value);
+    return;
+  }
+  auto& activation = std::get<graph::ClipAttributes>(node.attributes).activation;
+  activation = {.minimum = real_of(output, activation.minimum), .maximum = real_of(output, activation.maximum)};
+}
+
+}  // namespace
+
+Builder::Builder(std::string file, std::size_t file_size) : budget_(file, file_size) { graph_.name = std::move(file); }
+
+TensorIndex Builder::add(Tensor tensor) {
+  budget_.spend(tensor);
+  graph_.tensors.push_back(std::move(tensor));
+  return graph_.tensors.size() - 1;
+}
+
+std::string Builder::unique(std::string_view name) {
+  std::string candidate(name);
+  while (!node_names_.insert(candidate).second) candidate = fmt::format("{}_{}", name, next_suffix_++);
+  return candidate;
+}
+
+TensorIndex Builder::emit(Operator kind, std::string_view name, std::vector<TensorIndex> inputs,
+                          graph::Attributes attributes, Tensor output) {
+  while (!inputs.empty() && inputs.back() == kNoTensor) inputs.pop_back();
+  Node node{.name = unique(name),
+            .kind = kind,
+            .inputs = std::move(inputs),
+            .output = add(std::move(output)),
+            .attributes = std::move(attributes)};
+  if (graph_.tensors[node.output].name.empty()) graph_.tensors[node.output].name = node.name;
+  producers_.emplace(node.output, graph_.nodes.size());
+  graph_.nodes.push_back(std::move(node));
+  return graph_.nodes.back().output;
+}
+
+const Node* Builder::producer(TensorIndex index) const {
+  const auto found = producers_.find(index);
+  return found == producers_.end() ? nullptr : &graph_.nodes[found->second];
+}
+
+TensorIndex Builder::reshape(std::string_view name, TensorIndex input, graph::Shape shape) {
+  if (tensor(input).shape == shape) return input;
+  Tensor output{.name = {}, .type = tensor(input).type, .shape = std::move(shape), .quantisation = {}, .constant = {}};
+  if (tensor(input).constant && !tensor(input).quantisation) {
+    output.name = tensor(input).name;
+    output.constant = tensor(input).constant;
+    return add(std::move(output));
+  }
+  // The axis of several scales is none of the new shape.
+  if (tensor(input).quantisation && tensor(input).quantisation->per_tensor()) {
+    output.quantisation = tensor(input).quantisation;
+  }
+  return emit(Operator::Reshape, name, {input}, graph::ReshapeAttributes{}, std::move(output));
+}
+
+TensorIndex Builder::transpose(std::string_view name, TensorIndex input, const Permutation& permutation) {
+  if (is_identity(permutation)) return input;
+  if (tensor(input).constant) return add(transposed(tensor(input), permutation));
+  if (const Node* node = producer(input); node != nullptr && node->kind == Operator::Dequantise) {
+    const TensorIndex codes = node->inputs[0];
+    if (tensor(codes).constant) {
+      const TensorIndex moved = add(transposed(tensor(codes), permutation));
+      Tensor output{
+          .name = {}, .type = tensor(input).type, .shape = tensor(moved).shape, .quantisation = {}, .constant = {}};
+      return emit(Operator::Dequantise, name, {moved}, graph::DequantiseAttributes{}, std::move(output));
+    }
+  }
+  Tensor output{.name = {},
+                .type = tensor(input).type,
+                .shape = permuted(tensor(input).shape, permutation),
+                .quantisation = permuted(tensor(input).quantisation, permutation),
+                .constant = {}};
+  return emit(Operator::Transpose, name, {input}, graph::TransposeAttributes{permutation}, std::move(output));
+}
+
+bool Builder::comes_from_constant(TensorIndex index) const {
+  if (tensor(index).constant) return true;
+  const Node* node = producer(index);
+  return node != nullptr && node->kind == Operator::Dequantise && tensor(node->inputs[0]).constant;
+}
+
+bool Builder::define(const std::string& name, TensorIndex index) { return names_.emplace(name, index).second; }
+
+TensorIndex Builder::find(const std::string& name) const {
+  const auto found = names_.find(name);
+  return found == names_.end() ? kNoTensor : found->second;
+}
+
+TensorIndex Builder::quantised(TensorIndex index, const graph::Quantisation& quantisation) {
+  Tensor& tensor = graph_.tensors[index];
+  if (tensor.quantisation == quantisation) return index;
+  if (!tensor.quantisation) {
+    tensor.quantisation = quantisation;
+    return index;
+  }
+  if (!tensor.constant) return kNoTensor;
+  Tensor copy = tensor;
+  copy.quantisation = quantisation;
+  return add(std::move(copy));
+}
+
+void Builder::spread_quantisation() {
+  // Back from those that name it, then on from inputs that got theirs by that.
+  for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
+    if (moves_codes(graph_.nodes[i])) spread_backward(graph_, graph_.nodes[i]);
+  }
+  for (const Node& node : graph_.nodes) {
+    if (moves_codes(node)) spread_forward(graph_, node);
+  }
+  for (const std::size_t i : codes_in_attributes_) make_real(graph_, graph_.nodes[i]);
+}
+
+}  // namespace tessera::import::onnx_file

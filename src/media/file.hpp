@@ -1,0 +1,17 @@
+// Files a user names, read as a whole.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tessera::media {
+
+/// No input of a network and no picture of 64 megapixels needs more.
+inline constexpr std::uint64_t kMostFileBytes = std::uint64_t{1} << 30;
+
+/// The bytes of the file at `path`. Throws Error{Input} if it cannot be read or has more than kMostFileBytes.
+std::vector<std::byte> read_file(const std::string& path);
+
+}  // namespace tessera::media

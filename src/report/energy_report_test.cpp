@@ -1,0 +1,105 @@
+// Energy reports: that parts add up, the figures made of them, and their text and JSON.
+#include "report/energy_report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+#include "report/energy_json.hpp"
+
+namespace tessera::report {
+namespace {
+
+using arch::Event;
+using arch::Events;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+Events events_of(Event event, std::uint64_t count) {
+  Events events;
+  events[event] = count;
+  return events;
+}
+
+/// A model in which a DAC's row costs 2 pJ, a beat of L2 3 pJ, and nothing else anything.
+energy::EnergyModel plain_model() {
+  energy::EnergyModel model;
+  model.name = "plain";
+  model.low = {250, 0.5};
+  model.reference = {500, 1.0};
+  model.price(Event::DacRow) = 2;
+  model.price(Event::L2Beat) = 3;
+  model.price(Event::InstructionAlu) = 1;
+  return model;
+}
+
+EnergyReport two_parts() {
+  Events first = events_of(Event::DacRow, 1'000'000);
+  first[Event::L2Beat] = 500'000;
+  const std::vector<CountedPart> parts{{"first", first, 1'000, 4'000'000},
+                                       {"second", events_of(Event::InstructionAlu, 2'000'000), 3'000, 0}};
+  return *energy_report(plain_model(), 500, parts);
+}
+
+TEST(EnergyReport, the_parts_add_up_to_the_total) {
+  const EnergyReport report = two_parts();
+  energy::Energy sum;
+  for (const EnergyPart& part : report.parts) sum += part.energy;
+  EXPECT_DOUBLE_EQ(sum.total(), report.total.total());
+  EXPECT_EQ(report.cycles, 4'000u);
+  EXPECT_EQ(report.macs, 4'000'000u);
+}
+
+TEST(EnergyReport, power_and_efficiency_are_the_cluster_s) {
+  const EnergyReport report = two_parts();
+  EXPECT_DOUBLE_EQ(report.microjoules(), 4);
+  EXPECT_DOUBLE_EQ(report.l2_microjoules(), 1.5);
+  EXPECT_DOUBLE_EQ(report.milliwatts(), 500);    // 4 uJ in 8 us
+  EXPECT_DOUBLE_EQ(*report.tops_per_watt(), 2);  // 8 million operations with 4 uJ
+}
+
+TEST(EnergyReport, a_clock_without_a_voltage_has_no_report) {
+  EXPECT_TRUE(energy_report(plain_model(), 500, {}));
+  EXPECT_FALSE(energy_report(plain_model(), 501, {}));
+}
+
+TEST(EnergyReport, what_computes_no_products_has_no_efficiency) {
+  const std::vector<CountedPart> parts{{"addition", events_of(Event::InstructionAlu, 1), 1, 0}};
+  const EnergyReport report = *energy_report(plain_model(), 500, parts);
+  EXPECT_FALSE(report.tops_per_watt());
+  EXPECT_THAT(energy_summary(report), Not(HasSubstr("TOPS/W")));
+  EXPECT_TRUE(energy_json(report)["tops_per_watt"].is_null());
+}
+
+TEST(EnergyReport, the_summary_is_one_line) {
+  EXPECT_EQ(energy_summary(two_parts()), "4 uJ, 500 mW, 2 TOPS/W at 1.00 V (L2 apart: 1.5 uJ)");
+}
+
+TEST(EnergyReport, an_area_gives_operations_a_square_millimetre) {
+  EnergyReport report = two_parts();
+  EXPECT_FALSE(report.gops_per_mm2());
+  report.mm2 = 4;
+  EXPECT_DOUBLE_EQ(report.gops(), 1'000);  // 8 million operations in 8 us
+  EXPECT_DOUBLE_EQ(*report.gops_per_mm2(), 250);
+  EXPECT_THAT(energy_summary(report), HasSubstr("; 4 mm2, 250 GOPS/mm2"));
+}
+
+TEST(EnergyReport, the_tables_name_units_and_parts) {
+  EXPECT_THAT(units_text(two_parts()), HasSubstr("ima_converters     2.000  50.0 %          2.000"));
+  EXPECT_THAT(units_text(two_parts()), HasSubstr("l2                 1.500   apart  1.500"));
+  EXPECT_THAT(parts_text(two_parts()), HasSubstr("first   2.000  50.0 %  1000.0    4.00"));
+}
+
+TEST(EnergyReport, in_json_units_add_up_and_counts_are_whole) {
+  const auto document = energy_json(two_parts());
+  double units = 0;
+  for (const auto& [name, value] : document["units"].items()) units += name == "l2" ? 0 : value.get<double>();
+  EXPECT_DOUBLE_EQ(units, document["microjoules"]);
+  EXPECT_EQ(document["units"].size(), energy::kUnits);
+  EXPECT_EQ(document["parts"][0]["events"]["dac_row"], 1'000'000);
+  EXPECT_EQ(document["parts"][1]["milliwatts"], 2 * 500.0 / 3);
+}
+
+}  // namespace
+}  // namespace tessera::report

@@ -1,0 +1,102 @@
+// What has happened in a cluster, as the events that have prices (arch/events.hpp).
+//
+// Everything is read off counters that the components keep anyway; the main loop counts nothing for it.
+#include <algorithm>
+
+#include "system/cluster.hpp"
+
+namespace tessera::system {
+namespace {
+
+using arch::Event;
+using arch::Events;
+
+constexpr Event class_event(std::size_t energy_class) {
+  return static_cast<Event>(static_cast<std::size_t>(Event::InstructionAlu) + energy_class);
+}
+
+constexpr bool classes_have_their_events() {
+  constexpr std::string_view prefix = "instruction_";
+  for (std::size_t index = 0; index < isa::kEnergyNames.size(); ++index) {
+    const std::string_view name = info_of(class_event(index)).name;
+    if (!name.starts_with(prefix) || name.substr(prefix.size()) != isa::kEnergyNames[index]) return false;
+  }
+  return true;
+}
+static_assert(classes_have_their_events(), "the instructions' events follow isa::Energy");
+
+void add_accelerators(Events& events, const accel::Accelerators& accelerators, Cycle now) {
+  for (const accel::Accelerators::Summary& summary : accelerators.summaries(now)) {
+    for (const accel::Count& count : summary.counts) {
+      if (count.event) events[*count.event] += count.value;
+    }
+  }
+}
+
+}  // namespace
+
+/// What a cycle of this machine counts, whatever happens in it: clocks that are never gated, and what leaks.
+Events Cluster::events_a_cycle(const arch::Machine& machine) {
+  Events events;
+  events[Event::CoreLeakage] = machine.cores;
+  if (machine.flavour != arch::Flavour::Cluster) return events;
+  for (const Event one : {Event::InstructionCacheCycle, Event::InstructionCacheLeakage, Event::InterconnectCycle,
+                          Event::InterconnectLeakage, Event::EventUnitCycle, Event::EventUnitLeakage}) {
+    events[one] = 1;
+  }
+  events[Event::TcdmCycle] = machine.tcdm.banks;
+  events[Event::TcdmLeakage] = machine.tcdm.size_kib;
+  events[Event::L2Leakage] = machine.l2.size_kib;
+  if (machine.dma.present) events[Event::DmaCycle] = events[Event::DmaLeakage] = 1;
+  if (machine.ima.present) {
+    events[Event::ImaCycle] = 1;
+    events[Event::ImaLeakage] = machine.ima.arrays;
+  }
+  if (machine.depthwise.present) events[Event::DepthwiseCycle] = events[Event::DepthwiseLeakage] = 1;
+  return events;
+}
+
+void Cluster::add_cores(Events& events, Cycle now) const {
+  for (unsigned core = 0; core < cores_; ++core) {
+    const core::Hart& hart = *units_[core].hart;
+    const core::HartCounters counters = finished_ ? hart.counters() : hart.counters_before(now);
+    for (std::size_t index = 0; index < counters.retired.size(); ++index) {
+      events[class_event(index)] += counters.retired[index];
+      events[Event::InstructionFetch] += counters.retired[index];
+    }
+    const Cycle asleep = std::min(now, counters.sleeping + event_unit_.asleep(core, now));
+    events[Event::CoreAsleepCycle] += asleep;
+    events[Event::CoreActiveCycle] += now - asleep;
+    events[Event::TcdmAccess] += counters.tcdm_accesses;
+    events[Event::TcdmConflict] += counters.tcdm_conflicts;
+    events[Event::BusAccess] += counters.data_accesses - counters.tcdm_accesses;
+    if (const mem::PrivateCache* cache = units_[core].cache.get(); cache != nullptr) {
+      events[Event::PrivateLookup] += cache->lookups;
+      events[Event::PrivateRefill] += cache->misses;
+    }
+  }
+}
+
+Events Cluster::events() const {
+  const Cycle now = finished_ ? end_ : now_;
+  Events events;
+  for (const arch::EventInfo& info : arch::kEvents) events[info.event] = a_cycle_[info.event] * now;
+  add_cores(events, now);
+  if (shared_cache_ != nullptr) {
+    events[Event::SharedLookup] = shared_cache_->lookups();
+    events[Event::SharedRefill] = shared_cache_->misses();
+  }
+  if (dma_ != nullptr) {
+    const mem::Dma::Counters& dma = dma_->counters();
+    events[Event::DmaBeat] = dma.read_beats + dma.write_beats;
+    events[Event::DmaActiveCycle] = dma_->busy_cycles(now);
+    events[Event::TcdmAccess] += dma.tcdm_reads + dma.tcdm_writes;
+  }
+  add_accelerators(events, accelerators_, now);
+  events[Event::TcdmAccess] += events[Event::StreamerWord];
+  events[Event::TcdmTransfer] = events[Event::TcdmAccess];
+  events[Event::L2Beat] = l2_port_.counters().beats_read + l2_port_.counters().beats_written + bus_->ideal_accesses();
+  return events;
+}
+
+}  // namespace tessera::system

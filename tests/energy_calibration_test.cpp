@@ -1,0 +1,61 @@
+// The shipped prices on simulated runs: what they were fitted to comes out, and energy is conserved.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "app/bench.hpp"
+#include "app/network_energy.hpp"
+#include "app/pointwise_network.hpp"
+#include "compile/deploy.hpp"
+#include "energy/energy_model.hpp"
+
+namespace tessera::app {
+namespace {
+
+using arch::Event;
+using arch::EventKind;
+
+report::EnergyReport energy_of_products(std::uint32_t pixels) {
+  const arch::Machine machine = arch::load_machine("cluster");
+  const compile::Network network = pointwise_network(64, 64, pixels);
+  const compile::Program program = compile::deploy(network, machine, free_memories(machine), {true, true});
+  const std::vector<std::int8_t> input(network.tensors[0].shape.elements(), 1);
+  return *network_energy(network, run_network(network, program, machine, input), machine);
+}
+
+TEST(EnergyCalibration, fitted_quantities_are_within_five_per_cent) {
+  const auto result = bench_energy({}, arch::load_machine("cluster"), [](const std::string&) {});
+  std::size_t fitted = 0;
+  for (const report::EnergyQuantity& quantity : result.quantities) {
+    if (!quantity.fitted) continue;
+    ++fitted;
+    EXPECT_LT(std::abs(quantity.deviation()), 0.05) << quantity.name << ": " << quantity.value << " " << quantity.unit;
+  }
+  EXPECT_EQ(fitted, 6u);
+}
+
+TEST(EnergyCalibration, every_unit_at_work_in_the_bottleneck_has_energy_and_the_layers_add_up) {
+  BenchOptions options;
+  options.mappings = {"ima-dw"};
+  const auto result = bench_bottleneck(options, arch::load_machine("cluster"), [](const std::string&) {});
+  const report::EnergyReport& report = *result.mappings.at(0).energy;
+  energy::Energy sum;
+  for (const report::EnergyPart& part : report.parts) sum += part.energy;
+  for (std::size_t index = 0; index < energy::kUnits; ++index) {
+    const auto unit = static_cast<arch::Unit>(index);
+    EXPECT_GT(report.total.of(unit), 0) << name_of(unit);
+    EXPECT_NEAR(sum.of(unit), report.total.of(unit), 1e-9 * report.total.of(unit)) << name_of(unit);
+  }
+}
+
+TEST(EnergyCalibration, twice_the_pixels_cost_twice_the_work_of_the_engine) {
+  const energy::Energy once = energy_of_products(200).parts.back().energy;
+  const energy::Energy twice = energy_of_products(400).parts.back().energy;
+  EXPECT_DOUBLE_EQ(twice.of(EventKind::Analog), 2 * once.of(EventKind::Analog));
+  EXPECT_DOUBLE_EQ(twice.of(arch::Unit::Streamer), 2 * once.of(arch::Unit::Streamer));
+  // The cores' part, which configures the job, does not grow.
+  EXPECT_NEAR(twice.of(EventKind::Work), 2 * once.of(EventKind::Work), 0.1 * once.of(EventKind::Work));
+}
+
+}  // namespace
+}  // namespace tessera::app
