@@ -45,8 +45,8 @@ OpenArrays fill(std::span<const Piece> pieces, std::span<const std::size_t> orde
   return arrays;
 }
 
-Placement placement_of(const OpenArrays& arrays, std::size_t pieces) {
-  Placement placement{static_cast<std::uint32_t>(arrays.arrays().size()), std::vector<arch::Area>(pieces)};
+PiecePlacement placement_of(const OpenArrays& arrays, std::size_t pieces) {
+  PiecePlacement placement{static_cast<std::uint32_t>(arrays.arrays().size()), std::vector<arch::Area>(pieces)};
   for (std::uint32_t number = 0; number < placement.arrays; ++number) {
     for (const PlacedPiece& placed : arrays.arrays()[number].placed) {
       const Rectangle& area = placed.area;
@@ -56,14 +56,14 @@ Placement placement_of(const OpenArrays& arrays, std::size_t pieces) {
   return placement;
 }
 
-Placement place_alone(std::span<const Piece> pieces) {
-  Placement placement;
+PiecePlacement place_alone(std::span<const Piece> pieces) {
+  PiecePlacement placement;
   placement.areas.reserve(pieces.size());
   for (const Piece& piece : pieces) placement.areas.push_back({placement.arrays++, 0, 0, piece.columns, piece.rows});
   return placement;
 }
 
-Placement place_published(std::span<const Piece> pieces, ArraySize array) {
+PiecePlacement place_published(std::span<const Piece> pieces, ArraySize array) {
   return placement_of(fill(pieces, sorted(pieces, PieceOrder::Area), array, FitRule::ShortSide), pieces.size());
 }
 

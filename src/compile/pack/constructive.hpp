@@ -25,6 +25,6 @@ std::vector<std::size_t> sorted(std::span<const Piece> pieces, PieceOrder order)
 OpenArrays fill(std::span<const Piece> pieces, std::span<const std::size_t> order, ArraySize array, FitRule rule);
 
 /// The places in full arrays, numbered in the order they were opened.
-Placement placement_of(const OpenArrays& arrays, std::size_t pieces);
+PiecePlacement placement_of(const OpenArrays& arrays, std::size_t pieces);
 
 }  // namespace tessera::compile

@@ -34,7 +34,8 @@ OpenArrays best_of_portfolio(std::span<const Piece> pieces, ArraySize array, std
 
 }  // namespace
 
-Placement place_improved(std::span<const Piece> pieces, ArraySize array, std::uint64_t bound, std::uint64_t effort) {
+PiecePlacement place_improved(std::span<const Piece> pieces, ArraySize array, std::uint64_t bound,
+                              std::uint64_t effort) {
   // A piece that fills an array concerns no other.
   std::vector<std::size_t> full;
   std::vector<std::size_t> others;
@@ -50,10 +51,10 @@ Placement place_improved(std::span<const Piece> pieces, ArraySize array, std::ui
   const std::uint64_t goal = bound - std::min<std::uint64_t>(bound, full.size());
   OpenArrays arrays = best_of_portfolio(smaller, array, goal);
   arrays = search(smaller, std::move(arrays), array, goal, effort);
-  const Placement of_smaller = placement_of(arrays, smaller.size());
+  const PiecePlacement of_smaller = placement_of(arrays, smaller.size());
 
-  Placement placement{of_smaller.arrays + static_cast<std::uint32_t>(full.size()),
-                      std::vector<arch::Area>(pieces.size())};
+  PiecePlacement placement{of_smaller.arrays + static_cast<std::uint32_t>(full.size()),
+                           std::vector<arch::Area>(pieces.size())};
   std::uint32_t next = 0;
   for (const std::size_t number : full) placement.areas[number] = {next++, 0, 0, array.columns, array.rows};
   for (std::size_t number = 0; number < others.size(); ++number) {

@@ -52,7 +52,8 @@ void check_input(std::span<const WeightMatrix> matrices, ArraySize array) {
   }
 }
 
-Placement place(std::span<const Piece> pieces, const PackOptions& options, std::uint64_t bound, std::uint64_t effort) {
+PiecePlacement place(std::span<const Piece> pieces, const PackOptions& options, std::uint64_t bound,
+                     std::uint64_t effort) {
   if (options.algorithm == "improved") return place_improved(pieces, options.array, bound, effort);
   if (options.algorithm == "published") return place_published(pieces, options.array);
   if (options.algorithm == "none") return place_alone(pieces);
@@ -60,7 +61,7 @@ Placement place(std::span<const Piece> pieces, const PackOptions& options, std::
 }
 
 struct Bounded {
-  Placement placement;
+  PiecePlacement placement;
   std::uint64_t lower_bound = 0;
 };
 
@@ -68,7 +69,7 @@ struct Bounded {
 /// packing do not meet without them.
 Bounded place_bounded(std::span<const Piece> pieces, const PackOptions& options) {
   const std::uint64_t quick_bound = arrays_lower_bound(pieces, options.array, 0, kNoAscent);
-  Placement placement = place(pieces, options, quick_bound, kNoSearch);
+  PiecePlacement placement = place(pieces, options, quick_bound, kNoSearch);
   if (placement.arrays == quick_bound) return {std::move(placement), quick_bound};
   const std::uint64_t known = std::min(placement.arrays, place_published(pieces, options.array).arrays);
   const std::uint64_t bound = arrays_lower_bound(pieces, options.array, known);

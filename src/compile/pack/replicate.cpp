@@ -21,7 +21,7 @@ struct Step {
 
 class Replicator {
  public:
-  Replicator(std::span<const WeightMatrix> matrices, ArraySize array, Placement without)
+  Replicator(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without)
       : matrices_(matrices),
         array_(array),
         result_{std::vector<std::uint32_t>(matrices.size(), 1), std::move(without)},
@@ -44,7 +44,7 @@ class Replicator {
     std::uint64_t cells = 0;
     for (const Piece& piece : pieces) cells += piece.cells();
     if (cells <= result_.placement.arrays * array_.cells()) {
-      Placement placement = place(pieces);
+      PiecePlacement placement = place(pieces);
       if (placement.arrays <= result_.placement.arrays) {
         result_ = {std::move(copies), std::move(placement)};
         return;
@@ -84,7 +84,8 @@ class Replicator {
 
 }  // namespace
 
-Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, Placement without, const Placer& place) {
+Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without,
+                      const Placer& place) {
   Replicator replicator(matrices, array, std::move(without));
   while (const auto step = replicator.next_step()) replicator.take(*step, place);
   return replicator.result();

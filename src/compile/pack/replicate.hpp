@@ -11,17 +11,18 @@
 
 namespace tessera::compile {
 
-using Placer = std::function<Placement(std::span<const Piece>)>;
+using Placer = std::function<PiecePlacement(std::span<const Piece>)>;
 
 struct Replication {
   std::vector<std::uint32_t> copies;  ///< P of each matrix, at least 1
-  Placement placement;                ///< of the pieces, which are as many as without copies
+  PiecePlacement placement;           ///< of the pieces, which are as many as without copies
 };
 
 /// P copies of a matrix stand along the diagonal of one tile of P * rows x P * columns, so that the layer takes
 /// ceil(pixels / P) products. P grows by as little as saves a product, where that saves most, as long as `place` needs
 /// no more arrays than `without`, the placement without copies, and the tile fits an array. Matrices of unknown pixels
 /// keep one copy.
-Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, Placement without, const Placer& place);
+Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without,
+                      const Placer& place);
 
 }  // namespace tessera::compile
