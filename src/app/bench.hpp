@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "app/bottleneck.hpp"
 #include "arch/machine.hpp"
 #include "report/bottleneck_result.hpp"
@@ -18,6 +16,7 @@
 namespace tessera::app {
 
 struct BenchOptions {
+  std::string experiment;  ///< bottleneck, roofline, depthwise, energy or mobilenetv2
   std::string machine = "cluster";
   std::string json;
   std::string energy = "22fdx";
@@ -26,15 +25,7 @@ struct BenchOptions {
   std::vector<std::string> mappings;  ///< empty: all
   std::uint32_t pixels = 256;         ///< of the roofline's layers
   bool list_layers = false;           ///< of MobileNetV2
-  const CLI::App* bottleneck_command = nullptr;
-  const CLI::App* roofline_command = nullptr;
-  const CLI::App* depthwise_command = nullptr;
-  const CLI::App* mobilenetv2_command = nullptr;
-  const CLI::App* energy_command = nullptr;
 };
-
-/// Declares the command and its benchmarks; `options` must outlive the parsing.
-CLI::App* add_bench_command(CLI::App& app, BenchOptions& options);
 
 /// Runs the benchmark that was chosen. Returns the exit status: 1 if an output differs from the reference.
 int run_bench(const BenchOptions& options);

@@ -35,26 +35,12 @@ std::string text_after(const CompileOptions& options) {
 
 }  // namespace
 
-CLI::App* add_compile_command(CLI::App& app, CompileOptions& options) {
-  CLI::App* command = app.add_subcommand("compile", "Show what a network file becomes on its way to the system");
-  command->add_option("model", options.model, "a TensorFlow Lite or ONNX file")->required()->type_name("MODEL");
-  command->add_option("--stage", options.stage, fmt::format("what to show: {}", fmt::join(kStages, ", ")))
-      ->capture_default_str();
-  command->add_option("--machine", options.machine, "a shipped machine or a .toml file")
-      ->capture_default_str()
-      ->type_name("NAME|FILE");
-  command->add_option("--mapping", options.mapping, "which engine runs which layer: " + compile::mapping_names())
-      ->capture_default_str();
-  command->add_option("--output", options.output, "where to write it; - for standard output")
-      ->capture_default_str()
-      ->type_name("FILE|-");
-  return command;
-}
+std::string stage_names() { return fmt::format("{}", fmt::join(kStages, ", ")); }
 
 int run_compile(const CompileOptions& options) {
   if (std::ranges::find(kStages, options.stage) == kStages.end()) {
     throw Error(ErrorKind::Usage, "--stage", fmt::format("'{}' is no stage", options.stage),
-                fmt::format("there are: {}", fmt::join(kStages, ", ")));
+                "there are: " + stage_names());
   }
   write_text(options.output, text_after(options));
   return 0;

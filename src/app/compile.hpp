@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tessera::app {
 
 struct CompileOptions {
@@ -15,8 +13,8 @@ struct CompileOptions {
   std::string output = "-";
 };
 
-/// Declares the command; `options` must outlive the parsing.
-CLI::App* add_compile_command(CLI::App& app, CompileOptions& options);
+/// What there is to show, in order: "graph, layers, ...".
+std::string stage_names();
 
 /// Returns the exit status.
 int run_compile(const CompileOptions& options);

@@ -47,18 +47,6 @@ graph::Graph build(const DemoOptions& options) {
 
 }  // namespace
 
-CLI::App* add_demo_command(CLI::App& app, DemoOptions& options) {
-  CLI::App* command = app.add_subcommand("demo", "Run a known architecture with random weights, without any file");
-  command->add_option("--network", options.network, "mobilenet_v2, mobilenet_v1, resnet8, ds_cnn")
-      ->capture_default_str();
-  command->add_option("--alpha", options.alpha, "scales the channels of a MobileNet")->capture_default_str();
-  command->add_option("--resolution", options.resolution, "pixels of a MobileNet's rows and columns")
-      ->capture_default_str();
-  command->add_option("--seed", options.seed, "of weights and picture")->capture_default_str();
-  add_network_options(*command, options.options);
-  return command;
-}
-
 int run_demo(const DemoOptions& options) {
   const graph::Graph graph = build(options);
   // Not the picture with which the scales were chosen.

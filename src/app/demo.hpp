@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "app/run.hpp"
 
 namespace tessera::app {
@@ -17,9 +15,6 @@ struct DemoOptions {
   std::uint32_t seed = 1;
   NetworkOptions options;
 };
-
-/// Declares the command; `options` must outlive the parsing.
-CLI::App* add_demo_command(CLI::App& app, DemoOptions& options);
 
 /// Builds the network, runs it on a picture drawn from the seed, too, and writes the report. Returns the exit status as
 /// run_run does.

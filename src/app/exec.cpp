@@ -1,6 +1,5 @@
 #include "app/exec.hpp"
 
-#include <charconv>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -52,14 +51,6 @@ void write_signature(const ExecOptions& options, const system::ElfImage& program
   file.close();
 }
 
-/// CLI11 would wrap a number that is negative or too large.
-std::string cycle_count(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc() && end == text.data() + text.size();
-  return whole ? "" : fmt::format("'{}' is not a number of cycles (0 to 2^64 - 1)", text);
-}
-
 void check_signature_symbols(const ExecOptions& options, const system::ElfImage& program) {
   if (options.signature.empty()) return;
   if (program.find("begin_signature") && program.find("end_signature")) return;
@@ -77,21 +68,6 @@ std::optional<report::EnergyReport> energy_of_run(const energy::EnergyModel& mod
 }
 
 }  // namespace
-
-CLI::App* add_exec_command(CLI::App& app, ExecOptions& options) {
-  CLI::App* command = app.add_subcommand("exec", "Run a program (RISC-V ELF) on a simulated machine");
-  command->add_option("program", options.program, "the program, an ELF file")->required()->type_name("PROGRAM.elf");
-  command->add_option("--machine", options.machine, "a shipped machine (core, cluster-ideal, cluster) or a .toml file")
-      ->capture_default_str();
-  command->add_option("--max-cycles", options.max_cycles, "stop after so many cycles (0: the machine's own limit)")
-      ->check(cycle_count);
-  command->add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
-  command->add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
-  command->add_option("--trace-memory", options.trace_memory, "write `cycle core address R|W granted` lines");
-  command->add_option("--energy", options.energy, "prices: a shipped model or a .toml file")->capture_default_str();
-  command->add_option("--json", options.json, "write the result as JSON; - for standard output");
-  return command;
-}
 
 int run_exec(const ExecOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);

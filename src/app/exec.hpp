@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tessera::app {
 
 struct ExecOptions {
@@ -18,9 +16,6 @@ struct ExecOptions {
   std::string json;
   std::string energy = "22fdx";
 };
-
-/// Declares the command's options; `options` must outlive the parsing.
-CLI::App* add_exec_command(CLI::App& app, ExecOptions& options);
 
 /// Runs it. Returns the exit status: 0 passed, 1 failed or faulted, 3 cycle limit or deadlock.
 int run_exec(const ExecOptions& options);

@@ -115,27 +115,6 @@ MatrixSource source_of(const PackCommandOptions& options) {
 
 }  // namespace
 
-CLI::App* add_pack_command(CLI::App& app, PackCommandOptions& options) {
-  CLI::App* command = app.add_subcommand("pack", "Place weight matrices on as few crossbar arrays as possible");
-  command->add_option("model", options.model, "a TensorFlow Lite or ONNX file")->type_name("MODEL");
-  command
-      ->add_option("--matrices", options.matrices,
-                   "instead of a network, a file with a line name,rows,columns[,pixels] for each matrix")
-      ->type_name("FILE.csv");
-  std::string algorithms;
-  for (const compile::PackingAlgorithm& algorithm : compile::packing_algorithms()) {
-    algorithms += fmt::format("{}{}: {}", algorithms.empty() ? "" : "; ", algorithm.name, algorithm.description);
-  }
-  command->add_option("--algorithm", options.algorithm, algorithms)->capture_default_str();
-  command->add_option("--array", options.array, "rows x columns of an array")->capture_default_str();
-  command->add_option("--exclude", options.exclude, "leave a matrix out; may be repeated")->type_name("NAME");
-  command->add_flag("--replicate", options.replicate,
-                    "fill spare cells with copies of small matrices, to compute several pixels in one product");
-  command->add_option("--svg", options.svg, "write a picture; - for standard output")->type_name("FILE");
-  command->add_option("--json", options.json, "write the result as JSON; - for standard output")->type_name("FILE|-");
-  return command;
-}
-
 int run_pack(const PackCommandOptions& options) {
   pack_and_report(source_of(options), options);
   return 0;

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "compile/pack/pack.hpp"
 
 namespace tessera::app {
@@ -26,9 +24,6 @@ struct MatrixSource {
   std::string name;  ///< for reports
   std::vector<compile::WeightMatrix> matrices;
 };
-
-/// Declares the command; `options` must outlive the parsing.
-CLI::App* add_pack_command(CLI::App& app, PackCommandOptions& options);
 
 /// Reads the matrices the options name, packs them and writes the reports. Returns the exit status.
 int run_pack(const PackCommandOptions& options);

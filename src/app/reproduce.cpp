@@ -31,24 +31,14 @@ void tell(const std::string& step) {
 
 }  // namespace
 
-CLI::App* add_reproduce_command(CLI::App& app, ReproduceOptions& options) {
-  CLI::App* command = app.add_subcommand("reproduce", "Every published figure beside the simulated one");
-  command->add_option("--only", options.only, fmt::format("one group: {}", fmt::join(group_names(), ", ")))
-      ->type_name("NAME");
-  command->add_option("--energy", options.energy, "prices: a shipped model or a .toml file")->capture_default_str();
-  command->add_option("--area", options.area, "areas: a shipped model or a .toml file")->capture_default_str();
-  command->add_option("--json", options.json, "write the result as JSON; - for standard output")->type_name("FILE|-");
-  command->add_option("--markdown", options.markdown, "write the result as a page; - for standard output")
-      ->type_name("FILE|-");
-  return command;
-}
+std::string group_list() { return fmt::format("{}", fmt::join(group_names(), ", ")); }
 
 report::Reproduction reproduce(const ReproduceOptions& options,
                                const std::function<void(const std::string&)>& progress) {
   const std::vector<std::string_view> names = group_names();
   if (!options.only.empty() && std::ranges::find(names, options.only) == names.end()) {
     throw Error(ErrorKind::Usage, "--only", fmt::format("there is no group '{}'", options.only),
-                fmt::format("there are: {}", fmt::join(names, ", ")));
+                "there are: " + group_list());
   }
   const auto wanted = [&](std::string_view name) { return options.only.empty() || options.only == name; };
   ReproductionRuns runs(options.energy, options.area, progress);

@@ -4,8 +4,6 @@
 #include <functional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "report/reproduction_result.hpp"
 
 namespace tessera::app {
@@ -18,8 +16,8 @@ struct ReproduceOptions {
   std::string markdown;
 };
 
-/// Declares the command; `options` must outlive the parsing.
-CLI::App* add_reproduce_command(CLI::App& app, ReproduceOptions& options);
+/// Of the groups: "ima, roofline, ...".
+std::string group_list();
 
 /// Runs the experiments and writes the reports. Returns the exit status: always 0, for a miss is a result.
 int run_reproduce(const ReproduceOptions& options);

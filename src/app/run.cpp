@@ -55,31 +55,6 @@ std::size_t classes_of(const graph::Graph& graph) {
 
 }  // namespace
 
-void add_network_options(CLI::App& command, NetworkOptions& options) {
-  command.add_option("--machine", options.machine, "a shipped machine or a .toml file")
-      ->capture_default_str()
-      ->type_name("NAME|FILE");
-  command.add_option("--mapping", options.mapping, "which engine runs which layer: " + compile::mapping_names())
-      ->capture_default_str();
-  command.add_option("--json", options.json, "write the result as JSON; - for standard output")->type_name("FILE|-");
-  command.add_flag("--check", options.check, "compare every layer with the reference, byte for byte");
-  CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "do not show how far the run has come");
-  command.add_flag("--progress", options.progress, "show it at once, and in files too")->excludes(quiet);
-}
-
-CLI::App* add_run_command(CLI::App& app, RunOptions& options) {
-  CLI::App* command = app.add_subcommand("run", "Run a network file on the simulated system");
-  command->add_option("model", options.model, "a TensorFlow Lite or ONNX file")->required()->type_name("MODEL");
-  command
-      ->add_option("--input", options.inputs,
-                   "pictures (.jpg, .png, .bmp), arrays (.npy) or the input tensor's bytes; each is run")
-      ->required()
-      ->type_name("FILE");
-  command->add_option("--labels", options.labels, "a text file with a line for each class")->type_name("FILE");
-  add_network_options(*command, options.network);
-  return command;
-}
-
 int run_run(const RunOptions& options) {
   const graph::Graph graph = import::load_model(options.model);
   // Every file is read before the first, perhaps long, run.

@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "graph/graph.hpp"
 
 namespace tessera::app {
@@ -33,12 +31,6 @@ struct NamedInput {
   std::string name;
   graph::Data data;
 };
-
-/// Declares the options of every command that runs a network; `options` must outlive the parsing.
-void add_network_options(CLI::App& command, NetworkOptions& options);
-
-/// Declares the command; `options` must outlive the parsing.
-CLI::App* add_run_command(CLI::App& app, RunOptions& options);
 
 /// Reads the files that the options name, runs the network on each input and writes the reports. Returns the exit
 /// status: 1 if a checked layer differs from the reference.

@@ -50,22 +50,6 @@ std::string shipped_machines_text() {
 
 }  // namespace
 
-CLI::App* add_machine_command(CLI::App& app, MachineOptions& options) {
-  CLI::App* command = app.add_subcommand("machine", "Show a machine with all its parameters, or list the shipped ones");
-  command->add_option("machine", options.machine, "a shipped machine or a .toml file")->type_name("NAME|FILE");
-  return command;
-}
-
-CLI::App* add_reference_command(CLI::App& app, ReferenceOptions& options) {
-  CLI::App* command = app.add_subcommand("reference", "Print a reference page as Markdown");
-  command
-      ->add_option("page", options.page,
-                   "isa: all instructions; machine: all parameters of machine files; ima, depthwise: registers")
-      ->required()
-      ->type_name("isa|machine|ima|depthwise");
-  return command;
-}
-
 int run_machine(const MachineOptions& options) {
   write_text("-", options.machine.empty() ? shipped_machines_text() : to_toml(arch::load_machine(options.machine)));
   return 0;

@@ -3,8 +3,6 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 namespace tessera::app {
 
 struct MachineOptions {
@@ -13,10 +11,6 @@ struct MachineOptions {
 struct ReferenceOptions {
   std::string page;
 };
-
-/// Declare the commands' options; `options` must outlive the parsing.
-CLI::App* add_machine_command(CLI::App& app, MachineOptions& options);
-CLI::App* add_reference_command(CLI::App& app, ReferenceOptions& options);
 
 /// Prints the machine as TOML, with every parameter; without a name, the shipped machines. Returns the exit status.
 int run_machine(const MachineOptions& options);

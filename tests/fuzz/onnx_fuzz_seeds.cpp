@@ -83,7 +83,7 @@ ModelWriter quantised_operators() {
 bool write(const ModelWriter& model, const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   file << model.bytes();
-  return model.import().nodes.size() > 0 && file.good();
+  return !model.import().nodes.empty() && file.good();
 }
 
 }  // namespace

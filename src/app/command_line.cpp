@@ -1,0 +1,242 @@
+#include "app/command_line.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <string>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "app/bench.hpp"
+#include "app/compile.hpp"
+#include "app/demo.hpp"
+#include "app/exec.hpp"
+#include "app/pack.hpp"
+#include "app/reproduce.hpp"
+#include "app/run.hpp"
+#include "app/show.hpp"
+#include "compile/mapping.hpp"
+
+namespace tessera::app {
+namespace {
+
+constexpr int kBadUsage = 2;
+
+// Each add_... declares a command. `options` must outlive the parsing.
+
+CLI::App& add_command(CLI::App& app, const char* name, const char* about, std::function<int()>& chosen,
+                      std::function<int()> run) {
+  CLI::App& command = *app.add_subcommand(name, about);
+  command.callback([&chosen, run = std::move(run)] { chosen = run; });
+  return command;
+}
+
+void add_machine_option(CLI::App& command, std::string& machine) {
+  command.add_option("--machine", machine, "a shipped machine or a .toml file")
+      ->capture_default_str()
+      ->type_name("NAME|FILE");
+}
+
+void add_mapping_option(CLI::App& command, std::string& mapping) {
+  command.add_option("--mapping", mapping, "which engine runs which layer: " + compile::mapping_names())
+      ->capture_default_str();
+}
+
+void add_json_option(CLI::App& command, std::string& json) {
+  command.add_option("--json", json, "write the result as JSON; - for standard output")->type_name("FILE|-");
+}
+
+void add_energy_option(CLI::App& command, std::string& energy) {
+  command.add_option("--energy", energy, "prices: a shipped model or a .toml file")
+      ->capture_default_str()
+      ->type_name("NAME|FILE");
+}
+
+void add_area_option(CLI::App& command, std::string& area) {
+  command.add_option("--area", area, "areas: a shipped model or a .toml file")
+      ->capture_default_str()
+      ->type_name("NAME|FILE");
+}
+
+void add_model(CLI::App& command, std::string& model) {
+  command.add_option("model", model, "a TensorFlow Lite or ONNX file")->required()->type_name("MODEL");
+}
+
+void add_network_options(CLI::App& command, NetworkOptions& options) {
+  add_machine_option(command, options.machine);
+  add_mapping_option(command, options.mapping);
+  add_json_option(command, options.json);
+  command.add_flag("--check", options.check, "compare every layer with the reference, byte for byte");
+  CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "do not show how far the run has come");
+  command.add_flag("--progress", options.progress, "show it at once, and in files too")->excludes(quiet);
+}
+
+void add_run_options(CLI::App& command, RunOptions& options) {
+  add_model(command, options.model);
+  command
+      .add_option("--input", options.inputs,
+                  "pictures (.jpg, .png, .bmp), arrays (.npy) or the input tensor's bytes; each is run")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--labels", options.labels, "a text file with a line for each class")->type_name("FILE");
+  add_network_options(command, options.network);
+}
+
+void add_demo_options(CLI::App& command, DemoOptions& options) {
+  command.add_option("--network", options.network, "mobilenet_v2, mobilenet_v1, resnet8, ds_cnn")
+      ->capture_default_str();
+  command.add_option("--alpha", options.alpha, "scales the channels of a MobileNet")->capture_default_str();
+  command.add_option("--resolution", options.resolution, "pixels of a MobileNet's rows and columns")
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "of weights and picture")->capture_default_str();
+  add_network_options(command, options.options);
+}
+
+/// CLI11 would wrap a number that is negative or too large.
+std::string cycle_count(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return whole ? "" : fmt::format("'{}' is not a number of cycles (0 to 2^64 - 1)", text);
+}
+
+void add_exec_options(CLI::App& command, ExecOptions& options) {
+  command.add_option("program", options.program, "the program, an ELF file")->required()->type_name("PROGRAM.elf");
+  add_machine_option(command, options.machine);
+  command.add_option("--max-cycles", options.max_cycles, "stop after so many cycles (0: the machine's own limit)")
+      ->check(cycle_count);
+  command.add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
+  command.add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
+  command.add_option("--trace-memory", options.trace_memory, "write `cycle core address R|W granted` lines");
+  add_energy_option(command, options.energy);
+  add_json_option(command, options.json);
+}
+
+std::string known_mapping(const std::string& text) {
+  const bool known = std::ranges::any_of(kMappings, [&](const Mapping& mapping) { return mapping.name == text; });
+  if (known) return "";
+  std::string names;
+  for (const Mapping& mapping : kMappings) names += (names.empty() ? "" : ", ") + std::string(mapping.name);
+  return fmt::format("'{}' is no mapping; there are: {}", text, names);
+}
+
+void add_bottleneck_options(CLI::App& command, BenchOptions& options) {
+  BottleneckShape& shape = options.bottleneck;
+  command.add_option("--height", shape.height, "pixels")->capture_default_str();
+  command.add_option("--width", shape.width, "pixels")->capture_default_str();
+  command.add_option("--channels", shape.channels, "of input and output")->capture_default_str();
+  command.add_option("--expanded", shape.expanded, "channels of the depth-wise layer")->capture_default_str();
+  command.add_option("--seed", shape.seed, "of weights, scales and input")->capture_default_str();
+  command.add_option("--mapping", options.mappings, "only this mapping; may be repeated")->check(known_mapping);
+  add_energy_option(command, options.energy);
+  add_area_option(command, options.area);
+}
+
+void add_experiments(CLI::App& command, BenchOptions& options) {
+  command.require_subcommand(1);
+  const auto add = [&](const char* name, const char* about) -> CLI::App& {
+    CLI::App& one = *command.add_subcommand(name, about);
+    one.callback([&options, name] { options.experiment = name; });
+    add_machine_option(one, options.machine);
+    add_json_option(one, options.json);
+    return one;
+  };
+  add_bottleneck_options(add("bottleneck", "A block of MobileNetV2 in five mappings onto cores and accelerators"),
+                         options);
+  CLI::App& roofline = add("roofline", "The in-memory accelerator over bus width, utilisation, clock and execution");
+  roofline.add_option("--pixels", options.pixels, "of each layer")->check(CLI::Range(1, 784))->capture_default_str();
+  add("depthwise", "The depth-wise layers of MobileNetV2 on the depth-wise engine");
+  CLI::App& energy = add("energy", "The energy model beside published figures, and what it hangs on");
+  add_energy_option(energy, options.energy);
+  CLI::App& mobilenetv2 = add("mobilenetv2", "MobileNetV2 end to end beside the published table, by kind of layer");
+  add_energy_option(mobilenetv2, options.energy);
+  mobilenetv2.add_flag("--layers", options.list_layers, "show every layer too");
+}
+
+void add_reproduce_options(CLI::App& command, ReproduceOptions& options) {
+  command.add_option("--only", options.only, "one group: " + group_list())->type_name("NAME");
+  add_energy_option(command, options.energy);
+  add_area_option(command, options.area);
+  add_json_option(command, options.json);
+  command.add_option("--markdown", options.markdown, "write the result as a page; - for standard output")
+      ->type_name("FILE|-");
+}
+
+void add_compile_options(CLI::App& command, CompileOptions& options) {
+  add_model(command, options.model);
+  command.add_option("--stage", options.stage, "what to show: " + stage_names())->capture_default_str();
+  add_machine_option(command, options.machine);
+  add_mapping_option(command, options.mapping);
+  command.add_option("--output", options.output, "where to write it; - for standard output")
+      ->capture_default_str()
+      ->type_name("FILE|-");
+}
+
+void add_pack_options(CLI::App& command, PackCommandOptions& options) {
+  command.add_option("model", options.model, "a TensorFlow Lite or ONNX file")->type_name("MODEL");
+  command
+      .add_option("--matrices", options.matrices,
+                  "instead of a network, a file with a line name,rows,columns[,pixels] for each matrix")
+      ->type_name("FILE.csv");
+  std::string algorithms;
+  for (const compile::PackingAlgorithm& algorithm : compile::packing_algorithms()) {
+    algorithms += fmt::format("{}{}: {}", algorithms.empty() ? "" : "; ", algorithm.name, algorithm.description);
+  }
+  command.add_option("--algorithm", options.algorithm, algorithms)->capture_default_str();
+  command.add_option("--array", options.array, "rows x columns of an array")->capture_default_str();
+  command.add_option("--exclude", options.exclude, "leave a matrix out; may be repeated")->type_name("NAME");
+  command.add_flag("--replicate", options.replicate,
+                   "fill spare cells with copies of small matrices, to compute several pixels in one product");
+  command.add_option("--svg", options.svg, "write a picture; - for standard output")->type_name("FILE|-");
+  add_json_option(command, options.json);
+}
+
+void add_reference_options(CLI::App& command, ReferenceOptions& options) {
+  command
+      .add_option("page", options.page,
+                  "isa: all instructions; machine: all parameters of machine files; ima, depthwise: registers")
+      ->required()
+      ->type_name("isa|machine|ima|depthwise");
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  CLI::App app{"Tessera: a cycle-exact simulator of a heterogeneous in-memory-computing cluster"};
+  app.require_subcommand(1);
+  std::function<int()> chosen;
+  const auto add = [&](const char* name, const char* about, auto& options, auto* run) -> CLI::App& {
+    return add_command(app, name, about, chosen, [&options, run] { return run(options); });
+  };
+  RunOptions run;
+  add_run_options(add("run", "Run a network file on the simulated system", run, run_run), run);
+  DemoOptions demo;
+  add_demo_options(add("demo", "Run a known architecture with random weights, without any file", demo, run_demo), demo);
+  ExecOptions exec;
+  add_exec_options(add("exec", "Run a program (RISC-V ELF) on a simulated machine", exec, run_exec), exec);
+  BenchOptions bench;
+  add_experiments(add("bench", "Run a published experiment as guest programs", bench, run_bench), bench);
+  ReproduceOptions reproduce;
+  add_reproduce_options(add("reproduce", "Every published figure beside the simulated one", reproduce, run_reproduce),
+                        reproduce);
+  CompileOptions compile;
+  add_compile_options(add("compile", "Show what a network file becomes on its way to the system", compile, run_compile),
+                      compile);
+  PackCommandOptions pack;
+  add_pack_options(add("pack", "Place weight matrices on as few crossbar arrays as possible", pack, run_pack), pack);
+  MachineOptions machine;
+  add("machine", "Show a machine with all its parameters, or list the shipped ones", machine, run_machine)
+      .add_option("machine", machine.machine, "a shipped machine or a .toml file")
+      ->type_name("NAME|FILE");
+  ReferenceOptions reference;
+  add_reference_options(add("reference", "Print a reference page as Markdown", reference, run_reference), reference);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kBadUsage;
+  }
+  return chosen();
+}
+
+}  // namespace tessera::app
