@@ -10,7 +10,10 @@ target_include_directories(tessera_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(tessera_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees overlapping and endless copies in "literal" + std::string where there are none (its bug 105651).
-  target_compile_options(tessera_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+  # Where files are optimised together it sees them while linking.
+  set(mistaken_warnings -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+  target_compile_options(tessera_options INTERFACE ${mistaken_warnings})
+  target_link_options(tessera_options INTERFACE ${mistaken_warnings})
 else()
   # The checks of the instruction tables take clang more steps than it allows by default.
   target_compile_options(tessera_options INTERFACE -fconstexpr-steps=100000000)

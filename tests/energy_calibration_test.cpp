@@ -20,7 +20,7 @@ report::EnergyReport energy_of_products(std::uint32_t pixels) {
   const compile::Network network = pointwise_network(64, 64, pixels);
   const compile::Program program = compile::deploy(network, machine, free_memories(machine), {true, true});
   const std::vector<std::int8_t> input(network.tensors[0].shape.elements(), 1);
-  return *network_energy(network, run_network(network, program, machine, input), machine);
+  return *network_energy(network, run_network(network, program, machine, input), machine, PriceModels());
 }
 
 TEST(EnergyCalibration, fitted_quantities_are_within_five_per_cent) {

@@ -11,12 +11,14 @@
 #include "app/bench.hpp"
 #include "app/compile.hpp"
 #include "app/demo.hpp"
+#include "app/evaluate.hpp"
 #include "app/exec.hpp"
 #include "app/pack.hpp"
 #include "app/reproduce.hpp"
 #include "app/run.hpp"
 #include "app/show.hpp"
 #include "compile/mapping.hpp"
+#include "graph/rule.hpp"
 
 namespace tessera::app {
 namespace {
@@ -63,24 +65,42 @@ void add_model(CLI::App& command, std::string& model) {
   command.add_option("model", model, "a TensorFlow Lite or ONNX file")->required()->type_name("MODEL");
 }
 
+void add_input_files(CLI::App& command, InputFiles& files) {
+  add_model(command, files.model);
+  command
+      .add_option("--input", files.inputs,
+                  "pictures (.jpg, .png, .bmp), arrays (.npy) or the input tensor's bytes; each is run")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--labels", files.labels, "a text file with a line for each class")->type_name("FILE");
+}
+
+void add_save_option(CLI::App& command, std::string& save) {
+  command.add_option("--save", save, "write every layer's output to FOLDER/INPUT/*.npy")->type_name("FOLDER");
+}
+
 void add_network_options(CLI::App& command, NetworkOptions& options) {
   add_machine_option(command, options.machine);
   add_mapping_option(command, options.mapping);
   add_json_option(command, options.json);
+  add_save_option(command, options.save);
+  add_energy_option(command, options.prices.energy);
+  add_area_option(command, options.prices.area);
   command.add_flag("--check", options.check, "compare every layer with the reference, byte for byte");
   CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "do not show how far the run has come");
   command.add_flag("--progress", options.progress, "show it at once, and in files too")->excludes(quiet);
 }
 
 void add_run_options(CLI::App& command, RunOptions& options) {
-  add_model(command, options.model);
-  command
-      .add_option("--input", options.inputs,
-                  "pictures (.jpg, .png, .bmp), arrays (.npy) or the input tensor's bytes; each is run")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--labels", options.labels, "a text file with a line for each class")->type_name("FILE");
+  add_input_files(command, options.files);
   add_network_options(command, options.network);
+}
+
+void add_evaluate_options(CLI::App& command, EvaluateOptions& options) {
+  add_input_files(command, options.files);
+  command.add_option("--rule", options.rule, "how results are rounded: " + graph::rule_names())->capture_default_str();
+  add_save_option(command, options.save);
+  add_json_option(command, options.json);
 }
 
 void add_demo_options(CLI::App& command, DemoOptions& options) {
@@ -213,6 +233,10 @@ int run_command_line(int argc, const char* const* argv) {
   add_run_options(add("run", "Run a network file on the simulated system", run, run_run), run);
   DemoOptions demo;
   add_demo_options(add("demo", "Run a known architecture with random weights, without any file", demo, run_demo), demo);
+  EvaluateOptions evaluate;
+  add_evaluate_options(
+      add("evaluate", "Run a network file on the reference executor, without the system", evaluate, run_evaluate),
+      evaluate);
   ExecOptions exec;
   add_exec_options(add("exec", "Run a program (RISC-V ELF) on a simulated machine", exec, run_exec), exec);
   BenchOptions bench;

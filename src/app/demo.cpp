@@ -48,15 +48,15 @@ graph::Graph build(const DemoOptions& options) {
 }  // namespace
 
 int run_demo(const DemoOptions& options) {
-  const graph::Graph graph = build(options);
+  graph::Graph graph = build(options);
   // Not the picture with which the scales were chosen.
   const graph::Shape& shape = graph.tensor(graph.inputs[0]).shape;
   const auto size = [&](std::size_t i) { return static_cast<std::uint32_t>(shape[i]); };
   const std::uint64_t seed = std::uint64_t{options.seed} + 1;
-  const std::vector<NamedInput> inputs{
-      {fmt::format("picture of seed {}", seed),
-       media::picture_input(graph, zoo::sample_picture(size(1), size(2), size(3), seed), graph.name)}};
-  return run_and_report(graph, graph.name + " with random weights", inputs, {}, options.options);
+  graph::Data picture = media::picture_input(graph, zoo::sample_picture(size(1), size(2), size(3), seed), graph.name);
+  const std::string name = graph.name + " with random weights";
+  return run_and_report({name, std::move(graph), {{fmt::format("picture of seed {}", seed), std::move(picture)}}, {}},
+                        options.options);
 }
 
 }  // namespace tessera::app

@@ -1,9 +1,6 @@
 // See network_energy.hpp.
 #include "app/network_energy.hpp"
 
-#include "energy/area_model.hpp"
-#include "energy/energy_model.hpp"
-
 namespace tessera::app {
 
 std::vector<report::CountedPart> counted_layers(const compile::Network& network, const NetworkRun& run) {
@@ -17,11 +14,13 @@ std::vector<report::CountedPart> counted_layers(const compile::Network& network,
   return parts;
 }
 
+PriceModels::PriceModels(const Prices& prices)
+    : energy(energy::load_energy(prices.energy)), area(energy::load_area(prices.area)) {}
+
 std::optional<report::EnergyReport> network_energy(const compile::Network& network, const NetworkRun& run,
-                                                   const arch::Machine& machine, const Prices& prices) {
-  auto report =
-      report::energy_report(energy::load_energy(prices.energy), machine.clock_mhz, counted_layers(network, run));
-  if (report) report->mm2 = area_of(energy::load_area(prices.area), machine).cluster();
+                                                   const arch::Machine& machine, const PriceModels& prices) {
+  auto report = report::energy_report(prices.energy, machine.clock_mhz, counted_layers(network, run));
+  if (report) report->mm2 = area_of(prices.area, machine).cluster();
   return report;
 }
 

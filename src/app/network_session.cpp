@@ -54,6 +54,7 @@ Session::Session(const graph::Graph& graph, const arch::Machine& machine, compil
     : graph_(graph),
       machine_(machine),
       options_(options),
+      prices_(options.prices),
       legalised_(compile::legalise(graph)),
       memories_(free_memories(machine)) {
   compile::assign(legalised_.network, machine_, mapping);
@@ -108,7 +109,8 @@ Session::Run Session::run(const Data& input, const Progress& progress) const {
   return run;
 }
 
-void Session::check_layers(const Run& run, const Data& input, std::vector<report::NetworkLayer>& layers) const {
+void Session::check_layers(const Run& run, std::vector<report::NetworkLayer>& layers) const {
+  const Data& input = run.tensors[graph_.inputs[0]];
   const std::vector<Data> expected = graph::execute(graph_, std::vector{input}, graph::Rule::Single);
   std::vector<graph::TensorIndex> sources(network().tensors.size(), graph::kNoTensor);
   for (const graph::Node& node : graph_.nodes) {
@@ -139,15 +141,13 @@ report::NetworkLayer Session::layer_report(std::size_t index, const Run& run) co
   result.cycles = run.simulated.layer_cycles[index];
   result.bytes_to_l1 = program_.traffic[index].to_l1;
   result.bytes_from_l1 = program_.traffic[index].to_l2;
-  result.tiles = 0;
   result.tiles = static_cast<std::uint32_t>(std::ranges::count_if(
       program_.steps, [&](const compile::ProgramStep& step) { return step.layer == index && step.output; }));
   result.note = layer.note;
   return result;
 }
 
-report::NetworkReport Session::report(const Data& input, const Progress& progress) const {
-  const Run run = this->run(input, progress);
+report::NetworkReport Session::report(const Run& run) const {
   report::NetworkReport result;
   result.machine = machine_.name;
   result.clock_mhz = machine_.clock_mhz;
@@ -156,7 +156,7 @@ report::NetworkReport Session::report(const Data& input, const Progress& progres
     result.bytes_to_l1 += result.layers.back().bytes_to_l1;
     result.bytes_from_l1 += result.layers.back().bytes_from_l1;
   }
-  if (options_.check) check_layers(run, input, result.layers);
+  if (options_.check) check_layers(run, result.layers);
   result.cycles = run.simulated.cycles;
   const std::uint64_t array_cells = std::uint64_t{machine_.ima.rows} * machine_.ima.columns;
   result.arrays = {program_.arrays, machine_.ima.present ? machine_.ima.arrays : 0};
@@ -164,7 +164,7 @@ report::NetworkReport Session::report(const Data& input, const Progress& progres
   result.l1 = {program_.memory_bytes, memories_.l1.bytes()};
   result.l2 = {program_.l2_bytes, memories_.l2.bytes()};
   for (const system::CoreResult& core : run.simulated.result.cores) result.asleep.used += core.counters.sleeping;
-  result.energy = network_energy(network(), run.simulated, machine_);
+  result.energy = network_energy(network(), run.simulated, machine_, prices_);
   result.asleep.available = run.simulated.result.cycles * run.simulated.result.cores.size();
   const graph::TensorIndex output = graph_.outputs.at(0);
   result.output = media::real_numbers(graph_.tensors[output], run.tensors[output]);

@@ -49,6 +49,13 @@ void add_kinds(const MobileNetV2Result& result, Findings& findings) {
   add("whole network", result.sum(in_network));
 }
 
+/// The table takes one rate for all depth-wise layers, which the engine's own loop contradicts: other at each size, and
+/// with 6 loads an output at stride 2. The energies that were fitted are of products of three sizes and of one layer of
+/// the engine, not of rows: these follow.
+report::Kind row_kind(const MobileNetV2Layer& layer) {
+  return layer.kind == LayerKind::DepthWise ? report::Kind::Inconsistent : report::Kind::Predicted;
+}
+
 /// Why a row of the table is not what was simulated.
 std::string row_note(const MobileNetV2Layer& layer, const MobileNetV2Result& result) {
   const double cycles = static_cast<double>(layer.assumed.cycles);
@@ -122,14 +129,14 @@ report::ReproductionGroup mobilenetv2_table(const MobileNetV2Result& result) {
     if (layer.id != published[index].id) throw Error(ErrorKind::Internal, layer.id, "the table has another order");
     const std::string name = fmt::format("{}, {}", published[index].name, published[index].input);
     group.rows.push_back({"table.latency." + layer.id, group.name, name, "ms", published[index].milliseconds,
-                          result.milliseconds(layer.assumed.cycles), report::Kind::Predicted, row_note(layer, result),
+                          result.milliseconds(layer.assumed.cycles), row_kind(layer), row_note(layer, result),
                           report::kPublishedMilliseconds / 2});
   }
   for (std::size_t index = 0; index < published.size(); ++index) {
     const MobileNetV2Layer& layer = result.layers[index];
     const std::string name = fmt::format("{}, {}", published[index].name, published[index].input);
     group.rows.push_back({"table.energy." + layer.id, group.name, name, "uJ", 1000 * published[index].millijoules,
-                          layer.assumed.microjoules, report::Kind::Calibrated, energy_note(layer),
+                          layer.assumed.microjoules, row_kind(layer), energy_note(layer),
                           1000 * report::kPublishedMillijoules / 2});
   }
   return group;

@@ -12,6 +12,7 @@
 #include "app/network_session.hpp"
 #include "app/output.hpp"
 #include "app/progress_line.hpp"
+#include "app/saved_tensors.hpp"
 #include "arch/machine.hpp"
 #include "base/error.hpp"
 #include "compile/mapping.hpp"
@@ -53,33 +54,50 @@ std::size_t classes_of(const graph::Graph& graph) {
   return graph::elements_of(graph.tensor(graph.outputs.at(0)).shape);
 }
 
-}  // namespace
-
-int run_run(const RunOptions& options) {
-  const graph::Graph graph = import::load_model(options.model);
-  // Every file is read before the first, perhaps long, run.
-  std::vector<NamedInput> inputs;
-  for (const std::string& path : options.inputs) inputs.push_back({file_name(path), media::load_input(graph, path)});
-  std::vector<std::string> labels;
-  if (!options.labels.empty()) labels = media::load_labels(options.labels, classes_of(graph));
-  return run_and_report(graph, file_name(options.model), inputs, labels, options.network);
+Session::Run run_with_progress(const Session& session, const graph::Data& input, const NetworkOptions& options) {
+  ProgressPrinter progress(options);
+  return session.run(input, std::ref(progress));
 }
 
-int run_and_report(const graph::Graph& graph, const std::string& name, std::span<const NamedInput> inputs,
-                   std::span<const std::string> labels, const NetworkOptions& options) {
+}  // namespace
+
+std::vector<std::string> LoadedFiles::names() const {
+  std::vector<std::string> names;
+  names.reserve(inputs.size());
+  for (const NamedInput& input : inputs) names.push_back(input.name);
+  return names;
+}
+
+LoadedFiles load(const InputFiles& files) {
+  LoadedFiles loaded{file_name(files.model), import::load_model(files.model), {}, {}};
+  for (const std::string& path : files.inputs) {
+    loaded.inputs.push_back({file_name(path), media::load_input(loaded.graph, path)});
+  }
+  if (!files.labels.empty()) loaded.labels = media::load_labels(files.labels, classes_of(loaded.graph));
+  return loaded;
+}
+
+int run_run(const RunOptions& options) {
+  // Every file is read before the first, perhaps long, run.
+  const LoadedFiles loaded = load(options.files);
+  return run_and_report(loaded, options.network);
+}
+
+int run_and_report(const LoadedFiles& loaded, const NetworkOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
-  const Session session(graph, machine, compile::mapping_named(options.mapping), {.check = options.check});
+  const std::vector<std::string> folders = folders_of_inputs(options.save, loaded.names());
+  const Session session(loaded.graph, machine, compile::mapping_named(options.mapping),
+                        {.check = options.check, .prices = options.prices});
   std::vector<report::NetworkReport> reports;
-  for (const NamedInput& input : inputs) {
-    report::NetworkReport report;
-    {
-      ProgressPrinter progress(options);
-      report = session.report(input.data, std::ref(progress));
-    }
-    report.network = name;
+  for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {
+    const NamedInput& input = loaded.inputs[index];
+    const Session::Run run = run_with_progress(session, input.data, options);
+    if (!folders.empty()) save_tensors(loaded.graph, run.tensors, folders[index]);
+    report::NetworkReport report = session.report(run);
+    report.network = loaded.name;
     report.input = input.name;
     report.mapping = options.mapping;
-    report.top = report::top_classes(report.output, labels);
+    report.top = report::top_classes(report.output, loaded.labels);
     if (options.json != "-") write_text("-", (reports.empty() ? "" : "\n") + report::to_text(report));
     reports.push_back(std::move(report));
   }

@@ -1,10 +1,10 @@
 // `tessera run`: a network file on the simulated system, from pictures to a table of its layers.
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
+#include "app/network_energy.hpp"
 #include "graph/graph.hpp"
 
 namespace tessera::app {
@@ -14,15 +14,22 @@ struct NetworkOptions {
   std::string machine = "cluster";
   std::string mapping = "auto";
   std::string json;
+  std::string save;  ///< a folder for the tensors of each input; empty: none
+  Prices prices;
   bool check = false;
   bool quiet = false;
   bool progress = false;
 };
 
-struct RunOptions {
+/// A network and what it is to answer.
+struct InputFiles {
   std::string model;
   std::vector<std::string> inputs;
-  std::string labels;
+  std::string labels;  ///< empty: none
+};
+
+struct RunOptions {
+  InputFiles files;
   NetworkOptions network;
 };
 
@@ -32,13 +39,24 @@ struct NamedInput {
   graph::Data data;
 };
 
+struct LoadedFiles {
+  std::string name;  ///< of the network's file
+  graph::Graph graph;
+  std::vector<NamedInput> inputs;
+  std::vector<std::string> labels;
+
+  std::vector<std::string> names() const;  ///< of the inputs
+};
+
+/// Reads all files. Throws Error{Input} naming the one that does not fit.
+LoadedFiles load(const InputFiles& files);
+
 /// Reads the files that the options name, runs the network on each input and writes the reports. Returns the exit
 /// status: 1 if a checked layer differs from the reference.
 int run_run(const RunOptions& options);
 
-/// Runs a network on each input and writes the reports, in which the network is called `name`. `labels` is empty or has
-/// a line for each element of the network's first output. Returns the exit status as above.
-int run_and_report(const graph::Graph& graph, const std::string& name, std::span<const NamedInput> inputs,
-                   std::span<const std::string> labels, const NetworkOptions& options);
+/// Runs a network on each input and writes the reports. `labels` is empty or has a line for each element of the
+/// network's first output. Returns the exit status as above.
+int run_and_report(const LoadedFiles& loaded, const NetworkOptions& options);
 
 }  // namespace tessera::app

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "base/error.hpp"
 
 namespace tessera::graph {
@@ -57,6 +59,18 @@ std::string_view name_of(Rule rule) {
       return "shift";
   }
   return "unknown rule";
+}
+
+Rule rule_named(std::string_view name) {
+  const auto found = std::ranges::find(kRules, name, [](Rule rule) { return name_of(rule); });
+  if (found != kRules.end()) return *found;
+  throw Error(ErrorKind::Usage, "--rule", fmt::format("'{}' is no rule", name), "there are: " + rule_names());
+}
+
+std::string rule_names() {
+  std::string names;
+  for (const Rule rule : kRules) names += fmt::format("{}{}", names.empty() ? "" : ", ", name_of(rule));
+  return names;
 }
 
 Requantisation over(Requantisation scale, std::int32_t count) {

@@ -6,7 +6,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/requantise.hpp"
@@ -20,7 +22,13 @@ enum class Rule : std::uint8_t {
   Shift,   ///< floor((x * mul + div/2) / div), mul of 8 bits, div a power of two
 };
 
+inline constexpr std::array kRules{Rule::Fp32, Rule::Single, Rule::Double, Rule::Shift};
+
 std::string_view name_of(Rule rule);
+/// Throws Error{Usage} if there is none of this name.
+Rule rule_named(std::string_view name);
+/// "fp32, single, ..."
+std::string rule_names();
 
 /// `scale` for the mean of `count` numbers: the multiplier, shifted up as far as 63 bits and the count's own bits
 /// allow, is divided as an integer and the rest cut off (TFLite's QuantizedMeanOrSum,

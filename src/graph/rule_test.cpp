@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <array>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -14,8 +13,6 @@
 namespace tessera::graph {
 namespace {
 
-constexpr std::array kRules = {Rule::Fp32, Rule::Single, Rule::Double, Rule::Shift};
-
 std::vector<std::int32_t> results(double real, std::int32_t x) {
   std::vector<std::int32_t> all;
   all.reserve(kRules.size());
@@ -24,6 +21,12 @@ std::vector<std::int32_t> results(double real, std::int32_t x) {
 }
 
 using Results = std::vector<std::int32_t>;
+
+TEST(Rule, is_found_by_its_name) {
+  for (const Rule rule : kRules) EXPECT_EQ(rule_named(name_of(rule)), rule);
+  EXPECT_EQ(rule_names(), "fp32, single, double, shift");
+  EXPECT_THROW(rule_named("Single"), Error);
+}
 
 // fp32, single, double, shift. TFLite's RoundingDivideByPOT takes halves away from zero.
 TEST(Rule, halves_go_to_even_or_up_or_away_from_zero) {

@@ -1,6 +1,7 @@
 // See npy.hpp. The format: numpy/lib/format.py, and NumPy enhancement proposal 1.
 #include "media/npy.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -207,6 +208,24 @@ Array parse_npy(std::span<const std::byte> bytes, const std::string& place) {
   }
   if (type.name == "<f8") return {header.shape, to_single_precision(bytes)};
   return {header.shape, graph::Data(type.type, std::vector<std::byte>(bytes.begin(), bytes.end()))};
+}
+
+std::string to_npy(const graph::Shape& shape, const graph::Data& data) {
+  const auto type = std::ranges::find(kTypes, data.type(), &StoredType::type);  // the first one: float32 is <f4
+  std::string sizes;
+  for (const std::int64_t size : shape) sizes += fmt::format("{}, ", size);
+  if (shape.size() > 1) sizes.resize(sizes.size() - 2);  // a tuple of one needs its comma
+  std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", type->name, sizes);
+  // The data begin at a multiple of 64 bytes, behind a line end.
+  constexpr std::size_t kBefore = 10, kAlignment = 64;
+  header.append(kAlignment - 1 - (kBefore + header.size()) % kAlignment, ' ');
+  header += '\n';
+  const char length[] = {static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
+  std::string file(kMagic);
+  file += std::string_view("\x01\x00", 2);
+  file.append(length, 2).append(header);
+  file.append(reinterpret_cast<const char*>(data.bytes().data()), data.bytes().size());
+  return file;
 }
 
 }  // namespace tessera::media

@@ -22,4 +22,7 @@ bool looks_like_npy(std::span<const std::byte> bytes);
 /// shape follow.
 Array parse_npy(std::span<const std::byte> bytes, const std::string& place);
 
+/// The bytes of a .npy file, version 1, rows first. The data must have the shape's elements.
+std::string to_npy(const graph::Shape& shape, const graph::Data& data);
+
 }  // namespace tessera::media

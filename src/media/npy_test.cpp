@@ -116,5 +116,21 @@ TEST(Npy, damaged_files_give_an_error_or_an_array) {
   }
 }
 
+TEST(Npy, what_is_written_is_read_again_and_begins_at_a_multiple_of_64_bytes) {
+  const std::vector<graph::Shape> shapes{{}, {3}, {1, 2, 3}, {0, 7}, graph::Shape(20, 1)};
+  for (const graph::ElementType type : {graph::ElementType::Int8, graph::ElementType::UInt8, graph::ElementType::Int32,
+                                        graph::ElementType::Int64, graph::ElementType::Float32}) {
+    for (const graph::Shape& shape : shapes) {
+      graph::Data data(type, graph::elements_of(shape));
+      for (std::size_t i = 0; i < data.bytes().size(); ++i) data.bytes()[i] = static_cast<std::byte>(i % 60);
+      const std::string file = to_npy(shape, data);
+      const Array array = parse_npy(bytes_of(file), "written");
+      EXPECT_EQ(array.shape, shape);
+      EXPECT_EQ(array.data, data) << graph::name_of(type);
+      EXPECT_EQ((file.size() - data.bytes().size()) % 64, 0u);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tessera::media

@@ -2,9 +2,7 @@
 #include "report/network_report.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
-#include <limits>
 #include <numeric>
 #include <string_view>
 
@@ -98,17 +96,6 @@ std::string totals_text(const NetworkReport& report) {
                                    checked));
 }
 
-std::string top_text(const NetworkReport& report) {
-  if (report.top.empty()) return "";
-  std::string text = "\n";
-  for (std::size_t rank = 0; rank < report.top.size(); ++rank) {
-    const ClassScore& one = report.top[rank];
-    text += fmt::format("  {}. {:>9.6f}  class {}{}{}\n", rank + 1, one.score, one.index, one.label.empty() ? "" : "  ",
-                        one.label);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::uint64_t NetworkReport::macs() const {
@@ -129,30 +116,12 @@ bool NetworkReport::identical() const {
                              [](const NetworkLayer& layer) { return !layer.check || layer.check->identical(); });
 }
 
-std::vector<ClassScore> top_classes(std::span<const float> scores, std::span<const std::string> labels,
-                                    std::size_t count) {
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // What is not a number would be equal to everything; it comes last.
-  const auto key = [&](std::size_t index) {
-    return std::isnan(scores[index]) ? -std::numeric_limits<float>::infinity() : scores[index];
-  };
-  std::ranges::stable_sort(order, std::ranges::greater{}, key);
-  order.resize(std::min(order.size(), count));
-  std::vector<ClassScore> best;
-  best.reserve(order.size());
-  for (const std::size_t index : order) {
-    best.push_back({index, labels.empty() ? "" : labels[index], static_cast<double>(scores[index])});
-  }
-  return best;
-}
-
 std::string to_text(const NetworkReport& report) {
   std::string text = fmt::format("{}{}{}\nmachine {} at {} MHz, mapping {}\n\n", report.network,
                                  report.input.empty() ? "" : ", input ", report.input, report.machine, report.clock_mhz,
                                  report.mapping);
   const std::string units = report.energy ? "\n" + units_text(*report.energy) : "";
-  return text + layers_text(report) + "\n" + totals_text(report) + units + top_text(report);
+  return text + layers_text(report) + "\n" + totals_text(report) + units + to_text(report.top);
 }
 
 }  // namespace tessera::report

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/units.hpp"
+#include "report/class_scores.hpp"
 #include "report/energy_report.hpp"
 
 namespace tessera::report {
@@ -47,13 +48,6 @@ struct NetworkLayer {
   std::optional<LayerCheck> check;  ///< empty: not checked
 };
 
-/// A class of the network's output with its score, dequantised.
-struct ClassScore {
-  std::size_t index = 0;
-  std::string label;  ///< empty without labels
-  double score = 0;
-};
-
 /// A whole and the part of it that is used.
 struct Usage {
   std::uint64_t used = 0;
@@ -87,11 +81,6 @@ struct NetworkReport {
   bool checked() const;
   bool identical() const;
 };
-
-/// The classes with the highest scores, at most `count`; of equal ones the lower index comes first. `labels` is empty
-/// or has a line for each score.
-std::vector<ClassScore> top_classes(std::span<const float> scores, std::span<const std::string> labels,
-                                    std::size_t count = 5);
 
 /// A table of the layers, totals, and the best classes.
 std::string to_text(const NetworkReport& report);

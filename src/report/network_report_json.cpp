@@ -1,6 +1,7 @@
 // See network_report.hpp: the JSON. Its keys are documented in docs/reference/run.md.
 #include <nlohmann/json.hpp>
 
+#include "report/class_scores_json.hpp"
 #include "report/energy_json.hpp"
 #include "report/network_report.hpp"
 
@@ -65,10 +66,7 @@ ordered_json run_json(const NetworkReport& report) {
   run["layers"] = ordered_json::array();
   for (const NetworkLayer& layer : report.layers) run["layers"].push_back(layer_json(layer, report));
   run["energy"] = report.energy ? energy_json(*report.energy) : ordered_json(nullptr);
-  run["top"] = ordered_json::array();
-  for (const ClassScore& one : report.top) {
-    run["top"].push_back({{"index", one.index}, {"label", one.label}, {"score", one.score}});
-  }
+  run["top"] = classes_json(report.top);
   run["output"] = report.output;
   return run;
 }

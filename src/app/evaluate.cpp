@@ -1,0 +1,34 @@
+#include "app/evaluate.hpp"
+
+#include <array>
+#include <vector>
+
+#include "app/output.hpp"
+#include "app/saved_tensors.hpp"
+#include "graph/execute.hpp"
+#include "media/network_input.hpp"
+#include "report/evaluation_report.hpp"
+
+namespace tessera::app {
+
+int run_evaluate(const EvaluateOptions& options) {
+  const graph::Rule rule = graph::rule_named(options.rule);
+  const LoadedFiles loaded = load(options.files);
+  const std::vector<std::string> folders = folders_of_inputs(options.save, loaded.names());
+  std::vector<report::EvaluationReport> reports;
+  for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {
+    const NamedInput& input = loaded.inputs[index];
+    const std::vector<graph::Data> tensors = graph::execute(loaded.graph, std::array{input.data}, rule);
+    if (!folders.empty()) save_tensors(loaded.graph, tensors, folders[index]);
+    const graph::TensorIndex output = loaded.graph.outputs.at(0);
+    report::EvaluationReport report{
+        loaded.name, input.name, options.rule, media::real_numbers(loaded.graph.tensor(output), tensors[output]), {}};
+    report.top = report::top_classes(report.output, loaded.labels);
+    if (options.json != "-") write_text("-", (reports.empty() ? "" : "\n") + report::to_text(report));
+    reports.push_back(std::move(report));
+  }
+  if (!options.json.empty()) write_text(options.json, report::to_json(reports));
+  return 0;
+}
+
+}  // namespace tessera::app
