@@ -89,6 +89,10 @@ class NetworkWriter {
     const auto inputs = static_cast<std::size_t>(layer.shape.input.channels);
     const std::size_t taps = layer.shape.window.taps() * (depthwise ? 1 : inputs);
     layer.weights = codes(taps * static_cast<std::size_t>(channels));
+    constexpr std::int32_t kSide = 256;  // of an array
+    const std::int32_t most = kSide / std::max(static_cast<std::int32_t>(taps), channels);
+    if (engine == Engine::Ima && !depthwise)
+      layer.pixels_per_product = static_cast<std::uint32_t>(number(1, std::max(1, most)));
     for (std::int32_t channel = 0; channel < channels; ++channel) {
       layer.channels.push_back(quantised_multiplier(0.01 / (1 + number(0, 5)), number(-2000, 2000)));
     }

@@ -105,6 +105,22 @@ TEST(SessionMachine, what_the_firmware_cannot_run_on_is_refused) {
   EXPECT_THAT(message(machine), ::testing::HasSubstr("no DMA"));
 }
 
+TEST(SessionReplicate, several_pixels_a_product_give_the_same_answer_sooner) {
+  for (const graph::Graph& graph : {zoo::mobilenet_v2(0.35, 96, 10, 1), zoo::resnet8(10, 1)}) {
+    const auto report = [&](bool replicate) {
+      const app::Session session(graph, arch::load_machine("cluster"), Mapping::ImaDw,
+                                 {.check = true, .replicate = replicate});
+      return session.report(picture_for(graph));
+    };
+    const report::NetworkReport plain = report(false), replicated = report(true);
+    expect_identical(replicated);
+    EXPECT_EQ(replicated.output, plain.output);
+    EXPECT_LT(replicated.cycles, plain.cycles * 4 / 5);
+    EXPECT_GE(replicated.arrays.used, plain.arrays.used);
+    EXPECT_LE(replicated.arrays.used, replicated.arrays.available);
+  }
+}
+
 TEST(RecordedAnswer, the_cat_is_class_286) {
   if (!fs::exists(recorded("models"))) GTEST_SKIP() << "the recorded networks are not at " << recorded("");
   if (!testing::kThorough) GTEST_SKIP() << "a large network, run optimised only";

@@ -99,6 +99,28 @@ TEST_F(RunCommand, the_mapping_decides_the_engines) {
               AllOf(HasSubstr("'gpu' is no mapping"), HasSubstr("auto, cores")));
 }
 
+TEST_F(RunCommand, copies_in_spare_cells_are_noted_at_their_layers) {
+  EXPECT_THAT(output_of({"--input", codes_, "--mapping", "ima-dw"}), Not(HasSubstr("pixels a product")));
+  EXPECT_THAT(output_of({"--input", codes_, "--mapping", "ima-dw", "--replicate", "--check"}),
+              AllOf(HasSubstr("9 pixels a product"), HasSubstr("identical to the reference in all layers checked")));
+}
+
+TEST_F(RunCommand, other_prices_give_another_energy) {
+  const auto energy = [&](const std::string& price) {
+    const std::string prices = read_file(TESSERA_SOURCE_DIR "/configs/energy/22fdx.toml");
+    const std::string shipped = "instruction_alu = 2.0 ";
+    EXPECT_NE(prices.find(shipped), std::string::npos);
+    std::string changed = prices;
+    changed.replace(prices.find(shipped), shipped.size(), "instruction_alu = " + price + " ");
+    const std::string file = folder_.write("prices.toml", changed);
+    return nlohmann::json::parse(output_of({"--input", codes_, "--json", "-", "--energy", file}))["runs"][0]["energy"];
+  };
+  EXPECT_EQ(energy("2.0")["units"],
+            nlohmann::json::parse(output_of({"--input", codes_, "--json", "-"}))["runs"][0]["energy"]["units"]);
+  EXPECT_GT(energy("3.0")["units"]["cores"], energy("2.0")["units"]["cores"]);
+  EXPECT_THAT(refusal_of({"--input", codes_, "--energy", folder_ / "none.toml"}), HasSubstr("none.toml"));
+}
+
 TEST_F(RunCommand, progress_is_told_only_to_who_watches_or_asks) {
   EXPECT_THAT(output_of({"--input", codes_, "--quiet"}), HasSubstr("latency"));
   const CommandRun told = run({"--input", codes_, "--progress"});

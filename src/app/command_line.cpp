@@ -45,6 +45,11 @@ void add_mapping_option(CLI::App& command, std::string& mapping) {
       ->capture_default_str();
 }
 
+void add_replicate_option(CLI::App& command, bool& replicate) {
+  command.add_flag("--replicate", replicate,
+                   "spend spare cells on copies of small matrices, to compute several pixels in one product");
+}
+
 void add_json_option(CLI::App& command, std::string& json) {
   command.add_option("--json", json, "write the result as JSON; - for standard output")->type_name("FILE|-");
 }
@@ -82,6 +87,7 @@ void add_save_option(CLI::App& command, std::string& save) {
 void add_network_options(CLI::App& command, NetworkOptions& options) {
   add_machine_option(command, options.machine);
   add_mapping_option(command, options.mapping);
+  add_replicate_option(command, options.replicate);
   add_json_option(command, options.json);
   add_save_option(command, options.save);
   add_energy_option(command, options.prices.energy);
@@ -188,6 +194,7 @@ void add_compile_options(CLI::App& command, CompileOptions& options) {
   command.add_option("--stage", options.stage, "what to show: " + stage_names())->capture_default_str();
   add_machine_option(command, options.machine);
   add_mapping_option(command, options.mapping);
+  add_replicate_option(command, options.replicate);
   command.add_option("--output", options.output, "where to write it; - for standard output")
       ->capture_default_str()
       ->type_name("FILE|-");
@@ -206,8 +213,7 @@ void add_pack_options(CLI::App& command, PackCommandOptions& options) {
   command.add_option("--algorithm", options.algorithm, algorithms)->capture_default_str();
   command.add_option("--array", options.array, "rows x columns of an array")->capture_default_str();
   command.add_option("--exclude", options.exclude, "leave a matrix out; may be repeated")->type_name("NAME");
-  command.add_flag("--replicate", options.replicate,
-                   "fill spare cells with copies of small matrices, to compute several pixels in one product");
+  add_replicate_option(command, options.replicate);
   command.add_option("--svg", options.svg, "write a picture; - for standard output")->type_name("FILE|-");
   add_json_option(command, options.json);
 }

@@ -10,6 +10,7 @@
 #include "app/output.hpp"
 #include "arch/machine.hpp"
 #include "base/error.hpp"
+#include "compile/crossbars.hpp"
 #include "compile/deploy.hpp"
 #include "compile/legalise.hpp"
 #include "compile/mapping.hpp"
@@ -29,6 +30,7 @@ std::string text_after(const CompileOptions& options) {
   if (options.stage == "layers") return compile::to_text(network);
   const arch::Machine machine = arch::load_machine(options.machine);
   compile::assign(network, machine, compile::mapping_named(options.mapping));
+  if (options.replicate) compile::replicate(network, machine.ima);
   if (options.stage == "mapped") return compile::to_text(network);
   return compile::to_text(network, compile::deploy(network, machine, free_memories(machine)));
 }

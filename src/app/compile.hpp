@@ -9,6 +9,7 @@ struct CompileOptions {
   std::string model;
   std::string machine = "cluster";
   std::string mapping = "auto";
+  bool replicate = false;
   std::string stage = "layers";
   std::string output = "-";
 };

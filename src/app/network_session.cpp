@@ -6,6 +6,8 @@
 
 #include "app/network_energy.hpp"
 #include "base/error.hpp"
+#include "compile/crossbars.hpp"
+#include "compile/deploy.hpp"
 #include "graph/execute.hpp"
 #include "media/network_input.hpp"
 
@@ -58,6 +60,7 @@ Session::Session(const graph::Graph& graph, const arch::Machine& machine, compil
       legalised_(compile::legalise(graph)),
       memories_(free_memories(machine)) {
   compile::assign(legalised_.network, machine_, mapping);
+  if (options.replicate) compile::replicate(legalised_.network, machine_.ima);
   program_ = compile::deploy(legalised_.network, machine_, memories_);
 }
 
@@ -137,6 +140,7 @@ report::NetworkLayer Session::layer_report(std::size_t index, const Run& run) co
   result.output_shape = text_of(network().shape_of(layer).output);
   if (const auto* convolution = std::get_if<compile::Convolution>(&layer.operation)) {
     result.macs = convolution->multiply_accumulates();
+    result.pixels_per_product = convolution->engine == compile::Engine::Ima ? convolution->pixels_per_product : 1;
   }
   result.cycles = run.simulated.layer_cycles[index];
   result.bytes_to_l1 = program_.traffic[index].to_l1;

@@ -21,7 +21,8 @@ namespace tessera::app {
 using Progress = std::function<void(std::size_t layer, std::size_t layers, Cycle cycle)>;
 
 struct SessionOptions {
-  bool check = false;  ///< hold every layer's output to the reference executor in rule `single`
+  bool check = false;      ///< hold every layer's output to the reference executor in rule `single`
+  bool replicate = false;  ///< spend the arrays' spare cells on several pixels a product
   Prices prices = {};
 };
 

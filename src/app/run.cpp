@@ -87,7 +87,7 @@ int run_and_report(const LoadedFiles& loaded, const NetworkOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
   const std::vector<std::string> folders = folders_of_inputs(options.save, loaded.names());
   const Session session(loaded.graph, machine, compile::mapping_named(options.mapping),
-                        {.check = options.check, .prices = options.prices});
+                        {.check = options.check, .replicate = options.replicate, .prices = options.prices});
   std::vector<report::NetworkReport> reports;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {
     const NamedInput& input = loaded.inputs[index];

@@ -16,6 +16,7 @@ struct NetworkOptions {
   std::string json;
   std::string save;  ///< a folder for the tensors of each input; empty: none
   Prices prices;
+  bool replicate = false;
   bool check = false;
   bool quiet = false;
   bool progress = false;

@@ -34,35 +34,72 @@ std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolut
   return matrices;
 }
 
+struct Matrices {
+  std::vector<WeightMatrix> matrices;
+  std::vector<std::size_t> layers;  ///< whose they are
+};
+
+Matrices matrices_of(const Network& network, const arch::Ima& config) {
+  Matrices all;
+  for (std::size_t index = 0; index < network.layers.size(); ++index) {
+    const Layer& layer = network.layers[index];
+    if (layer.engine() != Engine::Ima) continue;
+    const auto& convolution = std::get<Convolution>(layer.operation);
+    for (WeightMatrix& matrix : crossbar_matrices(layer.name, convolution, convolution.channels_per_job, config)) {
+      all.matrices.push_back(std::move(matrix));
+      all.layers.push_back(index);
+    }
+  }
+  return all;
+}
+
+PackOptions options_for(const arch::Ima& config) {
+  PackOptions options;
+  options.array = {config.rows, config.columns};
+  return options;
+}
+
 }  // namespace
 
 std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convolution& convolution,
                                             std::uint32_t channels_per_job, const arch::Ima& config) {
   if (convolution.depthwise) return group_matrices(name, convolution, channels_per_job, config);
   const auto columns = static_cast<std::uint32_t>(convolution.shape.output.channels);
-  return {{name, static_cast<std::uint32_t>(convolution.weights.size() / columns), columns,
-           convolution.shape.output.elements() / columns}};
+  const auto rows = static_cast<std::uint32_t>(convolution.weights.size() / columns);
+  const std::uint32_t copies = convolution.pixels_per_product;
+  const std::uint64_t pixels = convolution.shape.output.elements() / columns;
+  return {{name, copies * rows, copies * columns, (pixels + copies - 1) / copies}};
+}
+
+void replicate(Network& network, const arch::Ima& config) {
+  for (Layer& layer : network.layers) {
+    if (layer.engine() == Engine::Ima) std::get<Convolution>(layer.operation).pixels_per_product = 1;
+  }
+  Matrices all = matrices_of(network, config);
+  for (std::size_t index = 0; index < all.layers.size(); ++index) {
+    const auto& convolution = std::get<Convolution>(network.layers[all.layers[index]].operation);
+    if (convolution.depthwise) all.matrices[index].pixels = 0;  // a job already has several groups of channels
+  }
+  PackOptions options = options_for(config);
+  options.replicate = true;
+  options.most_arrays = config.arrays;
+  const Packing packing = pack(all.matrices, options);
+  for (std::size_t index = 0; index < all.layers.size(); ++index) {
+    constexpr std::uint32_t kMost = 255;  // eight bits of MODE (arch/ima_registers.h)
+    Layer& layer = network.layers[all.layers[index]];
+    const std::uint32_t copies = std::min(packing.matrices[index].copies, kMost);
+    std::get<Convolution>(layer.operation).pixels_per_product = copies;
+    if (copies > 1) layer.note = fmt::format("{} pixels a product", copies);
+  }
 }
 
 CrossbarPlan plan_crossbars(const Network& network, const arch::Ima& config) {
-  std::vector<std::size_t> layers;  // of the matrices
-  std::vector<WeightMatrix> matrices;
-  for (std::size_t index = 0; index < network.layers.size(); ++index) {
-    const Layer& layer = network.layers[index];
-    if (layer.engine() != Engine::Ima) continue;
-    const auto& convolution = std::get<Convolution>(layer.operation);
-    for (WeightMatrix& matrix : crossbar_matrices(layer.name, convolution, convolution.channels_per_job, config)) {
-      matrices.push_back(std::move(matrix));
-      layers.push_back(index);
-    }
-  }
+  const Matrices all = matrices_of(network, config);
   CrossbarPlan plan;
-  PackOptions options;
-  options.array = {config.rows, config.columns};
-  plan.packing = pack(matrices, options);
+  plan.packing = pack(all.matrices, options_for(config));
   plan.tiles.resize(network.layers.size());
-  for (std::size_t index = 0; index < matrices.size(); ++index) {
-    std::vector<arch::Tile>& tiles = plan.tiles[layers[index]];
+  for (std::size_t index = 0; index < all.layers.size(); ++index) {
+    std::vector<arch::Tile>& tiles = plan.tiles[all.layers[index]];
     const auto& packed = plan.packing.matrices[index].tiles;
     tiles.insert(tiles.end(), packed.begin(), packed.end());
   }

@@ -25,6 +25,10 @@ struct CrossbarPlan {
 std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convolution& convolution,
                                             std::uint32_t channels_per_job, const arch::Ima& config);
 
+/// Gives layers on the in-memory accelerator as many pixels a product as the machine's spare cells have room for copies
+/// of their matrices, those first that this saves most products (pack/replicate.hpp).
+void replicate(Network& network, const arch::Ima& config);
+
 /// Packs the layers on the in-memory accelerator, on as many arrays as they need: the caller compares with those there
 /// are.
 CrossbarPlan plan_crossbars(const Network& network, const arch::Ima& config);

@@ -52,6 +52,8 @@ struct Convolution {
   OutputRange output;
   Engine engine = Engine::Cores;
   std::uint32_t channels_per_job = 8;  ///< depth-wise on the crossbar
+  std::uint32_t pixels_per_product =
+      1;  ///< on the crossbar: copies of the matrix along a diagonal, others than depth-wise
 
   std::uint64_t multiply_accumulates() const;
 };
@@ -109,7 +111,7 @@ struct Layer {
   std::vector<TensorIndex> inputs;
   TensorIndex output = 0;
   Operation operation;
-  std::string note = {};  ///< why it is not on the engine that the mapping wants
+  std::string note = {};  ///< why it is not on the engine that the mapping wants, or runs in another way than others
 
   Engine engine() const;
   /// Can some of its rows be computed from some rows of its inputs?

@@ -64,6 +64,7 @@ Cycle ima_cycles(const Convolution& convolution, const graph::WindowedShape& sha
   job.step = extent(&graph::WindowAxis::stride);
   job.padding = extent(&graph::WindowAxis::pad_before);
   if (convolution.depthwise) job.channels_per_job = kChannelsPerJob;
+  job.pixels_per_product = convolution.pixels_per_product;
   for (const WeightMatrix& matrix : crossbar_matrices("", convolution, kChannelsPerJob, machine.ima)) {
     for (std::uint32_t column = 0; column < matrix.columns; column += machine.ima.columns) {
       for (std::uint32_t row = 0; row < matrix.rows; row += machine.ima.rows) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "compile/crossbars.hpp"
+
 namespace tessera::compile {
 namespace {
 
@@ -87,6 +89,36 @@ TEST(Mapping, tables_run_short_as_arrays_do) {
   machine.ima.column_parameters = 1000;
   machine.ima.tiles = 1;
   EXPECT_EQ(engines(network, Mapping::Hybrid, machine), (std::vector{Ima, Cores}));
+}
+
+std::uint32_t pixels_a_product(const Layer& layer) { return std::get<Convolution>(layer.operation).pixels_per_product; }
+
+TEST(Replicate, spare_cells_are_spent_where_they_save_most_products) {
+  arch::Machine machine = arch::load_machine("cluster");
+  Network network = network_of({convolution("few", 4, 60, 1, false), convolution("many", 56, 60, 1, false),
+                                convolution("dw", 56, 60, 3, true), convolution("large", 14, 200, 1, false)});
+  assign(network, machine, Mapping::ImaDw);
+  machine.ima.arrays = 2;
+  replicate(network, machine.ima);
+  EXPECT_EQ(pixels_a_product(network.layers[1]), 3u) << "beside the other small one in the second array";
+  EXPECT_EQ(network.layers[1].note, "3 pixels a product");
+  for (const std::size_t layer : {0, 2, 3}) EXPECT_EQ(pixels_a_product(network.layers[layer]), 1u) << layer;
+  EXPECT_EQ(plan_crossbars(network, machine.ima).packing.arrays, 2u);
+  const auto least = 2u * estimated_cycles(network.layers[3], Engine::Ima, machine);
+  EXPECT_LT(estimated_cycles(network.layers[1], Engine::Ima, machine), 56 * 56 / 3 * 70 + least);
+  machine.ima.arrays = 34;
+  replicate(network, machine.ima);
+  EXPECT_EQ(pixels_a_product(network.layers[0]), 4u);
+  EXPECT_EQ(pixels_a_product(network.layers[1]), 4u);
+}
+
+TEST(Replicate, a_product_has_no_more_pixels_than_its_register_holds) {
+  const arch::Machine machine = arch::load_machine("cluster");
+  Network network = network_of({convolution("one channel", 64, 1, 1, false)});
+  assign(network, machine, Mapping::Ima);
+  std::get<Convolution>(network.layers[0].operation).depthwise = false;
+  replicate(network, machine.ima);
+  EXPECT_EQ(pixels_a_product(network.layers[0]), 255u);
 }
 
 }  // namespace

@@ -41,11 +41,12 @@ struct NetworkLayer {
   std::string output_shape;  ///< the same
   std::uint64_t macs = 0;    ///< multiply-accumulates; 0 where there are none
   Cycle cycles = 0;
-  std::uint64_t bytes_to_l1 = 0;    ///< moved by DMA from L2
-  std::uint64_t bytes_from_l1 = 0;  ///< moved by DMA to L2
-  std::uint32_t tiles = 1;          ///< parts the layer was cut into
-  std::string note;                 ///< why it runs as it does; may be empty
-  std::optional<LayerCheck> check;  ///< empty: not checked
+  std::uint64_t bytes_to_l1 = 0;         ///< moved by DMA from L2
+  std::uint64_t bytes_from_l1 = 0;       ///< moved by DMA to L2
+  std::uint32_t tiles = 1;               ///< parts the layer was cut into
+  std::uint32_t pixels_per_product = 1;  ///< on the in-memory accelerator
+  std::string note;                      ///< why it runs as it does; may be empty
+  std::optional<LayerCheck> check;       ///< empty: not checked
 };
 
 /// A whole and the part of it that is used.

@@ -39,6 +39,7 @@ ordered_json layer_json(const NetworkLayer& layer, const NetworkReport& report) 
           {"bytes_to_l1", layer.bytes_to_l1},
           {"bytes_from_l1", layer.bytes_from_l1},
           {"tiles", layer.tiles},
+          {"pixels_per_product", layer.pixels_per_product},
           {"check", check_json(layer.check)},
           {"note", layer.note}};
 }

@@ -17,14 +17,20 @@ std::uint32_t bytes(std::int32_t a, std::int32_t b, std::int32_t c = 0, std::int
   return (word(a) & 0xff) | (word(b) & 0xff) << 8 | (word(c) & 0xff) << 16 | (word(d) & 0xff) << 24;
 }
 
-/// The matrix's cells, tile by tile.
+/// The matrix's cells, tile by tile: copies of the weights along its diagonal, one for each pixel of a product.
 void store_matrix(const Convolution& convolution, const std::vector<arch::Tile>& tiles, Program& program) {
+  const auto outputs = word(convolution.shape.output.channels);
+  const auto inputs = static_cast<std::uint32_t>(convolution.weights.size()) / outputs;
+  const auto weight = [&](std::uint32_t row, std::uint32_t column) {
+    if (row / inputs != column / outputs) return std::int16_t{0};
+    return centred_weight(convolution, column % outputs, row % inputs);
+  };
   for (const arch::Tile& tile : tiles) {
     CellBlock block{tile.area, {}};
     block.weights.reserve(std::size_t{tile.area.rows} * tile.area.columns);
     for (std::uint32_t row = 0; row < tile.area.rows; ++row) {
       for (std::uint32_t column = 0; column < tile.area.columns; ++column) {
-        block.weights.push_back(centred_weight(convolution, tile.first_column + column, tile.first_row + row));
+        block.weights.push_back(weight(tile.first_row + row, tile.first_column + column));
       }
     }
     program.cells.push_back(std::move(block));
@@ -97,7 +103,8 @@ LoweredStep lower_to_ima(const Layer& layer, std::int32_t input_zero_point, cons
   for (const Requantisation& channel : folded_channels(convolution, input_zero_point)) {
     program.column_parameters.push_back(channel);
   }
-  const std::uint32_t mode = (convolution.depthwise ? 1u | convolution.channels_per_job << 16 : 0u) | 1u << 8;
+  const std::uint32_t mode =
+      convolution.depthwise ? 1u | 1u << 8 | convolution.channels_per_job << 16 : convolution.pixels_per_product << 8;
   const std::uint32_t where = pair(first_tile, static_cast<std::uint32_t>(tiles.size()));
   LoweredStep step;
   step.kind = arch::NETWORK_IMA;

@@ -88,8 +88,8 @@ Packing pack(std::span<const WeightMatrix> matrices, const PackOptions& options)
   Packing packing{options.algorithm, options.array, 0, bounded.lower_bound, {}};
   Replication result{std::vector<std::uint32_t>(matrices.size(), 1), std::move(bounded.placement)};
   if (options.replicate) {
-    const std::uint32_t arrays = result.placement.arrays;
-    result = replicate(matrices, options.array, std::move(result.placement),
+    const std::uint32_t arrays = std::max(result.placement.arrays, options.most_arrays);
+    result = replicate(matrices, options.array, std::move(result.placement), arrays,
                        [&](std::span<const Piece> with_copies) { return place(with_copies, options, arrays, kQuick); });
   }
   packing.arrays = result.placement.arrays;

@@ -41,7 +41,8 @@ constexpr std::uint64_t kMostTiles = 20'000;
 struct PackOptions {
   ArraySize array;
   std::string algorithm = "improved";
-  bool replicate = false;  ///< spend spare cells on copies, without using more arrays
+  bool replicate = false;         ///< spend spare cells on copies
+  std::uint32_t most_arrays = 0;  ///< that copies may use; as many as without copies where that is more
 };
 
 /// The tiles of every matrix, without rotation, since rows are inputs. The same matrices and options give the same

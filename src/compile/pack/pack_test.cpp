@@ -139,6 +139,19 @@ TEST(Pack, the_layer_that_saves_most_products_is_copied_first) {
   EXPECT_EQ(packing.matrices[2].products(), 500u);
 }
 
+TEST(Pack, copies_may_use_more_arrays_where_they_are_told_so) {
+  const std::vector<WeightMatrix> matrices{{"full", 256, 256, 10}, {"small", 128, 128, 100}, {"third", 80, 80, 30}};
+  const auto copies = [&](std::uint32_t most_arrays) {
+    const Packing packing = pack(matrices, {{}, "improved", true, most_arrays});
+    EXPECT_LE(packing.arrays, std::max(2u, most_arrays));
+    return std::vector{packing.matrices[0].copies, packing.matrices[1].copies, packing.matrices[2].copies};
+  };
+  EXPECT_EQ(copies(0), (std::vector{1u, 1u, 1u}));
+  EXPECT_EQ(copies(1), copies(0)) << "it takes two without copies";
+  EXPECT_EQ(copies(3), (std::vector{1u, 2u, 3u}));
+  EXPECT_EQ(copies(34), copies(3)) << "no copy is cut";
+}
+
 TEST(Pack, a_matrix_of_unknown_pixels_is_not_copied) {
   const Packing packing = pack(std::vector<WeightMatrix>{{"a", 10, 10, 0}}, {{}, "improved", true});
   EXPECT_EQ(packing.matrices[0].copies, 1u);

@@ -21,9 +21,10 @@ struct Step {
 
 class Replicator {
  public:
-  Replicator(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without)
+  Replicator(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without, std::uint32_t most_arrays)
       : matrices_(matrices),
         array_(array),
+        most_arrays_(most_arrays),
         result_{std::vector<std::uint32_t>(matrices.size(), 1), std::move(without)},
         stuck_(matrices.size()) {}
 
@@ -43,9 +44,9 @@ class Replicator {
     const std::vector<Piece> pieces = cut(enlarged(copies), array_);
     std::uint64_t cells = 0;
     for (const Piece& piece : pieces) cells += piece.cells();
-    if (cells <= result_.placement.arrays * array_.cells()) {
+    if (cells <= most_arrays_ * array_.cells()) {
       PiecePlacement placement = place(pieces);
-      if (placement.arrays <= result_.placement.arrays) {
+      if (placement.arrays <= most_arrays_) {
         result_ = {std::move(copies), std::move(placement)};
         return;
       }
@@ -78,6 +79,7 @@ class Replicator {
 
   std::span<const WeightMatrix> matrices_;
   ArraySize array_;
+  std::uint32_t most_arrays_;
   Replication result_;
   std::vector<bool> stuck_;  ///< more copies of these found no room
 };
@@ -85,8 +87,8 @@ class Replicator {
 }  // namespace
 
 Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without,
-                      const Placer& place) {
-  Replicator replicator(matrices, array, std::move(without));
+                      std::uint32_t most_arrays, const Placer& place) {
+  Replicator replicator(matrices, array, std::move(without), most_arrays);
   while (const auto step = replicator.next_step()) replicator.take(*step, place);
   return replicator.result();
 }

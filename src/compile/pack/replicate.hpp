@@ -20,9 +20,9 @@ struct Replication {
 
 /// P copies of a matrix stand along the diagonal of one tile of P * rows x P * columns, so that the layer takes
 /// ceil(pixels / P) products. P grows by as little as saves a product, where that saves most, as long as `place` needs
-/// no more arrays than `without`, the placement without copies, and the tile fits an array. Matrices of unknown pixels
-/// keep one copy.
+/// no more than `most_arrays` and the tile fits an array. `without`: the placement without copies. Matrices of unknown
+/// pixels keep one copy.
 Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without,
-                      const Placer& place);
+                      std::uint32_t most_arrays, const Placer& place);
 
 }  // namespace tessera::compile
