@@ -1,6 +1,7 @@
 // The energy model held to published figures: those it was fitted to, and those it predicts (docs/calibration.md).
 #include <algorithm>
 #include <array>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -9,6 +10,7 @@
 #include "app/pointwise_network.hpp"
 #include "compile/deploy.hpp"
 #include "energy/energy_model.hpp"
+#include "report/reproduction_published.hpp"
 
 namespace tessera::app {
 namespace {
@@ -67,7 +69,7 @@ struct Quantity {
   const char* name;
   const char* unit;
   bool fitted;
-  double published;
+  std::variant<double, const char*> published;  ///< or the claim that says it
   double (*value)(const EnergyModel&, const Counted&);
 };
 
@@ -85,7 +87,7 @@ constexpr std::array<Quantity, 15> kQuantities{{
      [](const EnergyModel& model, const Counted& all) { return nanojoules_a_product(model, all.product_256_16); }},
     {"product, 16 x 256", "nJ", true, product(16, 256),
      [](const EnergyModel& model, const Counted& all) { return nanojoules_a_product(model, all.product_16_256); }},
-    {"depth-wise engine", "pJ/MAC", true, 1.6,
+    {"depth-wise engine", "pJ/MAC", true, "depthwise.energy",
      [](const EnergyModel& model, const Counted& all) {
        const CountedPart& layer = all.with_engines()[1];
        return picojoules(model, layer, kFast) / static_cast<double>(layer.macs);
@@ -102,23 +104,28 @@ constexpr std::array<Quantity, 15> kQuantities{{
      [](const EnergyModel& model, const Counted& all) {
        return picojoules(model, all.with_engines()[3], kFast) / all.added_elements;
      }},
-    {"cores, point-wise, 250 MHz", "TOPS/W", false, 0.61,
+    {"cores, point-wise, 250 MHz", "TOPS/W", false, "comparison.vega_efficiency",
      [](const EnergyModel& model, const Counted& all) {
        return tops_per_watt(model, together({all.cores()[0], all.cores()[2]}), kSlow);
      }},
-    {"peak, 500 MHz", "TOPS/W", false, 6.39,
+    {"peak, 500 MHz", "TOPS/W", false, "ima.efficiency_500",
      [](const EnergyModel& model, const Counted& all) { return tops_per_watt(model, all.product_256_256, kFast); }},
-    {"peak, 250 MHz", "TOPS/W", false, 6.39,
+    {"peak, 250 MHz", "TOPS/W", false, "ima.efficiency_250",
      [](const EnergyModel& model, const Counted& all) { return tops_per_watt(model, all.slow_product, kSlow); }},
-    {"Bottleneck, ima-cjob8", "x cores", false, kMappings[1].published_efficiency,
+    {"Bottleneck, ima-cjob8", "x cores", false, "bottleneck.energy.ima-cjob8",
      [](const EnergyModel& model, const Counted& all) { return efficiency(model, all, 1); }},
-    {"Bottleneck, ima-cjob16", "x cores", false, kMappings[2].published_efficiency,
+    {"Bottleneck, ima-cjob16", "x cores", false, "bottleneck.energy.ima-cjob16",
      [](const EnergyModel& model, const Counted& all) { return efficiency(model, all, 2); }},
-    {"Bottleneck, hybrid", "x cores", false, kMappings[3].published_efficiency,
+    {"Bottleneck, hybrid", "x cores", false, "bottleneck.energy.hybrid",
      [](const EnergyModel& model, const Counted& all) { return efficiency(model, all, 3); }},
-    {"Bottleneck, ima-dw", "x cores", false, kMappings[4].published_efficiency,
+    {"Bottleneck, ima-dw", "x cores", false, "bottleneck.energy.ima-dw",
      [](const EnergyModel& model, const Counted& all) { return efficiency(model, all, 4); }},
 }};
+
+double published(const Quantity& quantity) {
+  if (const auto* claim = std::get_if<const char*>(&quantity.published)) return report::published_figure(*claim);
+  return std::get<double>(quantity.published);
+}
 
 std::vector<CountedPart> run_counted(const compile::Network& network, const arch::Machine& machine,
                                      const std::vector<std::int8_t>& input) {
@@ -176,7 +183,7 @@ report::EnergyCheckResult bench_energy(const BenchOptions& options, const arch::
   const std::vector<double> base = values_of(model, counted);
   for (std::size_t index = 0; index < kQuantities.size(); ++index) {
     const Quantity& quantity = kQuantities[index];
-    result.quantities.push_back({quantity.name, quantity.unit, quantity.fitted, quantity.published, base[index]});
+    result.quantities.push_back({quantity.name, quantity.unit, quantity.fitted, published(quantity), base[index]});
   }
   for (const arch::EventInfo& info : arch::kEvents) {
     report::PriceEffect effect{std::string(arch::name_of(info.unit)), std::string(info.name),

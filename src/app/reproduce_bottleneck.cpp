@@ -50,19 +50,19 @@ std::string speed_note(const BottleneckResult& result, const BottleneckMapping& 
 }
 
 /// A ratio of energies is one of powers over one of speeds.
-std::string energy_note(const BottleneckResult& result, const BottleneckMapping& mapping, const Mapping& published) {
+std::string energy_note(const BottleneckResult& result, const BottleneckMapping& mapping) {
   const BottleneckMapping& cores = mapping_of(result, "cores");
   const double power = mapping.energy->milliwatts();
   std::string note = fmt::format(
       "{:.1f} uJ at {:.1f} mW, on the cores {:.1f} uJ at {:.1f} mW: {:.2f} x the power, {:.2f} x by the published "
       "ratios",
       microjoules_of(mapping), power, microjoules_of(cores), cores.energy->milliwatts(),
-      power / cores.energy->milliwatts(), published.published_speed / published.published_efficiency);
+      power / cores.energy->milliwatts(), mapping.published / mapping.published_efficiency);
   const report::EnergyPart& depthwise = mapping.energy->parts.at(kDepthwiseLayer);
   const auto products = static_cast<double>(depthwise.counted.events[arch::Event::CrossbarProduct]);
   if (products == 0) return note;
   const double others = microjoules_of(mapping) - depthwise.energy.cluster() / 1e6;
-  const double needed = microjoules_of(cores) / published.published_efficiency - others;
+  const double needed = microjoules_of(cores) / mapping.published_efficiency - others;
   return note + fmt::format("; a depth-wise product takes {:.1f} nJ, the published ratio needs {:.1f}",
                             depthwise.energy.cluster() / products / 1e3, needed / products * 1e3);
 }
@@ -82,7 +82,7 @@ void add_breakdown(const BottleneckResult& result, std::string_view title, Findi
   findings.remarks.push_back("");
 }
 
-void add_hypotheses(Findings& findings) {
+void add_hypotheses(const BottleneckResult& result, Findings& findings) {
   findings.remarks.emplace_back(
       "Closed forms of both readings, in cycles; software: 15.5 and 4.5 MAC/cycle with 65 cycles a product, 16 and 3.5 "
       "with 105:");
@@ -97,7 +97,7 @@ void add_hypotheses(Findings& findings) {
       line +=
           fmt::format(" {:.0f} | {:.2f} |", cycles, hypothetical_cycles(hypothesis, {}, kMappings.front()) / cycles);
     }
-    findings.remarks.push_back(line + fmt::format(" {:.2f} |", mapping.published_speed));
+    findings.remarks.push_back(line + fmt::format(" {:.2f} |", mapping_of(result, mapping.name).published));
   }
 }
 
@@ -110,7 +110,7 @@ void measure_ratios(const BottleneckResult& result, const std::string& reading, 
     findings.set(fmt::format("bottleneck.speed{}.{}", reading, closed.name), speed_of(result, mapping),
                  speed_note(result, mapping, closed, hypothesis));
     findings.set(fmt::format("bottleneck.energy{}.{}", reading, closed.name), cores / microjoules_of(mapping),
-                 energy_note(result, mapping, closed));
+                 energy_note(result, mapping));
   }
 }
 
@@ -168,7 +168,7 @@ void measure_bottleneck(ReproductionRuns& runs, Findings& findings) {
   findings.remarks.push_back("");
   add_breakdown(result, "130 ns or 65 cycles a product", findings);
   add_breakdown(slow, "210 ns or 105 cycles a product", findings);
-  add_hypotheses(findings);
+  add_hypotheses(result, findings);
 }
 
 }  // namespace tessera::app

@@ -98,4 +98,11 @@ std::vector<Claim> published_claims() {
   return claims;
 }
 
+double published_figure(std::string_view id) {
+  for (const Claim& claim : published_claims()) {
+    if (claim.id == id) return claim.published;
+  }
+  throw Error(ErrorKind::Internal, "claims.csv", fmt::format("has no claim '{}'", id));
+}
+
 }  // namespace tessera::report

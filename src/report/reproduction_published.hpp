@@ -60,4 +60,7 @@ struct Claim {
 /// In the order of the file.
 std::vector<Claim> published_claims();
 
+/// The figure of the claim with this id. Throws Error{Internal} if there is none.
+double published_figure(std::string_view id);
+
 }  // namespace tessera::report
