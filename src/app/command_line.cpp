@@ -4,6 +4,8 @@
 #include <charconv>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -17,6 +19,8 @@
 #include "app/reproduce.hpp"
 #include "app/run.hpp"
 #include "app/show.hpp"
+#include "base/closest.hpp"
+#include "base/error.hpp"
 #include "compile/mapping.hpp"
 #include "graph/rule.hpp"
 
@@ -226,10 +230,28 @@ void add_reference_options(CLI::App& command, ReferenceOptions& options) {
       ->type_name("isa|machine|ima|depthwise");
 }
 
+/// Where a command is wanted and another word stands, CLI11 only says that a command is required.
+void reject_unknown_command(const CLI::App& app) {
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  const CLI::App& parent = chosen.empty() ? app : *chosen.front();
+  const std::vector<std::string> rest = parent.remaining();
+  if (parent.get_require_subcommand_min() == 0 || !parent.get_subcommands().empty()) return;
+  if (rest.empty() || rest.front().starts_with('-')) return;
+  std::vector<std::string> names;
+  for (const CLI::App* command : parent.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string likely = did_you_mean(rest.front(), views);
+  throw Error(ErrorKind::Usage, rest.front(), "there is no such command",
+              likely.empty() ? fmt::format("there are: {}", fmt::join(names, ", ")) : likely);
+}
+
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
-  CLI::App app{"Tessera: a cycle-exact simulator of a heterogeneous in-memory-computing cluster"};
+  CLI::App app{"Tessera: neural networks on a heterogeneous in-memory-computing cluster, simulated cycle by cycle"};
+  app.set_version_flag("--version", "tessera " TESSERA_VERSION);
   app.require_subcommand(1);
   std::function<int()> chosen;
   const auto add = [&](const char* name, const char* about, auto& options, auto* run) -> CLI::App& {
@@ -264,6 +286,7 @@ int run_command_line(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    reject_unknown_command(app);
     return app.exit(error) == 0 ? 0 : kBadUsage;
   }
   return chosen();
