@@ -1,6 +1,7 @@
 // The shipped prices on simulated runs: what they were fitted to comes out, and energy is conserved.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "app/bench.hpp"
@@ -8,6 +9,8 @@
 #include "app/pointwise_network.hpp"
 #include "compile/deploy.hpp"
 #include "energy/energy_model.hpp"
+#include "report/energy_check_report.hpp"
+#include "support/text_files.hpp"
 
 namespace tessera::app {
 namespace {
@@ -23,8 +26,12 @@ report::EnergyReport energy_of_products(std::uint32_t pixels) {
   return *network_energy(network, run_network(network, program, machine, input), machine, PriceModels());
 }
 
+report::EnergyCheckResult energy_check() {
+  return bench_energy({}, arch::load_machine("cluster"), [](const std::string&) {});
+}
+
 TEST(EnergyCalibration, fitted_quantities_are_within_five_per_cent) {
-  const auto result = bench_energy({}, arch::load_machine("cluster"), [](const std::string&) {});
+  const report::EnergyCheckResult result = energy_check();
   std::size_t fitted = 0;
   for (const report::EnergyQuantity& quantity : result.quantities) {
     if (!quantity.fitted) continue;
@@ -32,6 +39,21 @@ TEST(EnergyCalibration, fitted_quantities_are_within_five_per_cent) {
     EXPECT_LT(std::abs(quantity.deviation()), 0.05) << quantity.name << ": " << quantity.value << " " << quantity.unit;
   }
   EXPECT_EQ(fitted, 6u);
+}
+
+TEST(EnergyCalibration, the_page_shows_these_quantities_and_sensitivities) {
+  const std::string page = testing::read_file(TESSERA_SOURCE_DIR "/docs/calibration.md");
+  std::size_t rows = 0;
+  for (const std::string& line : testing::lines_of(report::to_text(energy_check()))) {
+    const std::string first = line.substr(0, line.find(' ', line.find_first_not_of(' ')));
+    const bool quantity = line.ends_with("fitted") || line.ends_with("predicted");
+    const bool price =
+        std::ranges::any_of(arch::kEvents, [&](const arch::EventInfo& info) { return info.name == first; });
+    if (!quantity && !price) continue;
+    ++rows;
+    EXPECT_NE(page.find(line.substr(line.find_first_not_of(' '))), std::string::npos) << "not on the page: " << line;
+  }
+  EXPECT_GT(rows, 40u);
 }
 
 TEST(EnergyCalibration, every_unit_at_work_in_the_bottleneck_has_energy_and_the_layers_add_up) {

@@ -41,7 +41,7 @@ XCV_INLINE uint32_t packed(int32_t a, int32_t b, int32_t c, int32_t d) {
   return cv_packhi_b(cv_packlo_b((uint32_t)a, (uint32_t)b, (uint32_t)a), (uint32_t)d, (uint32_t)c);
 }
 
-XCV_INLINE void blocks(const Product* product, uint32_t groups, bool fast) {
+XCV_INLINE void blocks(const Product* product, uint32_t groups, bool fast, bool corrected) {
   const RequantiseParameters* const requantise = product->requantise;
   const ChannelParameters* channels = product->channels;
   const ChannelParameters* const end = channels + 4 * groups;
@@ -55,7 +55,7 @@ XCV_INLINE void blocks(const Product* product, uint32_t groups, bool fast) {
     int32_t s10 = s00, s11 = s01, s12 = s02, s13 = s03;
     int32_t s20 = s00, s21 = s01, s22 = s02, s23 = s03;
     int32_t s30 = s00, s31 = s01, s32 = s02, s33 = s03;
-    if (!fast) {
+    if (corrected) {
       const int32_t* const c = product->corrections;
       s00 += c[0], s01 += c[0];
       s02 += c[0], s03 += c[0];
@@ -97,17 +97,22 @@ XCV_INLINE void blocks(const Product* product, uint32_t groups, bool fast) {
 
 // Apart, so that the registers of the one do not spill for the other's sake.
 static void __attribute__((noinline)) blocks_fast(const Product* product, uint32_t groups) {
-  blocks(product, groups, true);
+  blocks(product, groups, true, false);
+}
+static void __attribute__((noinline)) blocks_corrected(const Product* product, uint32_t groups) {
+  blocks(product, groups, true, true);
 }
 static void __attribute__((noinline)) blocks_any(const Product* product, uint32_t groups) {
-  blocks(product, groups, false);
+  blocks(product, groups, false, true);
 }
 
 void product_blocks_of_four(const Product* product, uint32_t groups) {
   const int32_t* const c = product->corrections;
-  if (requantise_is_fast(product->requantise) && (c[0] | c[1] | c[2] | c[3]) == 0) {
-    blocks_fast(product, groups);
-  } else {
+  if (!requantise_is_fast(product->requantise)) {
     blocks_any(product, groups);
+  } else if ((c[0] | c[1] | c[2] | c[3]) != 0) {
+    blocks_corrected(product, groups);
+  } else {
+    blocks_fast(product, groups);
   }
 }

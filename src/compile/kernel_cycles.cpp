@@ -51,11 +51,11 @@ constexpr Cost kProductStart = 1200 * kCycle;
 Cost product_cost(const Blocks& b, Count taps, Count outputs, const arch::RequantiseParameters& requantise,
                   std::int32_t weight_zero_point) {
   const Count steps = divide_up(taps, 4);
-  const bool fast = weight_zero_point == 0 && requantise.pre_shift == 0 && requantise.maximum_shift <= 55 &&
-                    is_whole_range(requantise);
+  const bool fast = requantise.pre_shift == 0 && requantise.maximum_shift <= 55 && is_whole_range(requantise);
+  const Cost ends = !fast ? 426 * kCycle : weight_zero_point != 0 ? 202 * kCycle : 172 * kCycle;
   Cost cost = kProductStart;
   if (b.pixels == 4) {
-    cost += b.blocks * ((fast ? 172 : 426) * kCycle + steps * 2430);
+    cost += b.blocks * (ends + steps * 2430);
   } else {
     cost += b.blocks * (88 * kCycle + steps * 850);
   }
