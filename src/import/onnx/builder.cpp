@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
+
+#include "graph/execute.hpp"
 
 namespace tessera::import::onnx_file {
 namespace {
@@ -67,6 +70,27 @@ void make_real(const Graph& graph, Node& node) {
   activation = {.minimum = real_of(output, activation.minimum), .maximum = real_of(output, activation.maximum)};
 }
 
+bool is_integer_arithmetic(const Graph& graph, Operator kind, const std::vector<TensorIndex>& inputs) {
+  if (kind != Operator::Add && kind != Operator::Multiply && kind != Operator::Concat) return false;
+  return std::ranges::all_of(inputs, [&](TensorIndex index) {
+    const Tensor& tensor = graph.tensors[index];
+    const bool integer = tensor.type == graph::ElementType::Int32 || tensor.type == graph::ElementType::Int64;
+    return integer && tensor.constant && !tensor.quantisation;
+  });
+}
+
+graph::Data computed(const Graph& graph, Operator kind, const std::vector<TensorIndex>& inputs,
+                     const graph::Attributes& attributes, const Tensor& output) {
+  Graph one;
+  Node node{.name = graph.name, .kind = kind, .inputs = {}, .output = inputs.size(), .attributes = attributes};
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    one.tensors.push_back(graph.tensors[inputs[i]]);
+    node.inputs.push_back(i);
+  }
+  one.tensors.push_back(output);
+  return graph::execute_node(one, node, std::vector<graph::Data>(one.tensors.size()), graph::Rule::Single);
+}
+
 }  // namespace
 
 Builder::Builder(std::string file, std::size_t file_size) : budget_(file, file_size) { graph_.name = std::move(file); }
@@ -86,6 +110,11 @@ std::string Builder::unique(std::string_view name) {
 TensorIndex Builder::emit(Operator kind, std::string_view name, std::vector<TensorIndex> inputs,
                           graph::Attributes attributes, Tensor output) {
   while (!inputs.empty() && inputs.back() == kNoTensor) inputs.pop_back();
+  if (is_integer_arithmetic(graph_, kind, inputs)) {
+    output.constant = computed(graph_, kind, inputs, attributes, output);
+    if (output.name.empty()) output.name = name;
+    return add(std::move(output));
+  }
   Node node{.name = unique(name),
             .kind = kind,
             .inputs = std::move(inputs),

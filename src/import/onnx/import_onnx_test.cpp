@@ -168,6 +168,82 @@ TEST(ImportOnnx, a_batch_of_open_size_is_one) {
   EXPECT_EQ(output_shape(model.import()), (Shape{1, 3}));
 }
 
+/// x [N, 2, 2, 1] -> y, by a node that reshapes it as `shape` says.
+Shape reshaped(ModelWriter& model) {
+  model.input("x", {1, 2, 2, 1});
+  model.model.mutable_graph()
+      ->mutable_input(0)
+      ->mutable_type()
+      ->mutable_tensor_type()
+      ->mutable_shape()
+      ->mutable_dim(0)
+      ->set_dim_param("N");
+  model.node("Reshape", {"x", "shape"}, "y");
+  model.output("y");
+  const graph::Graph graph = model.import();
+  EXPECT_THAT(test::kinds_of(graph), ElementsAre(graph::Operator::Reshape));
+  return output_shape(graph);
+}
+
+TEST(ImportOnnx, a_shape_computed_from_sizes_is_a_constant) {
+  ModelWriter batch_and_rest;  // x.reshape(x.shape[0], -1)
+  batch_and_rest.codes("zero", {}, onnx::TensorProto::INT64, {0});
+  batch_and_rest.integers("axes", {0});
+  batch_and_rest.integers("rest", {-1});
+  batch_and_rest.node("Shape", {"x"}, "sizes");
+  batch_and_rest.node("Gather", {"sizes", "zero"}, "batch").integer("axis", 0);
+  batch_and_rest.node("Unsqueeze", {"batch", "axes"}, "batch1");
+  batch_and_rest.node("Concat", {"batch1", "rest"}, "shape").integer("axis", 0);
+  EXPECT_EQ(reshaped(batch_and_rest), (Shape{1, 4}));
+
+  ModelWriter sliced(11);  // x.reshape(x.shape[:2] + (x.shape[2] * x.shape[3],))
+  sliced.integers("none", {0});
+  sliced.integers("two", {2});
+  sliced.integers("three", {3});
+  sliced.node("Shape", {"x"}, "sizes");
+  sliced.node("Cast", {"sizes"}, "wide").integer("to", onnx::TensorProto::INT64);
+  sliced.node("Slice", {"wide", "none", "two"}, "front");
+  sliced.node("Gather", {"wide", "two"}, "height");
+  sliced.node("Gather", {"wide", "three"}, "width");
+  sliced.node("Mul", {"height", "width"}, "pixels");
+  sliced.node("Concat", {"front", "pixels"}, "shape").integer("axis", 0);
+  EXPECT_EQ(reshaped(sliced), (Shape{1, 2, 2}));
+
+  ModelWriter old(9);
+  old.node("Shape", {"x"}, "sizes");
+  old.node("Slice", {"sizes"}, "shape").integers("starts", {-4}).integers("ends", {2});
+  EXPECT_THROW(reshaped(old), Error) << "four elements as 1 x 2";
+
+  ModelWriter ends(15);
+  ends.codes("four", {1}, onnx::TensorProto::INT64, {4});
+  ends.node("Shape", {"x"}, "front").integer("start", 0).integer("end", -3);
+  ends.node("Concat", {"front", "four"}, "shape").integer("axis", 0);
+  EXPECT_EQ(reshaped(ends), (Shape{1, 4}));
+}
+
+TEST(ImportOnnx, what_is_no_arithmetic_on_shapes_is_refused) {
+  const auto refusal = [](const char* kind, std::initializer_list<const char*> inputs, const char* attribute,
+                          std::int64_t value) -> std::string {
+    ModelWriter model;
+    model.input("x", {1, 4});
+    model.integers("zero", {0});
+    model.integers("one", {1});
+    model.integers("ten", {10});
+    model.node(kind, inputs, "y").integer(attribute, value);
+    model.output("y");
+    try {
+      model.import();
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return "accepted";
+  };
+  EXPECT_THAT(refusal("Gather", {"x", "zero"}, "axis", 0), HasSubstr("its data 'x' is computed by the network"));
+  EXPECT_THAT(refusal("Gather", {"zero", "ten"}, "axis", 0), HasSubstr("axis 10 is none of 1 dimensions"));
+  EXPECT_THAT(refusal("Cast", {"x"}, "to", onnx::TensorProto::FLOAT16), HasSubstr("it makes data of type 10"));
+  EXPECT_THAT(refusal("Slice", {"x", "zero", "one"}, "step", 1), HasSubstr("its data 'x' is computed by the network"));
+}
+
 TEST(ImportOnnx, nodes_no_output_depends_on_are_left_out) {
   ModelWriter model;
   model.input("x", {1, 3});

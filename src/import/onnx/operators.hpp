@@ -59,5 +59,10 @@ void import_unsqueeze(NodeImport& node);
 void import_transpose(NodeImport& node);
 void import_concat(NodeImport& node);
 void import_pad(NodeImport& node);
+// ops_shape_arithmetic.cpp
+void import_shape(NodeImport& node);
+void import_gather(NodeImport& node);
+void import_slice(NodeImport& node);
+void import_cast(NodeImport& node);
 
 }  // namespace tessera::import::onnx_file
