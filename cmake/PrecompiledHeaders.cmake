@@ -1,5 +1,10 @@
 # Headers of others that most sources include, compiled once for all layers and once for all tests. Sources include what
-# they use all the same: `scripts/check-tidy` compiles them without this.
+# they use all the same: `make lint` compiles them without this. One precompiled header serves programs and
+# libraries only where both are compiled alike, so not where code is to be independent of its position; and a project
+# that has this one as a part decides for itself.
+if(CMAKE_POSITION_INDEPENDENT_CODE OR NOT PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_DISABLE_PRECOMPILE_HEADERS ON)
+endif()
 set(precompiled <algorithm> <array> <cstdint> <functional> <map> <memory> <optional> <span> <string> <variant> <vector>
     <fmt/format.h>)
 set(empty ${PROJECT_BINARY_DIR}/generated/empty.cpp)

@@ -77,6 +77,7 @@ TEST_F(EvaluateCommand, the_tensors_saved_are_those_of_the_simulated_system_in_r
     const fs::path system = fs::path(folder_ / "system") / input;
     const std::set<std::string> names = files_in(reference);
     EXPECT_EQ(names.size(), 7U) << "as many as operators";
+    EXPECT_EQ(*names.begin(), "000_op00_conv_2d.npy");
     EXPECT_EQ(files_in(system), names);
     for (const std::string& name : names) EXPECT_EQ(read_file(reference / name), read_file(system / name)) << name;
   }

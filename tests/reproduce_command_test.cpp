@@ -123,6 +123,23 @@ TEST(Reproduce, the_page_is_current_and_explains_with_numbers_what_is_beyond) {
   }
 }
 
+std::string with_commas(Cycle cycles) {
+  std::string digits = std::to_string(cycles);
+  for (std::size_t place = digits.size(); place > 3; place -= 3) digits.insert(place - 3, ",");
+  return digits;
+}
+
+TEST(BenchBottleneck, pages_that_quote_its_cycles_are_current) {
+  if (!testing::kThorough) GTEST_SKIP() << "half a second where optimised, much more elsewhere";
+  const report::BottleneckResult result = app::bench_bottleneck({}, arch::load_machine("cluster"), quiet);
+  for (const char* page : {"README.md", "docs/design/bottleneck.md"}) {
+    const std::string text = read_file(std::string(TESSERA_SOURCE_DIR "/") + page);
+    for (const report::BottleneckMapping& mapping : result.mappings) {
+      EXPECT_NE(text.find(with_commas(mapping.cycles)), std::string::npos) << page << ": " << mapping.mapping;
+    }
+  }
+}
+
 TEST(BenchMobileNetV2, closed_form_and_simulation_agree_where_l1_holds_all_activations) {
   if (!testing::kThorough) GTEST_SKIP() << "a large network, run optimised only";
   const report::MobileNetV2Result result = app::bench_mobilenetv2({}, arch::load_machine("cluster"), quiet);

@@ -30,31 +30,35 @@ void write_result(const BenchOptions& options, const Result& result) {
   if (options.json != "-") write_text("-", report::to_text(result));
 }
 
+int status(bool outputs_match) { return outputs_match ? 0 : 1; }
+
 }  // namespace
 
-int run_bench(const BenchOptions& options) {
-  const arch::Machine machine = arch::load_machine(options.machine);
-  if (options.experiment == "roofline") {
-    write_result(options, bench_roofline(options, machine, tell));
-    return 0;
-  }
-  if (options.experiment == "energy") {
-    write_result(options, bench_energy(options, machine, tell));
-    return 0;
-  }
-  if (options.experiment == "mobilenetv2") {
-    write_result(options, bench_mobilenetv2(options, machine, tell));
-    return 0;
-  }
-  const auto status = [](bool outputs_match) { return outputs_match ? 0 : 1; };
-  if (options.experiment == "depthwise") {
-    const report::DepthwiseResult result = bench_depthwise(machine, tell);
-    write_result(options, result);
-    return status(std::ranges::all_of(result.layers, &report::DepthwiseLayer::outputs_match));
-  }
-  const report::BottleneckResult result = bench_bottleneck(options, machine, tell);
+int run_bottleneck(const BenchOptions& options) {
+  const report::BottleneckResult result = bench_bottleneck(options, arch::load_machine(options.machine), tell);
   write_result(options, result);
   return status(std::ranges::all_of(result.mappings, &report::BottleneckMapping::outputs_match));
+}
+
+int run_roofline(const BenchOptions& options) {
+  write_result(options, bench_roofline(options, arch::load_machine(options.machine), tell));
+  return 0;
+}
+
+int run_depthwise(const BenchOptions& options) {
+  const report::DepthwiseResult result = bench_depthwise(arch::load_machine(options.machine), tell);
+  write_result(options, result);
+  return status(std::ranges::all_of(result.layers, &report::DepthwiseLayer::outputs_match));
+}
+
+int run_energy(const BenchOptions& options) {
+  write_result(options, bench_energy(options, arch::load_machine(options.machine), tell));
+  return 0;
+}
+
+int run_mobilenetv2(const BenchOptions& options) {
+  write_result(options, bench_mobilenetv2(options, arch::load_machine(options.machine), tell));
+  return 0;
 }
 
 }  // namespace tessera::app

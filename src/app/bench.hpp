@@ -16,7 +16,7 @@
 namespace tessera::app {
 
 struct BenchOptions {
-  std::string experiment;  ///< bottleneck, roofline, depthwise, energy or mobilenetv2
+  int (*experiment)(const BenchOptions& options) = nullptr;  ///< the one that was chosen
   std::string machine = "cluster";
   std::string json;
   std::string energy = "22fdx";
@@ -27,8 +27,12 @@ struct BenchOptions {
   bool list_layers = false;           ///< of MobileNetV2
 };
 
-/// Runs the benchmark that was chosen. Returns the exit status: 1 if an output differs from the reference.
-int run_bench(const BenchOptions& options);
+/// Each runs its experiment and writes the reports. Returns the exit status: 1 if an output differs from the reference.
+int run_bottleneck(const BenchOptions& options);
+int run_roofline(const BenchOptions& options);
+int run_depthwise(const BenchOptions& options);
+int run_energy(const BenchOptions& options);
+int run_mobilenetv2(const BenchOptions& options);
 
 /// The benchmarks as values; progress is told to `progress`, a line for each step.
 report::BottleneckResult bench_bottleneck(const BenchOptions& options, const arch::Machine& machine,

@@ -27,8 +27,6 @@
 namespace tessera::app {
 namespace {
 
-constexpr int kBadUsage = 2;
-
 // Each add_... declares a command. `options` must outlive the parsing.
 
 CLI::App& add_command(CLI::App& app, const char* name, const char* about, std::function<int()>& chosen,
@@ -165,21 +163,24 @@ void add_bottleneck_options(CLI::App& command, BenchOptions& options) {
 
 void add_experiments(CLI::App& command, BenchOptions& options) {
   command.require_subcommand(1);
-  const auto add = [&](const char* name, const char* about) -> CLI::App& {
+  const auto add = [&](const char* name, const char* about, int (*run)(const BenchOptions&)) -> CLI::App& {
     CLI::App& one = *command.add_subcommand(name, about);
-    one.callback([&options, name] { options.experiment = name; });
+    one.callback([&options, run] { options.experiment = run; });
     add_machine_option(one, options.machine);
     add_json_option(one, options.json);
     return one;
   };
-  add_bottleneck_options(add("bottleneck", "A block of MobileNetV2 in five mappings onto cores and accelerators"),
-                         options);
-  CLI::App& roofline = add("roofline", "The in-memory accelerator over bus width, utilisation, clock and execution");
+  add_bottleneck_options(
+      add("bottleneck", "A block of MobileNetV2 in five mappings onto cores and accelerators", run_bottleneck),
+      options);
+  CLI::App& roofline =
+      add("roofline", "The in-memory accelerator over bus width, utilisation, clock and execution", run_roofline);
   roofline.add_option("--pixels", options.pixels, "of each layer")->check(CLI::Range(1, 784))->capture_default_str();
-  add("depthwise", "The depth-wise layers of MobileNetV2 on the depth-wise engine");
-  CLI::App& energy = add("energy", "The energy model beside published figures, and what it hangs on");
+  add("depthwise", "The depth-wise layers of MobileNetV2 on the depth-wise engine", run_depthwise);
+  CLI::App& energy = add("energy", "The energy model beside published figures, and what it hangs on", run_energy);
   add_energy_option(energy, options.energy);
-  CLI::App& mobilenetv2 = add("mobilenetv2", "MobileNetV2 end to end beside the published table, by kind of layer");
+  CLI::App& mobilenetv2 =
+      add("mobilenetv2", "MobileNetV2 end to end beside the published table, by kind of layer", run_mobilenetv2);
   add_energy_option(mobilenetv2, options.energy);
   mobilenetv2.add_flag("--layers", options.list_layers, "show every layer too");
 }
@@ -195,7 +196,10 @@ void add_reproduce_options(CLI::App& command, ReproduceOptions& options) {
 
 void add_compile_options(CLI::App& command, CompileOptions& options) {
   add_model(command, options.model);
-  command.add_option("--stage", options.stage, "what to show: " + stage_names())->capture_default_str();
+  command
+      .add_option("--stage", options.stage,
+                  "what to show: " + stage_names() + "; machine and mapping count from `mapped` on")
+      ->capture_default_str();
   add_machine_option(command, options.machine);
   add_mapping_option(command, options.mapping);
   add_replicate_option(command, options.replicate);
@@ -229,6 +233,8 @@ void add_reference_options(CLI::App& command, ReferenceOptions& options) {
       ->required()
       ->type_name("isa|machine|ima|depthwise");
 }
+
+int run_experiment(const BenchOptions& options) { return options.experiment(options); }
 
 /// Where a command is wanted and another word stands, CLI11 only says that a command is required.
 void reject_unknown_command(const CLI::App& app) {
@@ -268,7 +274,7 @@ int run_command_line(int argc, const char* const* argv) {
   ExecOptions exec;
   add_exec_options(add("exec", "Run a program (RISC-V ELF) on a simulated machine", exec, run_exec), exec);
   BenchOptions bench;
-  add_experiments(add("bench", "Run a published experiment as guest programs", bench, run_bench), bench);
+  add_experiments(add("bench", "Run a published experiment as guest programs", bench, run_experiment), bench);
   ReproduceOptions reproduce;
   add_reproduce_options(add("reproduce", "Every published figure beside the simulated one", reproduce, run_reproduce),
                         reproduce);
@@ -286,7 +292,7 @@ int run_command_line(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    reject_unknown_command(app);
+    if (error.get_exit_code() != 0) reject_unknown_command(app);
     return app.exit(error) == 0 ? 0 : kBadUsage;
   }
   return chosen();

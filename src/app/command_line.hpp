@@ -4,8 +4,10 @@
 
 namespace tessera::app {
 
-/// Parses the arguments and runs the command they name. Returns the exit status: 2 for bad usage, which is explained on
-/// standard error, else the command's own.
+inline constexpr int kBadUsage = 2;
+
+/// Parses the arguments and runs the command they name. Returns the exit status: kBadUsage for what CLI11 refuses,
+/// which is explained on standard error, else the command's own.
 int run_command_line(int argc, const char* const* argv);
 
 }  // namespace tessera::app

@@ -10,7 +10,6 @@
 #include "app/output.hpp"
 #include "arch/machine.hpp"
 #include "base/error.hpp"
-#include "compile/crossbars.hpp"
 #include "compile/deploy.hpp"
 #include "compile/legalise.hpp"
 #include "compile/mapping.hpp"
@@ -24,13 +23,13 @@ namespace {
 constexpr std::array<std::string_view, 4> kStages{"graph", "layers", "mapped", "program"};
 
 std::string text_after(const CompileOptions& options) {
+  const arch::Machine machine = arch::load_machine(options.machine);
+  const compile::Mapping mapping = compile::mapping_named(options.mapping);
   const graph::Graph graph = import::load_model(options.model);
   if (options.stage == "graph") return graph::to_text(graph);
   compile::Network network = compile::legalise(graph).network;
   if (options.stage == "layers") return compile::to_text(network);
-  const arch::Machine machine = arch::load_machine(options.machine);
-  compile::assign(network, machine, compile::mapping_named(options.mapping));
-  if (options.replicate) compile::replicate(network, machine.ima);
+  compile::assign(network, machine, mapping, options.replicate);
   if (options.stage == "mapped") return compile::to_text(network);
   return compile::to_text(network, compile::deploy(network, machine, free_memories(machine)));
 }

@@ -14,7 +14,7 @@ namespace tessera::app {
 int run_evaluate(const EvaluateOptions& options) {
   const graph::Rule rule = graph::rule_named(options.rule);
   const LoadedFiles loaded = load(options.files);
-  const std::vector<std::string> folders = folders_of_inputs(options.save, loaded.names());
+  const std::vector<std::string> folders = make_folders(options.save, loaded.names());
   std::vector<report::EvaluationReport> reports;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {
     const NamedInput& input = loaded.inputs[index];

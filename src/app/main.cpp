@@ -9,7 +9,6 @@
 
 namespace {
 
-constexpr int kBadUsage = 2;
 constexpr int kInternal = 70;  // sysexits: a mistake of ours
 
 }  // namespace
@@ -19,7 +18,7 @@ int main(int argc, char** argv) {
     return tessera::app::run_command_line(argc, argv);
   } catch (const tessera::Error& error) {
     fmt::print(stderr, "tessera: {}\n", error.what());
-    return error.kind() == tessera::ErrorKind::Internal ? kInternal : kBadUsage;
+    return error.kind() == tessera::ErrorKind::Internal ? kInternal : tessera::app::kBadUsage;
   } catch (const std::exception& error) {
     fmt::print(stderr, "tessera: internal error: {}\n", error.what());
     return kInternal;

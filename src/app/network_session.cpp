@@ -6,7 +6,6 @@
 
 #include "app/network_energy.hpp"
 #include "base/error.hpp"
-#include "compile/crossbars.hpp"
 #include "compile/deploy.hpp"
 #include "graph/execute.hpp"
 #include "media/network_input.hpp"
@@ -59,8 +58,7 @@ Session::Session(const graph::Graph& graph, const arch::Machine& machine, compil
       prices_(options.prices),
       legalised_(compile::legalise(graph)),
       memories_(free_memories(machine)) {
-  compile::assign(legalised_.network, machine_, mapping);
-  if (options.replicate) compile::replicate(legalised_.network, machine_.ima);
+  compile::assign(legalised_.network, machine_, mapping, options.replicate);
   program_ = compile::deploy(legalised_.network, machine_, memories_);
 }
 

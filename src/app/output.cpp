@@ -3,10 +3,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 #include "base/error.hpp"
 
 namespace tessera::app {
+
+std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
 OutputFile::OutputFile(const std::string& path) : path_(path), stream_(path, std::ios::binary) {
   if (!stream_) throw Error(ErrorKind::Input, path, std::string("cannot be written: ") + std::strerror(errno));

@@ -7,6 +7,9 @@
 
 namespace tessera::app {
 
+/// The path without its folders: what reports call a file.
+std::string file_name(const std::string& path);
+
 class OutputFile {
  public:
   /// Throws Error{Input} if the file cannot be written.

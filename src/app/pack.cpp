@@ -108,7 +108,6 @@ MatrixSource source_of(const PackCommandOptions& options) {
     throw Error(ErrorKind::Usage, "pack", "it takes either a network file or a list of matrices",
                 "tessera pack MODEL, or tessera pack --matrices FILE.csv");
   }
-  const auto file_name = [](const std::string& path) { return std::filesystem::path(path).filename().string(); };
   if (!options.model.empty()) return {file_name(options.model), matrices_of_model(options.model)};
   return {file_name(options.matrices), compile::parse_matrices(read_text(options.matrices), options.matrices)};
 }

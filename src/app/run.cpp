@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -48,8 +47,6 @@ class ProgressPrinter {
   ProgressLine line_;
 };
 
-std::string file_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
-
 std::size_t classes_of(const graph::Graph& graph) {
   return graph::elements_of(graph.tensor(graph.outputs.at(0)).shape);
 }
@@ -85,7 +82,7 @@ int run_run(const RunOptions& options) {
 
 int run_and_report(const LoadedFiles& loaded, const NetworkOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
-  const std::vector<std::string> folders = folders_of_inputs(options.save, loaded.names());
+  const std::vector<std::string> folders = make_folders(options.save, loaded.names());
   const Session session(loaded.graph, machine, compile::mapping_named(options.mapping),
                         {.check = options.check, .replicate = options.replicate, .prices = options.prices});
   std::vector<report::NetworkReport> reports;

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string file_name(std::size_t index, std::string name) {
+std::string name_of_tensor(std::size_t index, std::string name) {
   constexpr std::size_t kLongest = 120;  // file systems take 255
   name.resize(std::min(name.size(), kLongest));
   std::ranges::replace_if(
@@ -27,19 +27,16 @@ std::string file_name(std::size_t index, std::string name) {
 }  // namespace
 
 void save_tensors(const graph::Graph& graph, std::span<const graph::Data> tensors, const std::string& folder) {
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure) throw Error(ErrorKind::Input, folder, "the folder cannot be made: " + failure.message());
   for (std::size_t index = 0; index < graph.nodes.size(); ++index) {
     const graph::Node& node = graph.nodes[index];
     const graph::Data& data = tensors[node.output];
     const graph::Shape& shape = graph.tensor(node.output).shape;
     if (data.elements() == 0 || data.elements() != graph::elements_of(shape)) continue;
-    write_text((fs::path(folder) / file_name(index, node.name)).string(), media::to_npy(shape, data));
+    write_text((fs::path(folder) / name_of_tensor(index, node.name)).string(), media::to_npy(shape, data));
   }
 }
 
-std::vector<std::string> folders_of_inputs(const std::string& folder, std::span<const std::string> inputs) {
+std::vector<std::string> make_folders(const std::string& folder, std::span<const std::string> inputs) {
   std::vector<std::string> folders;
   if (folder.empty()) return folders;
   for (const std::string& input : inputs) {
@@ -47,6 +44,14 @@ std::vector<std::string> folders_of_inputs(const std::string& folder, std::span<
     if (std::ranges::count(folders, folders.back()) > 1) {
       throw Error(ErrorKind::Usage, "--save", fmt::format("two inputs are called '{}'", input),
                   "give them other names, or run them one by one");
+    }
+  }
+  for (const std::string& one : folders) {
+    std::error_code failure;
+    fs::create_directories(one, failure);
+    if (failure) {
+      throw Error(ErrorKind::Input, one, "the folder cannot be made: " + failure.message(),
+                  "name a folder for --save in which nothing is called as the input is");
     }
   }
   return folders;

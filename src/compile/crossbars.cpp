@@ -71,6 +71,16 @@ std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convo
   return {{name, copies * rows, copies * columns, (pixels + copies - 1) / copies}};
 }
 
+std::uint32_t most_pixels_a_product(const Convolution& convolution, const arch::Ima& config) {
+  if (convolution.depthwise) return 1;
+  constexpr std::uint64_t kMost = 255;  // eight bits of MODE (arch/ima_registers.h)
+  const auto columns = static_cast<std::uint64_t>(convolution.shape.output.channels);
+  const std::uint64_t rows = convolution.weights.size() / columns;
+  const std::uint64_t pixels = convolution.shape.output.elements() / columns;
+  const std::uint64_t most = std::min({config.rows / rows, config.columns / columns, pixels, kMost});
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(most, 1));
+}
+
 void replicate(Network& network, const arch::Ima& config) {
   for (Layer& layer : network.layers) {
     if (layer.engine() == Engine::Ima) std::get<Convolution>(layer.operation).pixels_per_product = 1;
@@ -85,11 +95,9 @@ void replicate(Network& network, const arch::Ima& config) {
   options.most_arrays = config.arrays;
   const Packing packing = pack(all.matrices, options);
   for (std::size_t index = 0; index < all.layers.size(); ++index) {
-    constexpr std::uint32_t kMost = 255;  // eight bits of MODE (arch/ima_registers.h)
-    Layer& layer = network.layers[all.layers[index]];
-    const std::uint32_t copies = std::min(packing.matrices[index].copies, kMost);
-    std::get<Convolution>(layer.operation).pixels_per_product = copies;
-    if (copies > 1) layer.note = fmt::format("{} pixels a product", copies);
+    auto& convolution = std::get<Convolution>(network.layers[all.layers[index]].operation);
+    convolution.pixels_per_product =
+        std::min(packing.matrices[index].copies, most_pixels_a_product(convolution, config));
   }
 }
 

@@ -26,8 +26,12 @@ std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convo
                                             std::uint32_t channels_per_job, const arch::Ima& config);
 
 /// Gives layers on the in-memory accelerator as many pixels a product as the machine's spare cells have room for copies
-/// of their matrices, those first that this saves most products (pack/replicate.hpp).
+/// of their matrices, those first that this saves most products (pack/replicate.hpp), whatever they had before.
 void replicate(Network& network, const arch::Ima& config);
+
+/// The most pixels a product: as many copies along a diagonal as an array has room for, no more than there are pixels
+/// and than the register holds. 1 for depth-wise convolutions.
+std::uint32_t most_pixels_a_product(const Convolution& convolution, const arch::Ima& config);
 
 /// Packs the layers on the in-memory accelerator, on as many arrays as they need: the caller compares with those there
 /// are.

@@ -86,15 +86,19 @@ Cycle depthwise_cycles(const graph::WindowedShape& shape, const arch::Machine& m
 
 class Assigner {
  public:
-  Assigner(Network& network, const arch::Machine& machine) : network_(network), machine_(machine) {}
+  Assigner(Network& network, const arch::Machine& machine, Mapping mapping, bool use_spare_cells)
+      : network_(network), machine_(machine), mapping_(mapping), use_spare_cells_(use_spare_cells) {}
 
-  void choose(Layer& layer, Mapping mapping) {
+  void choose(Layer& layer) {
     auto* convolution = std::get_if<Convolution>(&layer.operation);
     if (convolution == nullptr) return;
     convolution->channels_per_job = kChannelsPerJob;
-    const Engine wanted = mapping == Mapping::Auto ? fastest(layer) : wanted_engine(*convolution, mapping);
+    // As many copies as there may be; those that find no room are looked at again.
+    convolution->pixels_per_product = use_spare_cells_ ? most_pixels_a_product(*convolution, machine_.ima) : 1;
+    const Engine wanted = mapping_ == Mapping::Auto ? fastest(layer) : wanted_engine(*convolution, mapping_);
+    convolution->pixels_per_product = 1;
     const auto reason = refusal(layer, wanted, machine_);
-    if (reason) layer.note = *reason;
+    layer.note = reason.value_or("");
     convolution->engine = reason ? Engine::Cores : wanted;
   }
 
@@ -110,7 +114,33 @@ class Assigner {
     }
   }
 
+  void spend_spare_cells() {
+    const auto on_ima = [](const Layer& layer) { return layer.engine() == Engine::Ima; };
+    if (std::ranges::none_of(network_.layers, on_ima)) {
+      throw Error(ErrorKind::Usage, "--replicate", "no layer runs on the in-memory accelerator",
+                  "another --mapping or --machine");
+    }
+    do replicate(network_, machine_.ima);
+    while (mapping_ == Mapping::Auto && leave_to_the_cores());
+    for (Layer& layer : network_.layers) {
+      if (!on_ima(layer)) continue;
+      const std::uint32_t pixels = std::get<Convolution>(layer.operation).pixels_per_product;
+      if (pixels > 1) layer.note = fmt::format("{} pixels a product", pixels);
+    }
+  }
+
  private:
+  /// Layers that found room for too few copies. Whether there were any.
+  bool leave_to_the_cores() {
+    bool any = false;
+    for (Layer& layer : network_.layers) {
+      if (layer.engine() != Engine::Ima || fastest(layer) == Engine::Ima) continue;
+      std::get<Convolution>(layer.operation).engine = fastest(layer);
+      any = true;
+    }
+    return any;
+  }
+
   static Engine wanted_engine(const Convolution& convolution, Mapping mapping) {
     if (mapping == Mapping::Cores) return Engine::Cores;
     if (!convolution.depthwise || mapping == Mapping::Ima) return Engine::Ima;
@@ -181,6 +211,8 @@ class Assigner {
 
   Network& network_;
   const arch::Machine& machine_;
+  Mapping mapping_;
+  bool use_spare_cells_;
 };
 
 }  // namespace
@@ -232,10 +264,11 @@ Cycle estimated_cycles(const Convolution& convolution, const graph::WindowedShap
   return convolution.engine == Engine::Ima ? ima_cycles(convolution, part, machine) : depthwise_cycles(part, machine);
 }
 
-void assign(Network& network, const arch::Machine& machine, Mapping mapping) {
-  Assigner assigner(network, machine);
-  for (Layer& layer : network.layers) assigner.choose(layer, mapping);
+void assign(Network& network, const arch::Machine& machine, Mapping mapping, bool use_spare_cells) {
+  Assigner assigner(network, machine, mapping, use_spare_cells);
+  for (Layer& layer : network.layers) assigner.choose(layer);
   assigner.make_room();
+  if (use_spare_cells) assigner.spend_spare_cells();
 }
 
 }  // namespace tessera::compile

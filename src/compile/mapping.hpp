@@ -48,7 +48,9 @@ Cycle estimated_cycles(const Convolution& convolution, const graph::WindowedShap
 
 /// Gives every convolution its engine. Where an engine cannot run a layer, or the arrays run short, the cores do, and
 /// the layer's note says why; short of arrays, the classifier goes first, then the layer whose cells save the fewest
-/// cycles each.
-void assign(Network& network, const arch::Machine& machine, Mapping mapping);
+/// cycles each. With `use_spare_cells`, copies of small matrices then fill the arrays, so that a product computes
+/// several pixels; the notes say how many. Throws Error{Usage} if that is wanted and no layer is on the in-memory
+/// accelerator.
+void assign(Network& network, const arch::Machine& machine, Mapping mapping, bool use_spare_cells = false);
 
 }  // namespace tessera::compile

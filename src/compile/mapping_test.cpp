@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.hpp"
 #include "compile/crossbars.hpp"
 
 namespace tessera::compile {
@@ -97,28 +98,48 @@ TEST(Replicate, spare_cells_are_spent_where_they_save_most_products) {
   arch::Machine machine = arch::load_machine("cluster");
   Network network = network_of({convolution("few", 4, 60, 1, false), convolution("many", 56, 60, 1, false),
                                 convolution("dw", 56, 60, 3, true), convolution("large", 14, 200, 1, false)});
-  assign(network, machine, Mapping::ImaDw);
-  machine.ima.arrays = 2;
-  replicate(network, machine.ima);
-  EXPECT_EQ(pixels_a_product(network.layers[1]), 3u) << "beside the other small one in the second array";
+  const auto pixels = [&](std::uint32_t arrays) {
+    machine.ima.arrays = arrays;
+    assign(network, machine, Mapping::ImaDw, true);
+    EXPECT_LE(plan_crossbars(network, machine.ima).packing.arrays, arrays);
+    return std::vector{pixels_a_product(network.layers[0]), pixels_a_product(network.layers[1]),
+                       pixels_a_product(network.layers[2]), pixels_a_product(network.layers[3])};
+  };
+  EXPECT_EQ(pixels(34), (std::vector{4u, 4u, 1u, 1u}));
+  const Cycle with_copies = estimated_cycles(network.layers[1], Engine::Ima, machine);
+  EXPECT_EQ(pixels(2), (std::vector{1u, 3u, 1u, 1u})) << "beside the other small one in the second array";
   EXPECT_EQ(network.layers[1].note, "3 pixels a product");
-  for (const std::size_t layer : {0, 2, 3}) EXPECT_EQ(pixels_a_product(network.layers[layer]), 1u) << layer;
-  EXPECT_EQ(plan_crossbars(network, machine.ima).packing.arrays, 2u);
-  const auto least = 2u * estimated_cycles(network.layers[3], Engine::Ima, machine);
-  EXPECT_LT(estimated_cycles(network.layers[1], Engine::Ima, machine), 56 * 56 / 3 * 70 + least);
-  machine.ima.arrays = 34;
-  replicate(network, machine.ima);
-  EXPECT_EQ(pixels_a_product(network.layers[0]), 4u);
-  EXPECT_EQ(pixels_a_product(network.layers[1]), 4u);
+  EXPECT_EQ(network.layers[0].note, "") << "nothing of the assignment before";
+  assign(network, machine, Mapping::ImaDw);
+  EXPECT_EQ(pixels_a_product(network.layers[1]), 1u);
+  EXPECT_EQ(network.layers[1].note, "");
+  EXPECT_LT(3 * with_copies, estimated_cycles(network.layers[1], Engine::Ima, machine));
 }
 
 TEST(Replicate, a_product_has_no_more_pixels_than_its_register_holds) {
   const arch::Machine machine = arch::load_machine("cluster");
   Network network = network_of({convolution("one channel", 64, 1, 1, false)});
-  assign(network, machine, Mapping::Ima);
-  std::get<Convolution>(network.layers[0].operation).depthwise = false;
-  replicate(network, machine.ima);
+  assign(network, machine, Mapping::Ima, true);
   EXPECT_EQ(pixels_a_product(network.layers[0]), 255u);
+}
+
+TEST(Replicate, the_fastest_mapping_counts_on_copies_and_does_without_where_there_is_no_room) {
+  arch::Machine machine = arch::load_machine("cluster");
+  const auto engines_of = [&](std::uint32_t arrays, bool use_spare_cells) {
+    machine.ima.arrays = arrays;
+    Network network = network_of({convolution("small", 48, 8, 1, false), convolution("large", 14, 250, 1, false)});
+    assign(network, machine, Mapping::Auto, use_spare_cells);
+    return std::vector{network.layers[0].engine(), network.layers[1].engine()};
+  };
+  EXPECT_EQ(engines_of(2, false), (std::vector{Cores, Ima})) << "a product for each pixel takes longer than the cores";
+  EXPECT_EQ(engines_of(2, true), (std::vector{Ima, Ima}));
+  EXPECT_EQ(engines_of(1, true), (std::vector{Cores, Ima}));
+}
+
+TEST(Replicate, without_a_layer_in_memory_there_is_nothing_to_copy) {
+  Network network = network_of({convolution("pw", 14, 64, 1, false)});
+  EXPECT_THROW(assign(network, arch::load_machine("cluster"), Mapping::Cores, true), Error);
+  EXPECT_THROW(assign(network, arch::load_machine("cluster-ideal"), Mapping::Auto, true), Error);
 }
 
 }  // namespace

@@ -37,6 +37,26 @@ ModelWriter floating_point() {
   return model;
 }
 
+ModelWriter shape_arithmetic() {
+  ModelWriter model;
+  model.input("x", {1, 2, 4, 4});
+  model.codes("zero", {}, kInt32, {0});
+  model.codes("rest", {1}, kInt32, {-1});
+  model.integers("two", {2});
+  model.integers("three", {3});
+  model.node("Shape", {"x"}, "sizes");
+  model.node("Slice", {"sizes", "two", "three"}, "height");
+  model.node("Mul", {"height", "two"}, "double");
+  model.node("Cast", {"sizes"}, "narrow").integer("to", kInt32);
+  model.node("Gather", {"narrow", "zero"}, "batch").integer("axis", 0);
+  model.node("Unsqueeze", {"batch", "zero"}, "list");
+  model.node("Concat", {"list", "rest"}, "both").integer("axis", 0);
+  model.node("Cast", {"both"}, "shape").integer("to", onnx::TensorProto::INT64);
+  model.node("Reshape", {"x", "shape"}, "y");
+  model.output("y");
+  return model;
+}
+
 ModelWriter dequantised() {
   ModelWriter model;
   model.input("x", {1, 2, 4, 4}, kInt8);
@@ -92,6 +112,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return 2;
   const std::string folder = argv[1];
   const bool written = write(floating_point(), folder + "/floating_point.onnx") &&
+                       write(shape_arithmetic(), folder + "/shape_arithmetic.onnx") &&
                        write(dequantised(), folder + "/dequantised.onnx") &&
                        write(quantised_operators(), folder + "/quantised_operators.onnx");
   return written ? 0 : 1;

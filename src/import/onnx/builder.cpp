@@ -70,25 +70,36 @@ void make_real(const Graph& graph, Node& node) {
   activation = {.minimum = real_of(output, activation.minimum), .maximum = real_of(output, activation.maximum)};
 }
 
-bool is_integer_arithmetic(const Graph& graph, Operator kind, const std::vector<TensorIndex>& inputs) {
-  if (kind != Operator::Add && kind != Operator::Multiply && kind != Operator::Concat) return false;
-  return std::ranges::all_of(inputs, [&](TensorIndex index) {
-    const Tensor& tensor = graph.tensors[index];
-    const bool integer = tensor.type == graph::ElementType::Int32 || tensor.type == graph::ElementType::Int64;
-    return integer && tensor.constant && !tensor.quantisation;
-  });
+/// A constant list of integers no longer than the shape of a tensor could be.
+bool is_part_of_shape(const Tensor& tensor) {
+  constexpr std::int64_t kMost = 16;
+  const bool integer = tensor.type == graph::ElementType::Int32 || tensor.type == graph::ElementType::Int64;
+  const bool small = tensor.shape.empty() || (tensor.shape.size() == 1 && tensor.shape[0] <= kMost);
+  return integer && small && tensor.constant && !tensor.quantisation;
 }
 
-graph::Data computed(const Graph& graph, Operator kind, const std::vector<TensorIndex>& inputs,
+bool is_shape_arithmetic(const Graph& graph, Operator kind, const std::vector<TensorIndex>& inputs) {
+  if (kind != Operator::Add && kind != Operator::Multiply && kind != Operator::Concat) return false;
+  constexpr std::size_t kMostInputs = 16;
+  return inputs.size() <= kMostInputs &&
+         std::ranges::all_of(inputs, [&](TensorIndex index) { return is_part_of_shape(graph.tensors[index]); });
+}
+
+/// What the node would compute. Throws Error{Input} if it cannot be.
+graph::Data computed(const Graph& graph, Operator kind, std::string_view name, const std::vector<TensorIndex>& inputs,
                      const graph::Attributes& attributes, const Tensor& output) {
   Graph one;
-  Node node{.name = graph.name, .kind = kind, .inputs = {}, .output = inputs.size(), .attributes = attributes};
+  one.name = graph.name;
+  Node node{.name = std::string(name), .kind = kind, .inputs = {}, .output = inputs.size(), .attributes = attributes};
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     one.tensors.push_back(graph.tensors[inputs[i]]);
     node.inputs.push_back(i);
   }
   one.tensors.push_back(output);
-  return graph::execute_node(one, node, std::vector<graph::Data>(one.tensors.size()), graph::Rule::Single);
+  one.nodes.push_back(std::move(node));
+  one.outputs.push_back(inputs.size());
+  graph::check(one);
+  return graph::execute(one, {}, graph::Rule::Single).back();
 }
 
 }  // namespace
@@ -110,8 +121,8 @@ std::string Builder::unique(std::string_view name) {
 TensorIndex Builder::emit(Operator kind, std::string_view name, std::vector<TensorIndex> inputs,
                           graph::Attributes attributes, Tensor output) {
   while (!inputs.empty() && inputs.back() == kNoTensor) inputs.pop_back();
-  if (is_integer_arithmetic(graph_, kind, inputs)) {
-    output.constant = computed(graph_, kind, inputs, attributes, output);
+  if (is_shape_arithmetic(graph_, kind, inputs)) {
+    output.constant = computed(graph_, kind, name, inputs, attributes, output);
     if (output.name.empty()) output.name = name;
     return add(std::move(output));
   }

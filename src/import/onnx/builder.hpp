@@ -28,7 +28,7 @@ class Builder {
 
   graph::TensorIndex add(graph::Tensor tensor);
   /// A node with a name made unique from `name`, and its output. Returns the output. Sums, products and concatenations
-  /// of constant integers, which are what shapes are computed with, are computed at once: a constant and no node.
+  /// of short constant lists of integers, as shapes are computed with, are computed at once: a constant and no node.
   graph::TensorIndex emit(graph::Operator kind, std::string_view name, std::vector<graph::TensorIndex> inputs,
                           graph::Attributes attributes, graph::Tensor output);
 

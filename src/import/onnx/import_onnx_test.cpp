@@ -210,15 +210,57 @@ TEST(ImportOnnx, a_shape_computed_from_sizes_is_a_constant) {
   EXPECT_EQ(reshaped(sliced), (Shape{1, 2, 2}));
 
   ModelWriter old(9);
+  old.integers("rest", {-1});
   old.node("Shape", {"x"}, "sizes");
-  old.node("Slice", {"sizes"}, "shape").integers("starts", {-4}).integers("ends", {2});
-  EXPECT_THROW(reshaped(old), Error) << "four elements as 1 x 2";
+  old.node("Slice", {"sizes"}, "front").integers("starts", {-4}).integers("ends", {2});
+  old.node("Concat", {"front", "rest"}, "shape").integer("axis", 0);
+  EXPECT_EQ(reshaped(old), (Shape{1, 2, 2}));
+
+  ModelWriter narrow;  // in numbers of 32 bits
+  narrow.codes("zero", {1}, onnx::TensorProto::INT64, {0});
+  narrow.codes("two", {1}, onnx::TensorProto::INT32, {2});
+  narrow.node("Shape", {"x"}, "sizes");
+  narrow.node("Cast", {"sizes"}, "narrow").integer("to", onnx::TensorProto::INT32);
+  narrow.node("Gather", {"narrow", "zero"}, "batch");
+  narrow.node("Mul", {"two", "two"}, "four");
+  narrow.node("Concat", {"batch", "four"}, "both").integer("axis", 0);
+  narrow.node("Cast", {"both"}, "shape").integer("to", onnx::TensorProto::INT64);
+  EXPECT_EQ(reshaped(narrow), (Shape{1, 4}));
 
   ModelWriter ends(15);
   ends.codes("four", {1}, onnx::TensorProto::INT64, {4});
   ends.node("Shape", {"x"}, "front").integer("start", 0).integer("end", -3);
   ends.node("Concat", {"front", "four"}, "shape").integer("axis", 0);
   EXPECT_EQ(reshaped(ends), (Shape{1, 4}));
+}
+
+TEST(ImportOnnx, long_lists_and_tables_of_integers_stay_nodes) {
+  ModelWriter model;
+  model.input("x", {1, 4});
+  model.codes("column", {200, 1}, onnx::TensorProto::INT64, std::vector<std::int64_t>(200, 1));
+  model.codes("row", {1, 200}, onnx::TensorProto::INT64, std::vector<std::int64_t>(200, 1));
+  model.node("Add", {"column", "row"}, "table");
+  model.node("Relu", {"x"}, "y");
+  model.output("y");
+  EXPECT_THAT(test::kinds_of(model.import()), ElementsAre(graph::Operator::Clip));
+  model.output("table");
+  EXPECT_EQ(model.import().nodes.size(), 2u) << "for the executor to compute";
+}
+
+TEST(ImportOnnx, lists_of_different_integers_are_not_joined) {
+  ModelWriter model;
+  model.input("x", {1, 4});
+  model.codes("narrow", {1}, onnx::TensorProto::INT32, {1});
+  model.codes("wide", {1}, onnx::TensorProto::INT64, {4});
+  model.node("Concat", {"narrow", "wide"}, "shape").integer("axis", 0);
+  model.node("Reshape", {"x", "shape"}, "y");
+  model.output("y");
+  try {
+    model.import();
+    FAIL() << "accepted";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("(Concat): its inputs are int32 and int64"));
+  }
 }
 
 TEST(ImportOnnx, what_is_no_arithmetic_on_shapes_is_refused) {

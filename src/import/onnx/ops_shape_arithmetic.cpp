@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "import/onnx/operators.hpp"
 
@@ -16,17 +15,31 @@ using graph::ElementType;
 using graph::Shape;
 using graph::Tensor;
 
-void constant_result(NodeImport& node, const std::vector<std::int64_t>& values, Shape shape) {
+/// The values as a constant of type int32, whose numbers wrap around, or int64.
+void constant_result(NodeImport& node, const std::vector<std::int64_t>& values, ElementType type, Shape shape) {
   Tensor tensor{.name = node.name(),
-                .type = ElementType::Int64,
+                .type = type,
                 .shape = std::move(shape),
                 .quantisation = {},
-                .constant = Data(ElementType::Int64, values.size())};
-  std::ranges::copy(values, tensor.constant->as<std::int64_t>().begin());
+                .constant = Data(type, values.size())};
+  if (type == ElementType::Int32) {
+    std::ranges::transform(values, tensor.constant->as<std::int32_t>().begin(),
+                           [](std::int64_t value) { return static_cast<std::int32_t>(value); });
+  } else {
+    std::ranges::copy(values, tensor.constant->as<std::int64_t>().begin());
+  }
   node.result(node.builder().add(std::move(tensor)));
 }
 
-Shape list_of(const std::vector<std::int64_t>& values) { return {static_cast<std::int64_t>(values.size())}; }
+/// From `start` to before `end`, each counted from the end if it is negative, and cut to what there is.
+void list_result(NodeImport& node, const std::vector<std::int64_t>& values, ElementType type, std::int64_t start,
+                 std::int64_t end) {
+  const auto count = static_cast<std::int64_t>(values.size());
+  const auto bound = [&](std::int64_t at) { return std::clamp<std::int64_t>(at < 0 ? at + count : at, 0, count); };
+  const std::int64_t first = bound(start);
+  const std::int64_t last = std::max(first, bound(end));
+  constant_result(node, {values.begin() + first, values.begin() + last}, type, {last - first});
+}
 
 /// The node's data, which must be a list of integers that does not depend on the network's input.
 std::vector<std::int64_t> listed_integers(NodeImport& node) {
@@ -38,63 +51,50 @@ std::vector<std::int64_t> listed_integers(NodeImport& node) {
   return values;
 }
 
-/// An attribute before opset 10, an input from then on; `standard` where it is left out.
-std::vector<std::int64_t> slice_part(NodeImport& node, std::size_t input, const char* name,
-                                     const std::vector<std::int64_t>& standard) {
-  if (node.opset() < 10) return node.integers(name, standard);
-  return node.has_input(input) ? node.constant_integers(input, name) : standard;
-}
-
 }  // namespace
 
 void import_shape(NodeImport& node) {
-  const Shape& shape = node.shape(0);
-  const auto rank = static_cast<std::int64_t>(shape.size());
-  const auto bound = [&](std::int64_t value) {
-    return std::clamp<std::int64_t>(value < 0 ? value + rank : value, 0, rank);
-  };
-  const std::int64_t begin = bound(node.integer("start", 0));
-  const std::int64_t end = std::max(begin, bound(node.integer("end", rank)));
-  const std::vector<std::int64_t> sizes(shape.begin() + begin, shape.begin() + end);
-  constant_result(node, sizes, list_of(sizes));
+  const Shape& sizes = node.shape(0);
+  const auto rank = static_cast<std::int64_t>(sizes.size());
+  const bool has_bounds = node.opset() >= 15;
+  list_result(node, sizes, ElementType::Int64, has_bounds ? node.integer("start", 0) : 0,
+              has_bounds ? node.integer("end", rank) : rank);
 }
 
 void import_gather(NodeImport& node) {
   const std::vector<std::int64_t> data = listed_integers(node);
   node.axis(node.integer("axis", 0), 1);
   std::vector<std::int64_t> values;
-  for (const std::int64_t index : node.constant_integers(1, "indices"))
+  for (const std::int64_t index : node.constant_integers(1, "indices")) {
     values.push_back(data[node.axis(index, data.size())]);
-  constant_result(node, values, node.shape(1));
+  }
+  constant_result(node, values, node.tensor(0).type, node.shape(1));
 }
 
 void import_slice(NodeImport& node) {
   const std::vector<std::int64_t> data = listed_integers(node);
-  const auto count = static_cast<std::int64_t>(data.size());
-  const std::vector<std::int64_t> starts = slice_part(node, 1, "starts", {});
-  const std::vector<std::int64_t> ends = slice_part(node, 2, "ends", {});
-  const std::vector<std::int64_t> axes = slice_part(node, 3, "axes", {0});
-  const std::vector<std::int64_t> steps = slice_part(node, 4, "steps", {1});
-  if (starts.size() != 1 || ends.size() != 1 || axes.size() != 1 || steps != std::vector<std::int64_t>{1}) {
+  const bool attributes = node.opset() < 10;
+  const auto part = [&](std::size_t input, const char* name, const std::vector<std::int64_t>& standard) {
+    if (attributes) return node.integers(name, standard);
+    return node.has_input(input) ? node.constant_integers(input, name) : standard;
+  };
+  const std::vector<std::int64_t> starts = part(1, "starts", {}), ends = part(2, "ends", {}),
+                                  axes = part(3, "axes", {0});
+  const std::vector<std::int64_t> one{1};
+  if (starts.size() != 1 || ends.size() != 1 || axes.size() != 1 || (!attributes && part(4, "steps", one) != one)) {
     node.fail("it cuts a list other than once, in steps of one", "only arithmetic on shapes is supported");
   }
   node.axis(axes[0], 1);
-  const auto bound = [&](std::int64_t value) {
-    return std::clamp<std::int64_t>(value < 0 ? value + count : value, 0, count);
-  };
-  const std::int64_t begin = bound(starts[0]);
-  const std::int64_t end = std::max(begin, bound(ends[0]));
-  const std::vector<std::int64_t> values(data.begin() + begin, data.begin() + end);
-  constant_result(node, values, list_of(values));
+  list_result(node, data, node.tensor(0).type, starts[0], ends[0]);
 }
 
 void import_cast(NodeImport& node) {
-  constexpr std::int64_t kInt32 = 6, kInt64 = 7;  // of TensorProto.DataType
   const std::int64_t to = node.integer("to", 0);
-  if (to != kInt32 && to != kInt64) {
+  if (to != onnx::TensorProto::INT32 && to != onnx::TensorProto::INT64) {
     node.fail(fmt::format("it makes data of type {}", to), "only int32 and int64 of shapes are supported");
   }
-  constant_result(node, node.constant_integers(0, "data"), node.shape(0));
+  const ElementType type = to == onnx::TensorProto::INT32 ? ElementType::Int32 : ElementType::Int64;
+  constant_result(node, node.constant_integers(0, "data"), type, node.shape(0));
 }
 
 }  // namespace tessera::import::onnx_file

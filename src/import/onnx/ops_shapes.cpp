@@ -215,6 +215,10 @@ void import_concat(NodeImport& node) {
   shape[axis] = 0;
   for (std::size_t i = 0; i < node.inputs(); ++i) {
     const Shape& part = node.shape(i);
+    const ElementType type = node.tensor(i).type;
+    if (type != node.tensor(0).type) {
+      node.fail(fmt::format("its inputs are {} and {}", name_of(node.tensor(0).type), name_of(type)));
+    }
     if (part.size() != rank) node.fail(fmt::format("its input {} has {} dimensions, not {}", i, part.size(), rank));
     for (std::size_t d = 0; d < rank; ++d) {
       if (d != axis && part[d] != shape[d]) node.fail(fmt::format("its input {} does not fit: {}", i, to_string(part)));
