@@ -33,6 +33,11 @@ TEST(CommandLine, a_missing_command_or_option_is_asked_for) {
   EXPECT_THAT(refusal_of({"pack", "--colour"}), HasSubstr("--colour"));
 }
 
+TEST(CommandLine, names_in_messages_are_made_printable) {
+  EXPECT_THAT(refusal_of({"run", "no\x1b[31m\nfile", "--input", "x"}),
+              HasSubstr("no\\x1b[31m\\x0afile: cannot be opened"));
+}
+
 TEST(CommandLine, help_and_version_are_no_mistakes) {
   EXPECT_THAT(run_tessera({"--version"}).output, StartsWith("tessera 0."));
   for (const char* command : {"run", "demo", "evaluate", "exec", "bench", "reproduce", "compile", "pack", "machine"}) {

@@ -15,7 +15,6 @@
 namespace tessera::app {
 namespace {
 
-using arch::Event;
 using arch::EventKind;
 
 report::EnergyReport energy_of_products(std::uint32_t pixels) {

@@ -105,6 +105,13 @@ TEST(SessionMachine, what_the_firmware_cannot_run_on_is_refused) {
   EXPECT_THAT(message(machine), ::testing::HasSubstr("no DMA"));
 }
 
+// Its classifier comes in slices that are a little longer than a whole number of transfers.
+TEST(SessionTransfers, weights_of_several_transfers_have_an_entry_for_each) {
+  if (!testing::kThorough) GTEST_SKIP() << "millions of weights, run optimised only";
+  expect_identical(run(zoo::mobilenet_v2(1.3, 32, 1001, 1), "cluster-2mb", Mapping::ImaDw,
+                       picture_for(zoo::mobilenet_v2(1.3, 32, 1001, 1))));
+}
+
 TEST(SessionReplicate, several_pixels_a_product_give_the_same_answer_sooner) {
   for (const graph::Graph& graph : {zoo::mobilenet_v2(0.35, 96, 10, 1), zoo::resnet8(10, 1)}) {
     const auto report = [&](bool replicate) {

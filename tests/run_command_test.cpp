@@ -139,6 +139,12 @@ TEST_F(RunCommand, wrong_input_is_refused_with_what_to_do) {
   EXPECT_THAT(run_tessera({"run", folder_ / "none.tflite", "--input", codes_}).errors, HasSubstr("none.tflite"));
 }
 
+TEST(DemoCommand, options_that_a_network_does_not_have_are_refused) {
+  EXPECT_THAT(run_tessera({"demo", "--network", "resnet8", "--alpha", "0.5"}).errors,
+              HasSubstr("--alpha: 'resnet8' has one size only"));
+  EXPECT_EQ(run_tessera({"demo", "--network", "ds_cnn", "--resolution", "96"}).status, 2);
+}
+
 TEST(DemoCommand, a_seed_decides_the_whole_report) {
   const auto demo = [](const std::string& seed) {
     return run_tessera({"demo", "--network", "ds_cnn", "--check", "--seed", seed});

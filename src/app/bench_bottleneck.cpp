@@ -53,7 +53,7 @@ std::uint32_t arrays_of(const compile::Program& program) {
 
 /// The machine that would be built for a mapping alone.
 arch::Machine with_what_is_used(arch::Machine machine, const Mapping& mapping, std::uint32_t arrays) {
-  machine.ima.column_parameters = machine.ima.column_parameters / machine.ima.arrays * arrays;
+  machine.ima.column_parameters = 0;  // ours, and not in published areas
   machine.ima.arrays = arrays;
   machine.ima.present = arrays != 0;
   machine.depthwise.present = mapping.depthwise == compile::Engine::DepthwiseEngine;

@@ -114,9 +114,8 @@ void add_evaluate_options(CLI::App& command, EvaluateOptions& options) {
 void add_demo_options(CLI::App& command, DemoOptions& options) {
   command.add_option("--network", options.network, "mobilenet_v2, mobilenet_v1, resnet8, ds_cnn")
       ->capture_default_str();
-  command.add_option("--alpha", options.alpha, "scales the channels of a MobileNet")->capture_default_str();
-  command.add_option("--resolution", options.resolution, "pixels of a MobileNet's rows and columns")
-      ->capture_default_str();
+  command.add_option("--alpha", options.alpha, "scales the channels of a MobileNet; without it 1");
+  command.add_option("--resolution", options.resolution, "pixels of a MobileNet's rows and columns; without it 224");
   command.add_option("--seed", options.seed, "of weights and picture")->capture_default_str();
   add_network_options(command, options.options);
 }
@@ -292,8 +291,9 @@ int run_command_line(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() != 0) reject_unknown_command(app);
-    return app.exit(error) == 0 ? 0 : kBadUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // help and version
+    reject_unknown_command(app);
+    throw Error(ErrorKind::Usage, "the command line", error.what(), "--help lists what there is");
   }
   return chosen();
 }

@@ -4,10 +4,8 @@
 
 namespace tessera::app {
 
-inline constexpr int kBadUsage = 2;
-
-/// Parses the arguments and runs the command they name. Returns the exit status: kBadUsage for what CLI11 refuses,
-/// which is explained on standard error, else the command's own.
+/// Parses the arguments and runs the command they name. Returns the command's exit status. Throws Error{Usage} for
+/// arguments that mean nothing.
 int run_command_line(int argc, const char* const* argv);
 
 }  // namespace tessera::app

@@ -21,15 +21,18 @@ struct DemoNetwork {
   graph::Graph (*build)(const DemoOptions&);
 };
 
+double alpha_of(const DemoOptions& options) { return options.alpha.value_or(1); }
+std::int32_t resolution_of(const DemoOptions& options) { return options.resolution.value_or(224); }
+
 constexpr std::int32_t kImageNetClasses = 1001;  // with the background
 constexpr std::array kNetworks{
     DemoNetwork{"mobilenet_v2",
                 [](const DemoOptions& options) {
-                  return zoo::mobilenet_v2(options.alpha, options.resolution, kImageNetClasses, options.seed);
+                  return zoo::mobilenet_v2(alpha_of(options), resolution_of(options), kImageNetClasses, options.seed);
                 }},
     DemoNetwork{"mobilenet_v1",
                 [](const DemoOptions& options) {
-                  return zoo::mobilenet_v1(options.alpha, options.resolution, kImageNetClasses, options.seed);
+                  return zoo::mobilenet_v1(alpha_of(options), resolution_of(options), kImageNetClasses, options.seed);
                 }},
     DemoNetwork{"resnet8", [](const DemoOptions& options) { return zoo::resnet8(10, options.seed); }},
     DemoNetwork{"ds_cnn", [](const DemoOptions& options) { return zoo::ds_cnn(12, options.seed); }},
@@ -37,7 +40,13 @@ constexpr std::array kNetworks{
 
 graph::Graph build(const DemoOptions& options) {
   const auto found = std::ranges::find(kNetworks, options.network, &DemoNetwork::name);
-  if (found != kNetworks.end()) return found->build(options);
+  if (found != kNetworks.end()) {
+    if ((options.alpha || options.resolution) && !options.network.starts_with("mobilenet")) {
+      throw Error(ErrorKind::Usage, options.alpha ? "--alpha" : "--resolution",
+                  fmt::format("'{}' has one size only", options.network), "a MobileNet has others");
+    }
+    return found->build(options);
+  }
   std::vector<std::string_view> names;
   names.reserve(kNetworks.size());
   for (const DemoNetwork& network : kNetworks) names.push_back(network.name);

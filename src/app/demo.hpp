@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "app/run.hpp"
@@ -10,8 +11,8 @@ namespace tessera::app {
 
 struct DemoOptions {
   std::string network = "mobilenet_v2";
-  double alpha = 1;
-  std::int32_t resolution = 224;
+  std::optional<double> alpha;             ///< of a MobileNet: 1
+  std::optional<std::int32_t> resolution;  ///< of a MobileNet: 224
   std::uint32_t seed = 1;
   NetworkOptions options;
 };

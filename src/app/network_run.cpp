@@ -48,7 +48,8 @@ void store_crossbars(system::Cluster& cluster, const compile::Program& program) 
   }
   for (const compile::CellBlock& block : program.cells) {
     if (auto complaint = storage.store(block.area, block.weights)) {
-      throw Error(ErrorKind::Input, fmt::format("array {}", block.area.array), *complaint);
+      throw Error(ErrorKind::Input, fmt::format("array {}", block.area.array), *complaint,
+                  "a machine with ima.numerics = \"exact\"; weights are not yet made to fit cells of 4 bits");
     }
   }
   for (std::uint32_t index = 0; index < program.tiles.size(); ++index) storage.set_tile(index, program.tiles[index]);

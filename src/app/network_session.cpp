@@ -161,6 +161,9 @@ report::NetworkReport Session::report(const Run& run) const {
   if (options_.check) check_layers(run, result.layers);
   result.cycles = run.simulated.cycles;
   const std::uint64_t array_cells = std::uint64_t{machine_.ima.rows} * machine_.ima.columns;
+  if (machine_.ima.present) {
+    result.numerics = enum_names<arch::ImaNumerics>.at(static_cast<std::size_t>(machine_.ima.numerics));
+  }
   result.arrays = {program_.arrays, machine_.ima.present ? machine_.ima.arrays : 0};
   result.cells = {program_.cells_used(), program_.arrays * array_cells};
   result.l1 = {program_.memory_bytes, memories_.l1.bytes()};

@@ -25,16 +25,6 @@ double microjoules_of(const BottleneckMapping& mapping) {
   return mapping.energy->microjoules();
 }
 
-/// What a mapping needs of the machine: as many arrays as its weights lie on, and the engines it uses.
-arch::Machine machine_for(const arch::Machine& machine, const BottleneckMapping& mapping) {
-  arch::Machine needed = machine;
-  needed.ima.present = mapping.arrays != 0;
-  needed.ima.arrays = mapping.arrays;
-  needed.ima.column_parameters = 0;  // ours, and not in published areas
-  needed.depthwise.present = mapping.mapping == "ima-dw";
-  return needed;
-}
-
 /// Software makes up the ratio's numerator, so its rates are what a difference is first to be sought in.
 std::string speed_note(const BottleneckResult& result, const BottleneckMapping& mapping, const Mapping& closed,
                        const Hypothesis& hypothesis) {
@@ -114,9 +104,10 @@ void measure_ratios(const BottleneckResult& result, const std::string& reading, 
   }
 }
 
-void measure_area_efficiency(ReproductionRuns& runs, const BottleneckResult& result, Findings& findings) {
-  const auto area = [&](const BottleneckMapping& mapping) {
-    return energy::area_of(runs.areas(), machine_for(runs.machine(), mapping)).cluster();
+void measure_area_efficiency(const BottleneckResult& result, Findings& findings) {
+  const auto area = [](const BottleneckMapping& mapping) {
+    if (!mapping.energy) throw Error(ErrorKind::Internal, mapping.mapping, "no area is known");
+    return mapping.energy->mm2;
   };
   const double cores = area(mapping_of(result, "cores"));
   const auto efficiency = [&](const BottleneckMapping& mapping) {
@@ -161,7 +152,7 @@ void measure_bottleneck(ReproductionRuns& runs, Findings& findings) {
   const BottleneckResult& slow = runs.slow_bottleneck();
   measure_ratios(result, "", kHypotheses[0], findings);
   measure_ratios(slow, "105", kHypotheses[1], findings);
-  measure_area_efficiency(runs, result, findings);
+  measure_area_efficiency(result, findings);
   measure_devices(result, findings);
   findings.remarks.push_back(fmt::format(
       "The layer's size is not stated; here it is {}, which fits every number that is.", result.dimensions));

@@ -56,6 +56,10 @@ report::Kind row_kind(const MobileNetV2Layer& layer) {
   return layer.kind == LayerKind::DepthWise ? report::Kind::Inconsistent : report::Kind::Predicted;
 }
 
+std::string_view slow_note(const MobileNetV2Layer& layer) {
+  return layer.slow_addition ? ", for these scales have no constants that are exact in 32 bits" : "";
+}
+
 /// Why a row of the table is not what was simulated.
 std::string row_note(const MobileNetV2Layer& layer, const MobileNetV2Result& result) {
   const double cycles = static_cast<double>(layer.assumed.cycles);
@@ -65,7 +69,8 @@ std::string row_note(const MobileNetV2Layer& layer, const MobileNetV2Result& res
     case LayerKind::DepthWise:
       return fmt::format("{:.1f} MAC/cycle; the table takes 29.7 for all, {:.3f} ms", rate, ideal);
     case LayerKind::Residual:
-      return fmt::format("{:.2f} elements a cycle; the table takes 0.82 for all, {:.3f} ms", rate, ideal);
+      return fmt::format("{:.2f} elements a cycle{}; the table takes 0.82 for all, {:.3f} ms", rate, slow_note(layer),
+                         ideal);
     default:
       return fmt::format("{:.0f} cycles beyond 130 ns a product", cycles - ideal * 1000 * result.clock_mhz);
   }
@@ -80,8 +85,8 @@ std::string energy_note(const MobileNetV2Layer& layer) {
       return fmt::format(
           "{:.2f} pJ a multiply-accumulate; fitted to 1.6 on the Bottleneck's layer, which is of stride 1", each);
     case LayerKind::Residual:
-      return fmt::format("{:.1f} pJ an element; the table takes 82.6 at 0.82 elements a cycle, the power was fitted",
-                         each);
+      return fmt::format("{:.1f} pJ an element{}; the table takes 82.6 at 0.82 elements a cycle, the power was fitted",
+                         each, slow_note(layer));
     default:
       break;
   }

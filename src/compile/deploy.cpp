@@ -98,9 +98,8 @@ class Emitter {
     const Address tcdm = address_of(transfer.l1);
     Traffic& traffic = program_.traffic[placed_.schedule.item_owners[transfer.l1.item]];
     (transfer.to_l2 ? traffic.to_l2 : traffic.to_l1) += transfer.bytes;
-    constexpr std::uint32_t kMost = NETWORK_TRANSFER_BYTES / kBlobAlignment * kBlobAlignment;
-    for (std::uint32_t done = 0; done < transfer.bytes; done += kMost) {
-      const std::uint32_t bytes = std::min(kMost, transfer.bytes - done);
+    for (std::uint32_t done = 0; done < transfer.bytes; done += kMostTransferBytes) {
+      const std::uint32_t bytes = std::min(kMostTransferBytes, transfer.bytes - done);
       transfers_.push_back({tcdm + done, external + done, bytes | (transfer.to_l2 ? NETWORK_TO_L2 : 0u)});
     }
   }
@@ -127,6 +126,12 @@ class Emitter {
 
   void store_table() {
     const Address table = placed_.l1.addresses[placed_.table_item];
+    const std::size_t room = placed_.schedule.l1[placed_.table_item].bytes;
+    const std::size_t bytes =
+        table_.size() * sizeof(arch::NetworkStep) + transfers_.size() * sizeof(arch::NetworkTransfer);
+    if (bytes > room) {
+      throw Error(ErrorKind::Internal, "the table of steps", fmt::format("{} bytes in a room of {}", bytes, room));
+    }
     const auto transfers = table + static_cast<Address>(table_.size() * sizeof(arch::NetworkStep));
     for (arch::NetworkStep& step : table_) {
       step.transfers = transfers + step.transfers * static_cast<Address>(sizeof(arch::NetworkTransfer));

@@ -139,7 +139,7 @@ class Placer {
   void add_table() {
     std::size_t transfers = 0;
     for (const Step& step : schedule().steps) {
-      for (const TransferPlan& transfer : step.transfers) transfers += 1 + transfer.bytes / NETWORK_TRANSFER_BYTES;
+      for (const TransferPlan& transfer : step.transfers) transfers += transfer_entries(transfer.bytes);
     }
     const std::size_t steps = schedule().steps.size();
     const std::size_t bytes = (steps + 1) * sizeof(arch::NetworkStep) + transfers * sizeof(arch::NetworkTransfer);

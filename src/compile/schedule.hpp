@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "arch/network_program.h"
 #include "compile/layer.hpp"
 #include "compile/memory_plan.hpp"
 #include "compile/part.hpp"
@@ -58,6 +59,14 @@ struct Computation {
   Place output;
   std::size_t buffer_item = 0;
 };
+
+/// What one entry of the firmware's table moves at most: whole lines of 64 bytes, so that each begins as aligned as the
+/// first.
+inline constexpr std::uint32_t kMostTransferBytes = NETWORK_TRANSFER_BYTES / 64 * 64;
+/// Entries for a transfer of so many bytes.
+constexpr std::uint32_t transfer_entries(std::uint32_t bytes) {
+  return (bytes + kMostTransferBytes - 1) / kMostTransferBytes;
+}
 
 struct TransferPlan {
   Place l1;

@@ -111,6 +111,14 @@ RC_GTEST_PROP(Schedule, every_output_is_computed_once_and_brought_to_its_home, (
   }
 }
 
+TEST(TransferEntries, are_as_many_as_the_longest_transfer_goes_into_it) {
+  EXPECT_EQ(transfer_entries(0), 0u);
+  EXPECT_EQ(transfer_entries(1), 1u);
+  EXPECT_EQ(transfer_entries(kMostTransferBytes), 1u);
+  EXPECT_EQ(transfer_entries(kMostTransferBytes + 1), 2u);
+  EXPECT_EQ(transfer_entries(3 * kMostTransferBytes + 60), 4u) << "three of the register's greatest number would do";
+}
+
 TEST(Schedule, rows_for_the_next_part_come_while_this_one_is_computed) {
   const Network network = convolutions(1, {4, 2, 3});
   Placement placement{{Home::L2, Home::L2}, {{cut(4, 2), {{0, 3}}}}, false};

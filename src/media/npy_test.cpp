@@ -10,7 +10,6 @@
 namespace tessera::media {
 namespace {
 
-using graph::ElementType;
 using graph::Shape;
 using test::bytes_of;
 using test::memory_of;

@@ -65,7 +65,9 @@ std::string efficiencies_text(const BottleneckResult& result) {
     table.add({mapping.mapping, cell(result.efficiency(mapping)), cell(mapping.published_efficiency),
                cell(result.area_efficiency(mapping)), cell(mapping.published_area_efficiency)});
   }
-  return "\n" + table.text();
+  return "\n" + table.text() +
+         "Area: GOPS/mm2 relative to cores; of hybrid, published relative to ima-cjob16, which is published as about "
+         "1.\n";
 }
 
 std::string indented(const std::string& table) {

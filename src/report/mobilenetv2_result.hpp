@@ -44,6 +44,7 @@ struct MobileNetV2Layer {
   LayerKind kind = LayerKind::Head;
   std::string engine;
   std::uint64_t operations = 0;  ///< multiply-accumulates; of additions, elements
+  bool slow_addition = false;    ///< its scales have no constants that are exact in 32 bits, so the kernel takes longer
   std::optional<double> published_ms;
   std::optional<double> published_uj;
   std::optional<double> closed_form_ms;

@@ -79,7 +79,11 @@ std::string totals_text(const NetworkReport& report) {
     if (usage.available != 0) text += fmt::format("  {:<12} {}\n", name, usage_text(usage, unit));
   };
   add("arrays", report.arrays, "");
-  if (report.arrays.used != 0) add("cells", report.cells, "cells of these arrays");
+  if (report.arrays.used != 0) {
+    add("cells", report.cells, "cells of these arrays");
+    text += fmt::format("  numerics     {}{}\n", report.numerics,
+                        report.numerics == "exact" ? ": whole weights of up to 9 bits, which no 4-bit cell holds" : "");
+  }
   add("L1", report.l1, "bytes at the peak");
   add("L2", report.l2, "bytes");
   text += fmt::format("  DMA          {} bytes to L1, {} bytes from L1\n", report.bytes_to_l1, report.bytes_from_l1);

@@ -63,6 +63,7 @@ struct NetworkReport {
   std::uint32_t clock_mhz = 0;
   std::vector<NetworkLayer> layers;
   Cycle cycles = 0;                 ///< from the first layer's start to the last one's end
+  std::string numerics;             ///< of the in-memory accelerator: "exact"; empty without one
   Usage arrays;                     ///< crossbars
   Usage cells;                      ///< of those crossbars that are used
   Usage l1;                         ///< bytes, at the peak

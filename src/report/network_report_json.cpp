@@ -52,6 +52,7 @@ ordered_json totals_json(const NetworkReport& report) {
           {"inferences_per_second", report.inferences_per_second()},
           {"macs", report.macs()},
           {"mac_per_cycle", ratio(report.macs(), report.cycles)},
+          {"numerics", report.numerics},
           {"arrays", usage_json(report.arrays)},
           {"cells", usage_json(report.cells)},
           {"l1_bytes", usage_json(report.l1)},

@@ -43,6 +43,7 @@ NetworkReport example() {
                            .note = {},
                            .check = {}});
   report.cycles = 5'000;
+  report.numerics = "exact";
   report.arrays = {1, 34};
   report.cells = {864, 65'536};
   report.l1 = {100'000, 524'288};
@@ -68,6 +69,7 @@ add                           Add          cores              7x7x96            
   work         42336 MAC, 8.47 MAC/cycle
   arrays       1 of 34 (2.9 %)
   cells        864 of 65536 cells of these arrays (1.3 %)
+  numerics     exact: whole weights of up to 9 bits, which no 4-bit cell holds
   L1           100000 of 524288 bytes at the peak (19.1 %)
   L2           1000 of 4000 bytes (25.0 %)
   DMA          1024 bytes to L1, 512 bytes from L1

@@ -6,7 +6,7 @@
 
 namespace tessera::compile {
 
-LoweredStep lower_to_cores(const Addition& addition) {
+arch::AddParameters kernel_parameters_of(const Addition& addition) {
   const graph::AddQuantisation& from = addition.quantisation;
   arch::AddParameters parameters{};
   parameters.first_zero_point = from.left.zero_point;
@@ -20,7 +20,11 @@ LoweredStep lower_to_cores(const Addition& addition) {
   parameters.output_shift = from.shift;
   parameters.minimum = from.output.minimum;
   parameters.maximum = from.output.maximum;
-  parameters = with_fast_constants(parameters);
+  return with_fast_constants(parameters);
+}
+
+LoweredStep lower_to_cores(const Addition& addition) {
+  const arch::AddParameters parameters = kernel_parameters_of(addition);
   LoweredStep step;
   step.kind = arch::NETWORK_ADD;
   const auto of_part = [parameters](const Part& part) {

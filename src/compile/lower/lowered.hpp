@@ -61,6 +61,8 @@ std::int16_t centred_weight(const Convolution& convolution, std::size_t channel,
 LoweredStep lower_to_cores(const Convolution& convolution, const Range& channels, std::int32_t input_zero_point,
                            std::uint32_t cores);
 LoweredStep lower_to_cores(const Addition& addition);
+/// What its kernel is given, but for addresses and the number of elements; with the fast constants, if there are any.
+arch::AddParameters kernel_parameters_of(const Addition& addition);
 LoweredStep lower_to_cores(const Multiplication& multiplication);
 LoweredStep lower_to_cores(const Pooling& pooling);
 LoweredStep lower_to_cores(const Lookup& lookup);

@@ -186,6 +186,7 @@ TEST(Convolution, unsigned_codes_are_signed_ones_moved_by_128) {
     const auto result = [&](ElementType type, std::int32_t moved) {
       const auto code = [type, moved](const std::vector<std::int8_t>& codes) {
         std::vector<std::uint8_t> bytes;
+        bytes.reserve(codes.size());
         for (const std::int8_t each : codes) bytes.push_back(static_cast<std::uint8_t>(each + moved));
         return test::data(type, bytes);
       };

@@ -37,7 +37,8 @@ struct ConvolutionCase {
 graph::Graph convolution(const ConvolutionCase& c) {
   TestModel model;
   const auto data = image(model, "data", {1, c.input, c.input, 3});
-  const std::size_t elements = static_cast<std::size_t>(3 * c.kernel * c.kernel * c.group_channels);
+  const auto elements = static_cast<std::size_t>(3) * static_cast<std::size_t>(c.kernel * c.kernel) *
+                        static_cast<std::size_t>(c.group_channels);
   const auto weights = model.constant("weights", TensorType::INT8, {3, c.kernel, c.kernel, c.group_channels},
                                       std::vector<std::int8_t>(elements, 1), {.scales = {0.5F}, .zero_points = {0}});
   const auto output = image(model, "output", {1, c.output, c.output, 3});
