@@ -67,6 +67,11 @@ class ModelWriter {
     tensor.mutable_shape();
     for (const std::int64_t dim : dims) tensor.mutable_shape()->add_dim()->set_dim_value(dim);
   }
+  /// The first input takes any number of images at once.
+  void open_batch() {
+    auto& type = *model.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type();
+    type.mutable_shape()->mutable_dim(0)->set_dim_param("N");
+  }
   void output(const char* name) { model.mutable_graph()->add_output()->set_name(name); }
 
   onnx::TensorProto& reals(const char* name, const Dims& dims, const std::vector<float>& values) {
