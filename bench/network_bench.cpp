@@ -8,12 +8,11 @@
 #include "app/bottleneck.hpp"
 #include "app/network_run.hpp"
 #include "app/network_session.hpp"
+#include "app/reproduce_inputs.hpp"
 #include "compile/deploy.hpp"
 #include "guest_programs.hpp"
-#include "media/network_input.hpp"
 #include "support.hpp"
 #include "system/cluster.hpp"
-#include "zoo/networks.hpp"
 
 namespace tessera::bench {
 namespace {
@@ -35,9 +34,9 @@ void simulate_bottleneck(benchmark::State& state, const app::Mapping& mapping) {
 }
 
 void simulate_mobilenetv2(benchmark::State& state, compile::Mapping mapping) {
-  const graph::Graph graph = zoo::mobilenet_v2(1.0, 224, 1001, 1);
+  const graph::Graph graph = app::mobilenet_v2_to_reproduce();
   const app::Session session(graph, arch::load_machine("cluster"), mapping);
-  const graph::Data input = media::picture_input(graph, zoo::sample_picture(224, 224, 3, 2), "picture");
+  const graph::Data input = app::input_to_reproduce(graph);
   double cycles = 0;
   for ([[maybe_unused]] auto _ : state) cycles += static_cast<double>(session.run(input).simulated.cycles);
   state.counters["cycles/s"] = {cycles, benchmark::Counter::kIsRate};

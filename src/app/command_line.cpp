@@ -27,14 +27,7 @@
 namespace tessera::app {
 namespace {
 
-// Each add_... declares a command. `options` must outlive the parsing.
-
-CLI::App& add_command(CLI::App& app, const char* name, const char* about, std::function<int()>& chosen,
-                      std::function<int()> run) {
-  CLI::App& command = *app.add_subcommand(name, about);
-  command.callback([&chosen, run = std::move(run)] { chosen = run; });
-  return command;
-}
+// Each add_... declares options of a command; what they are stored in must outlive the parsing.
 
 void add_machine_option(CLI::App& command, std::string& machine) {
   command.add_option("--machine", machine, "a shipped machine or a .toml file")
@@ -260,7 +253,9 @@ int run_command_line(int argc, const char* const* argv) {
   app.require_subcommand(1);
   std::function<int()> chosen;
   const auto add = [&](const char* name, const char* about, auto& options, auto* run) -> CLI::App& {
-    return add_command(app, name, about, chosen, [&options, run] { return run(options); });
+    CLI::App& command = *app.add_subcommand(name, about);
+    command.callback([&chosen, &options, run] { chosen = [&options, run] { return run(options); }; });
+    return command;
   };
   RunOptions run;
   add_run_options(add("run", "Run a network file on the simulated system", run, run_run), run);

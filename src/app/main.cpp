@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "tessera: {}\n", printable(error.what()));
     return error.kind() == tessera::ErrorKind::Internal ? kInternal : kBadUsage;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "tessera: internal error: {}\n", error.what());
+    fmt::print(stderr, "tessera: internal error: {}\n", printable(error.what()));
     return kInternal;
   }
 }

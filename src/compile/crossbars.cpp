@@ -34,6 +34,13 @@ std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolut
   return matrices;
 }
 
+/// Of a convolution that is not depth-wise, without copies.
+WeightMatrix single_matrix(const std::string& name, const Convolution& convolution) {
+  const auto columns = static_cast<std::uint32_t>(convolution.shape.output.channels);
+  return {name, static_cast<std::uint32_t>(convolution.weights.size() / columns), columns,
+          convolution.shape.output.elements() / columns};
+}
+
 struct Matrices {
   std::vector<WeightMatrix> matrices;
   std::vector<std::size_t> layers;  ///< whose they are
@@ -64,20 +71,17 @@ PackOptions options_for(const arch::Ima& config) {
 std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convolution& convolution,
                                             std::uint32_t channels_per_job, const arch::Ima& config) {
   if (convolution.depthwise) return group_matrices(name, convolution, channels_per_job, config);
-  const auto columns = static_cast<std::uint32_t>(convolution.shape.output.channels);
-  const auto rows = static_cast<std::uint32_t>(convolution.weights.size() / columns);
+  const WeightMatrix one = single_matrix(name, convolution);
   const std::uint32_t copies = convolution.pixels_per_product;
-  const std::uint64_t pixels = convolution.shape.output.elements() / columns;
-  return {{name, copies * rows, copies * columns, (pixels + copies - 1) / copies}};
+  return {{name, copies * one.rows, copies * one.columns, (one.pixels + copies - 1) / copies}};
 }
 
 std::uint32_t most_pixels_a_product(const Convolution& convolution, const arch::Ima& config) {
   if (convolution.depthwise) return 1;
   constexpr std::uint64_t kMost = 255;  // eight bits of MODE (arch/ima_registers.h)
-  const auto columns = static_cast<std::uint64_t>(convolution.shape.output.channels);
-  const std::uint64_t rows = convolution.weights.size() / columns;
-  const std::uint64_t pixels = convolution.shape.output.elements() / columns;
-  const std::uint64_t most = std::min({config.rows / rows, config.columns / columns, pixels, kMost});
+  const WeightMatrix one = single_matrix("", convolution);
+  const std::uint64_t copies = std::min(config.rows / one.rows, config.columns / one.columns);
+  const std::uint64_t most = std::min({copies, one.pixels, kMost});
   return static_cast<std::uint32_t>(std::max<std::uint64_t>(most, 1));
 }
 

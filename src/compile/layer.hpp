@@ -52,8 +52,8 @@ struct Convolution {
   OutputRange output;
   Engine engine = Engine::Cores;
   std::uint32_t channels_per_job = 8;  ///< depth-wise on the crossbar
-  std::uint32_t pixels_per_product =
-      1;  ///< on the crossbar: copies of the matrix along a diagonal, others than depth-wise
+  /// Copies of the matrix along a diagonal of the crossbar; 1 if depth-wise.
+  std::uint32_t pixels_per_product = 1;
 
   std::uint64_t multiply_accumulates() const;
 };

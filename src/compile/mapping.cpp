@@ -121,7 +121,7 @@ class Assigner {
                   "another --mapping or --machine");
     }
     do replicate(network_, machine_.ima);
-    while (mapping_ == Mapping::Auto && leave_to_the_cores());
+    while (mapping_ == Mapping::Auto && leave_to_others());
     for (Layer& layer : network_.layers) {
       if (!on_ima(layer)) continue;
       const std::uint32_t pixels = std::get<Convolution>(layer.operation).pixels_per_product;
@@ -130,13 +130,14 @@ class Assigner {
   }
 
  private:
-  /// Layers that found room for too few copies. Whether there were any.
-  bool leave_to_the_cores() {
+  /// Takes layers that found room for too few copies off the in-memory accelerator. Whether there were any.
+  bool leave_to_others() {
     bool any = false;
     for (Layer& layer : network_.layers) {
-      if (layer.engine() != Engine::Ima || fastest(layer) == Engine::Ima) continue;
-      std::get<Convolution>(layer.operation).engine = fastest(layer);
-      any = true;
+      if (layer.engine() != Engine::Ima) continue;
+      const Engine best = fastest(layer);
+      any = any || best != Engine::Ima;
+      std::get<Convolution>(layer.operation).engine = best;
     }
     return any;
   }
