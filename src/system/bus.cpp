@@ -32,7 +32,7 @@ Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) 
     const std::uint32_t value = device(request, core, now, ready);
     return {ready + kRoundTrip, value, false};
   }
-  if (machine_.l2.core_access == arch::L2CoreAccess::Ideal) {
+  if (l2_access_ == arch::L2CoreAccess::Ideal) {
     ++ideal_accesses_;
     return {now + kRoundTrip, 0, true};
   }

@@ -31,7 +31,7 @@ class Bus {
   };
 
   Bus(const arch::Machine& machine, const Devices& devices, Host& host)
-      : machine_(machine), devices_(devices), host_(host) {}
+      : l2_access_(machine.l2.core_access), devices_(devices), host_(host) {}
 
   /// False if the device stalls the request in this cycle.
   bool can_accept(const core::Request& request, unsigned core, Cycle now) const;
@@ -52,7 +52,7 @@ class Bus {
   std::uint32_t device(const core::Request& request, unsigned core, Cycle now, Cycle& ready);
   std::uint32_t control(const core::Request& request);
 
-  const arch::Machine& machine_;
+  arch::L2CoreAccess l2_access_;
   Devices devices_;
   Host& host_;
   std::uint32_t fetch_enable_ = ~0u;

@@ -56,8 +56,7 @@ inline void Cluster::posted(unsigned core) {
 }
 
 Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
-    : name_(name),
-      cores_(machine.cores),
+    : cores_(machine.cores),
       a_cycle_(events_a_cycle(machine)),
       first_lane_requester_(machine.first_lane_requester()),
       first_dma_requester_(machine.first_dma_requester()),

@@ -37,8 +37,11 @@ struct RunOptions {
 
 class Cluster {
  public:
-  /// Loads the program. Throws Error{Input} if it does not fit the machine.
+  /// Loads the program. Throws Error{Input} if it does not fit the machine. Nothing of what is given here is needed
+  /// afterwards.
   Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console);
+  Cluster(const Cluster&) = delete;  // its parts refer to each other
+  Cluster& operator=(const Cluster&) = delete;
 
   /// Runs to the end. A cluster runs once.
   Result run(const RunOptions& options);
@@ -127,7 +130,6 @@ class Cluster {
   std::string describe_wait(unsigned core) const;
   Result result() const;
 
-  std::string name_;
   unsigned cores_;
   arch::Events a_cycle_;
   unsigned first_lane_requester_;  ///< of the accelerators
