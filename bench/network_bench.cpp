@@ -12,7 +12,7 @@
 #include "compile/deploy.hpp"
 #include "guest_programs.hpp"
 #include "support.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 
 namespace tessera::bench {
 namespace {
@@ -46,10 +46,10 @@ void simulate_mobilenetv2(benchmark::State& state, compile::Mapping mapping) {
 
 /// What a mark costs.
 void read_events(benchmark::State& state) {
-  system::Cluster cluster(arch::load_machine("cluster"), sleepers_program(), "bench", [](char) {});
-  const system::Result result = cluster.run({100'000, nullptr});
+  system::Chip chip(arch::load_machine("cluster"), sleepers_program(), "bench", [](char) {});
+  const system::Result result = chip.run({100'000, nullptr});
   benchmark::DoNotOptimize(result);
-  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(cluster.events());
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(chip.events());
 }
 
 template <typename Function>

@@ -10,7 +10,7 @@
 #include "arch/machine.hpp"
 #include "guest_programs.hpp"
 #include "support.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 
 namespace tessera::bench {
 namespace {
@@ -53,12 +53,12 @@ void simulate(benchmark::State& state, const Run& run) {
   double trace_bytes = 0;
   for ([[maybe_unused]] auto _ : state) {
     state.PauseTiming();
-    system::Cluster cluster(machine, program, "bench", [](char) {});
+    system::Chip chip(machine, program, "bench", [](char) {});
     Discarded discarded;
     std::ostream stream(&discarded);
     system::Tracer tracer(&stream, nullptr, machine.cores);
     state.ResumeTiming();
-    const system::Result result = cluster.run({run.cycles, run.traced ? &tracer : nullptr});
+    const system::Result result = chip.run({run.cycles, run.traced ? &tracer : nullptr});
     if (result.ending != (run.cycles == 0 ? system::Ending::Passed : system::Ending::Limit)) {
       state.SkipWithError(result.reason.c_str());
     }

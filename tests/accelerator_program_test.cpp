@@ -6,7 +6,7 @@
 
 #include "accel/testing_layers.hpp"
 #include "support/exec_command.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 #include "system/elf.hpp"
 #include "system/tracer.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 
 using namespace guest;
 using namespace accel::test;
-using system::Cluster;
+using system::Chip;
 using ::testing::HasSubstr;
 using testing::kCode;
 using testing::kExit;
@@ -129,18 +129,18 @@ struct ProgramRun {
 
 ProgramRun run_program(const Jobs& jobs, const Code& code, bool traced = false) {
   const arch::Machine machine = machine_of();
-  Cluster cluster(machine, system::load_elf(ElfBuilder(code).bytes(), "test"), "test", [](char) {});
-  std::ranges::copy(jobs.before, cluster.memories().tcdm()->bytes().begin());
+  Chip chip(machine, system::load_elf(ElfBuilder(code).bytes(), "test"), "test", [](char) {});
+  std::ranges::copy(jobs.before, chip.cluster().tcdm()->bytes().begin());
   for (Word byte = 0; byte < 16 * 1024; ++byte) {
-    cluster.memories().l2()->write(kDmaSource - 0x1C00'0000 + byte, 1, byte * 5 + byte / 256);
+    chip.memories().l2()->write(kDmaSource - 0x1C00'0000 + byte, 1, byte * 5 + byte / 256);
   }
-  load(jobs.ima, *cluster.accelerators().ima_storage());
+  load(jobs.ima, *chip.cluster().accelerators().ima_storage());
   std::ostringstream instructions;
   std::ostringstream requests;
   system::Tracer tracer(&instructions, &requests, machine.cores);
   ProgramRun run;
-  run.result = cluster.run({5'000'000, traced ? &tracer : nullptr});
-  const auto bytes = cluster.memories().tcdm()->bytes();
+  run.result = chip.run({5'000'000, traced ? &tracer : nullptr});
+  const auto bytes = chip.cluster().tcdm()->bytes();
   run.memory.assign(bytes.begin(), bytes.end());
   return run;
 }

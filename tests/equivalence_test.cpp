@@ -8,7 +8,7 @@
 
 #include "report/run_report.hpp"
 #include "support/plain/compare.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 #include "system/tracer.hpp"
 
 namespace tessera {
@@ -50,8 +50,8 @@ Written run_program(std::uint64_t number, const arch::Machine& machine) {
   std::ostringstream instructions;
   std::ostringstream requests;
   system::Tracer tracer(&instructions, &requests, machine.cores);
-  system::Cluster cluster(machine, program, "random", [](char) {});
-  const system::Result result = cluster.run({.max_cycles = 300'000, .tracer = &tracer});
+  system::Chip chip(machine, program, "random", [](char) {});
+  const system::Result result = chip.run({.max_cycles = 300'000, .tracer = &tracer});
   return {instructions.str(), requests.str(), report::to_json(result, machine.name)};
 }
 

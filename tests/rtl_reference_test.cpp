@@ -9,7 +9,7 @@
 
 #include "support/run_tessera.hpp"
 #include "support/text_files.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 
 namespace tessera {
 namespace {
@@ -35,18 +35,18 @@ Recorded run_program(const fs::path& elf, const std::string& machine_name) {
   const arch::Machine machine = arch::load_machine(machine_name);
   Recorded run;
   run.program = system::load_elf(elf.string());
-  system::Cluster cluster(machine, run.program, elf.string(), [](char) {});
+  system::Chip chip(machine, run.program, elf.string(), [](char) {});
   std::ostringstream trace;
   std::ostringstream requests;
   system::Tracer tracer(&trace, &requests, machine.cores);
   constexpr Cycle kTooLong = 10'000'000;
-  run.result = cluster.run({kTooLong, &tracer});
+  run.result = chip.run({kTooLong, &tracer});
   run.trace = lines_of(trace.str());
   run.requests = lines_of(requests.str());
   const auto begin = run.program.find("begin_signature");
   const auto end = run.program.find("end_signature");
   for (Address address = begin.value_or(0); begin && end && address < *end; address += 4) {
-    run.signature.push_back(fmt::format("{:08x}", cluster.memories().word(address).value()));
+    run.signature.push_back(fmt::format("{:08x}", chip.memories().word(address).value()));
   }
   return run;
 }

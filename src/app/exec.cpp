@@ -14,7 +14,7 @@
 #include "energy/energy_model.hpp"
 #include "report/energy_report.hpp"
 #include "report/run_report.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 
 namespace tessera::app {
 namespace {
@@ -78,7 +78,7 @@ int run_exec(const ExecOptions& options) {
   // Where JSON goes to standard output, nothing else does.
   const bool json_to_output = options.json == "-";
   std::FILE* console = json_to_output ? stderr : stdout;
-  system::Cluster cluster(machine, program, options.program, [console](char c) { std::fputc(c, console); });
+  system::Chip chip(machine, program, options.program, [console](char c) { std::fputc(c, console); });
 
   std::optional<OutputFile> instructions;
   std::optional<OutputFile> requests;
@@ -90,13 +90,13 @@ int run_exec(const ExecOptions& options) {
                    machine.cores);
   }
   const Cycle limit = options.max_cycles != 0 ? options.max_cycles : machine.max_cycles;
-  const system::Result result = cluster.run({limit, tracer ? &*tracer : nullptr});
+  const system::Result result = chip.run({limit, tracer ? &*tracer : nullptr});
   if (instructions) instructions->close();
   if (requests) requests->close();
 
   const std::optional<report::EnergyReport> energy = energy_of_run(prices, machine, result);
   if (!json_to_output) flush_output();
-  if (!options.signature.empty()) write_signature(options, program, cluster.memories());
+  if (!options.signature.empty()) write_signature(options, program, chip.memories());
   if (!options.json.empty()) write_text(options.json, report::to_json(result, machine.name, energy));
   if (!json_to_output) write_text("-", report::to_text(result, energy));
   return exit_status(result.ending);

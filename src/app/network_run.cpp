@@ -7,7 +7,7 @@
 
 #include "app/embedded_firmware.hpp"
 #include "base/error.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 
 namespace tessera::app {
 namespace {
@@ -25,21 +25,19 @@ Address symbol(const char* name) {
   return *address;
 }
 
-std::span<std::byte> memory_at(system::Cluster& cluster, Address address, std::size_t bytes) {
-  const mem::Target target = cluster.memories().map().locate(address, static_cast<std::uint32_t>(bytes));
-  if (target.memory == nullptr) {
-    throw Error(ErrorKind::Internal, fmt::format("{:#010x}", address), "the program leaves memory");
-  }
-  return target.memory->bytes().subspan(target.offset, bytes);
+std::span<std::byte> memory_at(system::Chip& chip, Address address, std::size_t bytes) {
+  const auto place = chip.memories().bytes(address, static_cast<std::uint32_t>(bytes));
+  if (!place) throw Error(ErrorKind::Internal, fmt::format("{:#010x}", address), "the program leaves memory");
+  return *place;
 }
 
-void store(system::Cluster& cluster, Address address, std::span<const std::byte> bytes) {
-  if (!bytes.empty()) std::ranges::copy(bytes, memory_at(cluster, address, bytes.size()).begin());
+void store(system::Chip& chip, Address address, std::span<const std::byte> bytes) {
+  if (!bytes.empty()) std::ranges::copy(bytes, memory_at(chip, address, bytes.size()).begin());
 }
 
-void store_crossbars(system::Cluster& cluster, const compile::Program& program) {
+void store_crossbars(system::Chip& chip, const compile::Program& program) {
   if (program.tiles.empty()) return;
-  accel::ima::Storage& storage = *cluster.accelerators().ima_storage();
+  accel::ima::Storage& storage = *chip.cluster().accelerators().ima_storage();
   if (program.tiles.size() > storage.tiles().size() || program.column_parameters.size() > storage.parameters().size()) {
     throw Error(ErrorKind::Input, "the in-memory accelerator",
                 fmt::format("{} tiles and {} column parameters are needed", program.tiles.size(),
@@ -58,15 +56,15 @@ void store_crossbars(system::Cluster& cluster, const compile::Program& program) 
   }
 }
 
-std::vector<std::int8_t> codes_at(system::Cluster& cluster, Address address, std::size_t count) {
-  const auto bytes = memory_at(cluster, address, count);
+std::vector<std::int8_t> codes_at(system::Chip& chip, Address address, std::size_t count) {
+  const auto bytes = memory_at(chip, address, count);
   std::vector<std::int8_t> codes(count);
   std::memcpy(codes.data(), bytes.data(), bytes.size());
   return codes;
 }
 
 /// Takes over the part of a tensor that a step has computed.
-void keep(const compile::Network& network, const std::optional<compile::StepOutput>& output, system::Cluster& cluster,
+void keep(const compile::Network& network, const std::optional<compile::StepOutput>& output, system::Chip& chip,
           std::vector<std::vector<std::int8_t>>& tensors) {
   if (!output) return;
   std::vector<std::int8_t>& tensor = tensors[output->tensor];
@@ -76,7 +74,7 @@ void keep(const compile::Network& network, const std::optional<compile::StepOutp
   const auto channels = static_cast<std::size_t>(part.channels.count);
   const std::size_t pixels = part.shape.output.elements() / channels;
   const std::int64_t first = std::int64_t{part.rows.first} * part.output_row_bytes() + part.channels.first;
-  const std::vector<std::int8_t> codes = codes_at(cluster, output->address, (pixels - 1) * stride + channels);
+  const std::vector<std::int8_t> codes = codes_at(chip, output->address, (pixels - 1) * stride + channels);
   for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
     std::copy_n(codes.begin() + static_cast<std::ptrdiff_t>(pixel * stride), channels,
                 tensor.begin() + first + static_cast<std::ptrdiff_t>(pixel * stride));
@@ -144,23 +142,23 @@ compile::FreeMemories free_memories(const arch::Machine& machine) {
 
 NetworkRun run_network(const compile::Network& network, const compile::Program& program, const arch::Machine& machine,
                        std::span<const std::int8_t> input, const NetworkRunOptions& options) {
-  system::Cluster cluster(machine, firmware(), "the resident firmware", [](char) {});
-  for (const compile::Segment& segment : program.memory) store(cluster, segment.address, segment.bytes);
-  store(cluster, program.tensors[network.input], std::as_bytes(input));
-  store(cluster, symbol("network_steps"), std::as_bytes(std::span(&program.first_step, 1)));
-  store_crossbars(cluster, program);
+  system::Chip chip(machine, firmware(), "the resident firmware", [](char) {});
+  for (const compile::Segment& segment : program.memory) store(chip, segment.address, segment.bytes);
+  store(chip, program.tensors[network.input], std::as_bytes(input));
+  store(chip, symbol("network_steps"), std::as_bytes(std::span(&program.first_step, 1)));
+  store_crossbars(chip, program);
   NetworkRun run;
   run.tensors.resize(network.tensors.size());
   std::vector<arch::Events> events;
   const auto on_mark = [&](const system::Mark& mark) {
     if (mark.number != kStepMark) return;
-    events.push_back(cluster.events());
-    if (mark.value > 0) keep(network, program.steps[mark.value - 1].output, cluster, run.tensors);
+    events.push_back(chip.events());
+    if (mark.value > 0) keep(network, program.steps[mark.value - 1].output, chip, run.tensors);
     if (options.progress && mark.value < program.steps.size()) {
       options.progress(program.steps[mark.value].layer, mark.cycle);
     }
   };
-  run.result = cluster.run({machine.max_cycles, nullptr, on_mark});
+  run.result = chip.run({machine.max_cycles, nullptr, on_mark});
   if (run.result.ending != system::Ending::Passed) {
     throw Error(ErrorKind::Internal, "the resident firmware",
                 fmt::format("{}: {}", system::name_of(run.result.ending), run.result.reason));
@@ -169,7 +167,7 @@ NetworkRun run_network(const compile::Network& network, const compile::Program& 
   for (const Cycle cycles : run.layer_cycles) run.cycles += cycles;
   run.layer_events = events_of_layers(events, program, network.layers.size());
   const compile::TensorIndex last = network.layers.back().output;
-  run.output = codes_at(cluster, program.tensors[last], network.tensors[last].shape.elements());
+  run.output = codes_at(chip, program.tensors[last], network.tensors[last].shape.elements());
   return run;
 }
 

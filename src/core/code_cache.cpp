@@ -8,23 +8,25 @@ namespace tessera::core {
 
 CodeCache::CodeCache(const isa::InstructionSet& set, const std::vector<mem::Ram*>& memories, std::uint32_t line_bytes)
     : set_(set), line_bytes_(line_bytes) {
-  for (mem::Ram* memory : memories) {
-    regions_.push_back({memory, std::vector<std::unique_ptr<Block>>(memory->region().size / kBlockBytes + 1)});
-  }
+  for (mem::Ram* memory : memories) add(*memory);
 }
 
-CodeCache::Region* CodeCache::region_of(Address address) {
-  for (Region& region : regions_) {
-    if (region.memory->contains(address, 2)) return &region;
+void CodeCache::add(mem::Ram& memory) {
+  memories_.push_back({&memory, std::vector<std::unique_ptr<Block>>(memory.region().size / kBlockBytes + 1)});
+}
+
+CodeCache::CodeMemory* CodeCache::memory_of(Address address) {
+  for (CodeMemory& each : memories_) {
+    if (each.memory->contains(address, 2)) return &each;
   }
   return nullptr;
 }
 
 CodeCache::Block* CodeCache::block_of(Address pc) {
-  Region* region = region_of(pc);
-  if (region == nullptr) return nullptr;
-  const std::uint32_t offset = pc - region->memory->region().base;
-  auto& block = region->blocks[offset / kBlockBytes];
+  CodeMemory* holder = memory_of(pc);
+  if (holder == nullptr) return nullptr;
+  const std::uint32_t offset = pc - holder->memory->region().base;
+  auto& block = holder->blocks[offset / kBlockBytes];
   if (block == nullptr) {
     block = std::make_unique<Block>();
     block->base = pc - offset % kBlockBytes;
@@ -32,7 +34,7 @@ CodeCache::Block* CodeCache::block_of(Address pc) {
       block->entries[index].pc = block->base + index * 2;
       if (index >= kEntries) block->entries[index].step = Step::OutOfBlock;
     }
-    region->memory->mark_code(offset);
+    holder->memory->mark_code(offset);
   }
   return block.get();
 }
@@ -44,7 +46,7 @@ const Decoded& CodeCache::at(Block& block, Address pc) {
 }
 
 void CodeCache::decode(Block& block, Address pc) {
-  const mem::Ram& memory = *region_of(pc)->memory;
+  const mem::Ram& memory = *memory_of(pc)->memory;
   const std::uint32_t offset = pc - memory.region().base;
   std::uint32_t bits = memory.read(offset, 2);
   const bool is_long = (bits & 3) == 3;
@@ -56,7 +58,7 @@ void CodeCache::decode(Block& block, Address pc) {
   }
   if (is_long) {
     bits |= memory.read(offset + 2, 2) << 16;
-    region_of(pc + 2)->memory->mark_code(offset + 2);  // the second half may lie in the next block
+    memory_of(pc + 2)->memory->mark_code(offset + 2);  // the second half may lie in the next block
   }
   entry = make_decoded(isa::decode(bits, set_), pc);
   entry.flags |= kept;
@@ -98,10 +100,10 @@ void CodeCache::invalidate(Address address, std::uint32_t size) {
   // An instruction that begins one halfword before the store may reach into it.
   const Address first = (address & ~1u) - 2;
   for (Address place = first; place - first < size + 4; place += 2) {
-    Region* region = region_of(place);
-    if (region == nullptr) continue;
-    const std::uint32_t offset = place - region->memory->region().base;
-    if (auto& block = region->blocks[offset / kBlockBytes]) {
+    CodeMemory* holder = memory_of(place);
+    if (holder == nullptr) continue;
+    const std::uint32_t offset = place - holder->memory->region().base;
+    if (auto& block = holder->blocks[offset / kBlockBytes]) {
       block->entries[offset % kBlockBytes / 2].step = Step::Undecoded;
       unchain(*block, place);
     }

@@ -28,6 +28,9 @@ class CodeCache {
   /// `line_bytes`: where instruction-cache lines begin; 0 without a cache.
   CodeCache(const isa::InstructionSet& set, const std::vector<mem::Ram*>& memories, std::uint32_t line_bytes);
 
+  /// Finds code in one more memory, which must outlive this.
+  void add(mem::Ram& memory);
+
   /// Whether entries say where cache lines begin.
   bool knows_lines() const { return line_bytes_ != 0; }
 
@@ -48,19 +51,19 @@ class CodeCache {
   std::uint64_t generation() const { return generation_; }
 
  private:
-  struct Region {
+  struct CodeMemory {
     mem::Ram* memory;
     std::vector<std::unique_ptr<Block>> blocks;
   };
 
-  Region* region_of(Address address);
+  CodeMemory* memory_of(Address address);
   void decode(Block& block, Address pc);
   void chain(Block& block, Address pc);
   void unchain(Block& block, Address pc);
   Decoded* entry_at(Block& block, Address pc);
 
   const isa::InstructionSet& set_;
-  std::vector<Region> regions_;
+  std::vector<CodeMemory> memories_;
   std::uint32_t line_bytes_;
   std::uint64_t generation_ = 0;
 };

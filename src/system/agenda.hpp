@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 
+#include "arch/limits.hpp"
 #include "base/units.hpp"
 
 namespace tessera::system {
@@ -16,7 +17,6 @@ namespace tessera::system {
 class Agenda {
  public:
   static constexpr Cycle kNever = ~Cycle{0};
-  static constexpr unsigned kMaxHarts = 32;
 
   /// What is due in a cycle.
   struct Slot {
@@ -85,7 +85,7 @@ class Agenda {
   std::uint32_t take_far(Cycle now) {
     std::uint32_t due = 0;
     far_next_ = kNever;
-    for (unsigned hart = 0; hart < kMaxHarts; ++hart) {
+    for (unsigned hart = 0; hart < arch::kMaxCores; ++hart) {
       if (far_[hart] == now) {
         due |= 1u << hart;
         far_[hart] = kNever;
@@ -96,7 +96,7 @@ class Agenda {
   }
 
   std::array<Slot, kSlots> slots_{};
-  std::array<Cycle, kMaxHarts> far_;
+  std::array<Cycle, arch::kMaxCores> far_;
   Cycle far_next_ = kNever;
 };
 

@@ -19,11 +19,11 @@ enum : std::uint32_t {
 }  // namespace
 
 bool Bus::can_accept(const core::Request& request, unsigned core, Cycle now) const {
-  if (arch::map::hwpe.contains(request.address)) {
-    return devices_.accelerators->can_accept(request.address - arch::map::hwpe.base, request.write, now);
+  if (map_.hwpe.contains(request.address)) {
+    return devices_.accelerators->can_accept(request.address - map_.hwpe.base, request.write, now);
   }
-  if (!arch::map::dma.contains(request.address) || devices_.dma == nullptr) return true;
-  return devices_.dma->can_accept(core, request.address - arch::map::dma.base, request.write, now);
+  if (!map_.dma.contains(request.address) || devices_.dma == nullptr) return true;
+  return devices_.dma->can_accept(core, request.address - map_.dma.base, request.write, now);
 }
 
 Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) {
@@ -42,31 +42,30 @@ Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) 
 
 std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now, Cycle& ready) {
   const Address address = request.address;
-  using namespace arch::map;
-  if (soc_peripherals.contains(address)) {
+  if (arch::map::soc_peripherals.contains(address)) {
     if (request.write) host_.register_store(core, address, request.data, now);
     return 0;
   }
-  if (event_unit.contains(address)) {
-    const std::uint32_t offset = address - event_unit.base;
+  if (map_.event_unit.contains(address)) {
+    const std::uint32_t offset = address - map_.event_unit.base;
     if (!request.write) return devices_.event_unit->bus_read(offset);
     devices_.event_unit->bus_write(offset, request.data);
     return 0;
   }
-  if (timer.contains(address)) {
-    const std::uint32_t offset = address - timer.base;
+  if (map_.timer.contains(address)) {
+    const std::uint32_t offset = address - map_.timer.base;
     if (!request.write) return devices_.timer->read(offset, now);
     devices_.timer->write(offset, request.data, now);
     return 0;
   }
-  if (arch::map::dma.contains(address)) {
-    const std::uint32_t offset = address - arch::map::dma.base;
+  if (map_.dma.contains(address)) {
+    const std::uint32_t offset = address - map_.dma.base;
     if (!request.write) return devices_.dma->read(core, offset, now);
     devices_.dma->write(core, offset, request.data, now);
     return 0;
   }
-  if (hwpe.contains(address)) {
-    const std::uint32_t offset = address - hwpe.base;
+  if (map_.hwpe.contains(address)) {
+    const std::uint32_t offset = address - map_.hwpe.base;
     if (request.write) {
       devices_.accelerators->write(core, offset, request.data, now);
       return 0;
@@ -75,13 +74,13 @@ std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now
     ready = answer.ready;
     return answer.value;
   }
-  return cluster_control.contains(address) ? control(request) : 0;
+  return map_.control.contains(address) ? control(request) : 0;
 }
 
 /// Cluster control. The registers hold what is written; cores run from reset on, so that they steer nothing but the
 /// accelerators' multiplexer.
 std::uint32_t Bus::control(const core::Request& request) {
-  const std::uint32_t offset = (request.address - arch::map::cluster_control.base) & ~3u;
+  const std::uint32_t offset = (request.address - map_.control.base) & ~3u;
   std::uint32_t none = 0;
   std::uint32_t* place = &none;
   switch (offset) {

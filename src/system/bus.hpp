@@ -9,6 +9,8 @@
 #include <cstdint>
 
 #include "accel/accelerators.hpp"
+#include "arch/cluster_map.hpp"
+#include "arch/limits.hpp"
 #include "arch/machine.hpp"
 #include "core/hart.hpp"
 #include "mem/axi_port.hpp"
@@ -30,8 +32,8 @@ class Bus {
     accel::Accelerators* accelerators = nullptr;
   };
 
-  Bus(const arch::Machine& machine, const Devices& devices, Host& host)
-      : l2_access_(machine.l2.core_access), devices_(devices), host_(host) {}
+  Bus(arch::L2CoreAccess l2_access, const arch::ClusterMap& map, const Devices& devices, Host& host)
+      : l2_access_(l2_access), map_(map), devices_(devices), host_(host) {}
 
   /// False if the device stalls the request in this cycle.
   bool can_accept(const core::Request& request, unsigned core, Cycle now) const;
@@ -53,12 +55,13 @@ class Bus {
   std::uint32_t control(const core::Request& request);
 
   arch::L2CoreAccess l2_access_;
+  arch::ClusterMap map_;
   Devices devices_;
   Host& host_;
   std::uint32_t fetch_enable_ = ~0u;
   std::uint32_t configuration_ = 0;
   std::uint32_t clock_gate_ = 0;
-  std::array<std::uint32_t, 16> boot_addresses_{};
+  std::array<std::uint32_t, arch::kMaxCores> boot_addresses_{};
   std::uint64_t ideal_accesses_ = 0;
 };
 

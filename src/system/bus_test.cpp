@@ -13,7 +13,7 @@ struct Bench {
         l2_port(machine.l2.port_latency),
         event_unit(machine.event_unit, machine.cores),
         host(machine.cores, std::nullopt, [this](char c) { printed += c; }),
-        bus(machine, {&event_unit, nullptr, &timer, &l2_port}, host) {}
+        bus(machine.l2.core_access, arch::cluster_map(machine), {&event_unit, nullptr, &timer, &l2_port}, host) {}
 
   Bus::Answer write(Address address, std::uint32_t value, unsigned core = 0, Cycle now = kNow) {
     return bus.access(request(address, true, value), core, now);

@@ -4,19 +4,11 @@
 #include <bit>
 #include <utility>
 
-#include "isa/instruction_set.hpp"
-
 namespace tessera::system {
 namespace {
 
 /// How far a hart may run ahead of the cycle at hand. Harts bound it themselves by their journal.
 constexpr Cycle kAhead = core::Journal::kWindow;
-
-std::uint32_t line_bytes(const arch::Machine& machine) {
-  const bool cached =
-      machine.flavour == arch::Flavour::Cluster && machine.instruction_cache.kind == arch::CacheKind::PrivateShared;
-  return cached ? machine.instruction_cache.line_bytes : 0;
-}
 
 }  // namespace
 
@@ -55,87 +47,68 @@ inline void Cluster::posted(unsigned core) {
   agenda_.add(core, when, now_);
 }
 
-Cluster::Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
-    : cores_(machine.cores),
+Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, const Surroundings& outside)
+    : map_(map),
+      cores_(machine.cores),
       a_cycle_(events_a_cycle(machine)),
       first_lane_requester_(machine.first_lane_requester()),
       first_dma_requester_(machine.first_dma_requester()),
-      memories_(machine),
-      host_(machine.cores, program.find("tohost"), std::move(console)),
-      code_(isa::core_v_xcv(), memories_.all(), line_bytes(machine)),
+      outside_(outside.memories),
+      host_(outside.host),
+      code_(outside.code),
+      l2_port_(outside.l2_port),
+      memory_(machine, map, outside.memories),
+      units_(machine.cores),
       arbiter_(machine.tcdm.banks),
-      l2_port_(machine.l2.port_latency),
       event_unit_(machine.event_unit, machine.cores),
       accelerators_(machine),
-      tcdm_alias_(machine.tcdm.alias_region()),
-      symbols_(program),
       bank_requests_(machine.tcdm.banks, 0) {
-  memories_.load(program, name);
-  build(machine, program);
+  if (memory_.tcdm() != nullptr) code_.add(*memory_.tcdm());
+  if (code_.knows_lines()) build_caches(machine.instruction_cache);
+  if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) build_dma(machine);
+  bus_ = std::make_unique<Bus>(machine.l2.core_access, map,
+                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, host_);
 }
 
-void Cluster::build(const arch::Machine& machine, const ElfImage& program) {
-  if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) {
-    const mem::DmaConfig config{machine.dma.open_transfers, machine.dma.burst_bytes, cores_};
-    const auto l2_written = [this](Address beat) {
-      if (memories_.l2()->holds_code(beat - memories_.l2()->region().base)) code_.invalidate(beat, 8);
-    };
-    const mem::DmaMemories memories{memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(),
-                                    machine.tcdm.alias_region(), l2_written};
-    dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
+void Cluster::build_caches(const arch::InstructionCache& cache) {
+  for (CoreUnit& unit : units_) {
+    unit.cache = std::make_unique<mem::PrivateCache>(
+        mem::PrivateCache{mem::LineStore(cache.private_bytes, cache.private_ways, cache.line_bytes)});
   }
-  bus_ =
-      std::make_unique<Bus>(machine, Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, host_);
-  const arch::InstructionCache& cache = machine.instruction_cache;
-  const bool cached = line_bytes(machine) != 0;
-  if (cached) {
-    shared_cache_ = std::make_unique<mem::SharedCache>(
-        mem::SharedCacheConfig{cache.shared_bytes, cache.shared_ways, cache.shared_banks, cache.line_bytes,
-                               cache.shared_hit_cycles},
-        l2_port_);
-  }
+  const mem::SharedCacheConfig config{cache.shared_bytes, cache.shared_ways, cache.shared_banks, cache.line_bytes,
+                                      cache.shared_hit_cycles};
+  shared_cache_ = std::make_unique<mem::SharedCache>(config, l2_port_);
+}
+
+void Cluster::build_dma(const arch::Machine& machine) {
+  const mem::DmaConfig config{machine.dma.open_transfers, machine.dma.burst_bytes, cores_};
+  mem::Ram& l2 = *outside_.l2();
+  const auto l2_written = [this, &l2](Address beat) {
+    if (l2.holds_code(beat - l2.region().base)) code_.invalidate(beat, 8);
+  };
+  const mem::DmaMemories memories{l2.bytes(), l2.region().base, map_.tcdm, map_.tcdm_alias, l2_written};
+  dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
+}
+
+void Cluster::boot(const arch::Boot& reset, Address entry) {
   for (unsigned core = 0; core < cores_; ++core) {
-    Unit unit;
-    if (cached) {
-      unit.cache = std::make_unique<mem::PrivateCache>(
-          mem::PrivateCache{mem::LineStore(cache.private_bytes, cache.private_ways, cache.line_bytes)});
-    }
-    const core::HartConfig config{core, program.entry, machine.boot.trap_vector_alignment, unit.cache.get()};
-    unit.hart = std::make_unique<core::Hart>(config, code_, memories_.map());
+    CoreUnit& unit = units_[core];
+    const core::HartConfig config{core, entry, reset.trap_vector_alignment, unit.cache.get()};
+    unit.hart = std::make_unique<core::Hart>(config, code_, memory_.map());
     harts_[core] = unit.hart.get();
-    units_.push_back(std::move(unit));
     posted(core);
   }
 }
 
-Result Cluster::run(const RunOptions& options) {
-  tracer_ = options.tracer;
-  host_.watch_marks(options.on_mark);
-  limit_ = options.max_cycles == 0 ? kNever : options.max_cycles;
-  std::vector<core::Hart*> harts;
-  for (const Unit& unit : units_) harts.push_back(unit.hart.get());
-  Cycle now = 0;
-  while (!stopped_) {
-    const Cycle next = next_cycle(now);
-    if (next == kNever) {
-      stop_for_deadlock(now);
-    } else if (next >= limit_) {
-      stop(Ending::Limit, "the cycle limit was reached", limit_);
-    } else if (next == accelerators_next_ && accelerators_alone(next)) {
-      now = run_accelerators(next);
-    } else {
-      now = next;
-      step(now);
-      if (tracer_ != nullptr) tracer_->write(harts, now, false);
-    }
-  }
+void Cluster::end_at(Cycle end) {
+  end_ = end;
   // A read of the event unit granted in the last cycle lets its core go on in that cycle, though it is answered in the
   // next.
-  if (event_unit_next_ == end_) answer(end_);
-  if (tracer_ != nullptr) tracer_->write(harts, end_, true);
-  for (core::Hart* hart : harts) hart->end_at(end_);
+  if (event_unit_next_ == end) answer(end);
+  const std::span<core::Hart* const> harts(harts_.data(), cores_);
+  if (tracer_ != nullptr) tracer_->write(harts, end, true);
+  for (core::Hart* hart : harts) hart->end_at(end);
   finished_ = true;
-  return result();
 }
 
 Cycle Cluster::next_cycle(Cycle now) const {
@@ -146,7 +119,8 @@ Cycle Cluster::next_cycle(Cycle now) const {
   return std::min(agenda_.next(now), devices);
 }
 
-void Cluster::step(Cycle now) {
+Cycle Cluster::step(Cycle now, Cycle horizon) {
+  if (accelerators_next_ == now && accelerators_alone(now, horizon)) return run_accelerators(now, horizon);
   now_ = now;
   if (event_unit_next_ == now || timer_next_ == now) answer(now);
   const Agenda::Slot due = agenda_.take(now);
@@ -155,14 +129,14 @@ void Cluster::step(Cycle now) {
     grant_all(due.harts, now);
   } else {
     step_with_care(due, devices_due, now);
+    if (tracer_ != nullptr) tracer_->write({harts_.data(), cores_}, now, false);
   }
-  if (host_.ended()) [[unlikely]]
-    stop(host_.ending(), host_.reason(), host_.end());
+  return now;
 }
 
 /// The general case. A function of its own, so that the common one has a small frame.
 [[gnu::noinline]] void Cluster::step_with_care(Agenda::Slot due, bool devices_due, Cycle now) {
-  while ((due.harts != 0 || devices_due) && !stopped_) {
+  while ((due.harts != 0 || devices_due) && !halt_) {
     for (std::uint32_t left = due.harts; left != 0; left &= left - 1) {
       const auto core = static_cast<unsigned>(std::countr_zero(left));
       if (phase_[core] == Phase::Tcdm) {
@@ -282,8 +256,8 @@ void Cluster::serve(unsigned core, Cycle now) {
 void Cluster::serve_direct(unsigned core, Cycle now) {
   core::Hart& hart = *harts_[core];
   const core::Request& request = hart.request();
-  const bool is_dma = arch::map::dma_direct.contains(request.address);
-  const std::uint32_t offset = request.address - (is_dma ? arch::map::dma_direct : arch::map::event_unit_direct).base;
+  const bool is_dma = map_.dma_direct.contains(request.address);
+  const std::uint32_t offset = request.address - (is_dma ? map_.dma_direct : map_.event_unit_direct).base;
   if (is_dma && !dma_->can_accept(core, offset, request.write, now)) {
     agenda_.add(core, now + 1, now);
     return;
@@ -327,7 +301,7 @@ void Cluster::serve_bus(unsigned core, Cycle now) {
     if (!dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
     check_dma(now);
   }
-  if (arch::map::timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
+  if (map_.timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
   if (!accelerators_.none()) wake_accelerators(now);
 }
 

@@ -1,7 +1,7 @@
-// A whole machine: harts, interconnect, devices, and the loop that moves them through time.
+// A cluster: harts, interconnect, TCDM, caches and devices, and how they move through time.
 //
 // Harts run ahead in their own time and post what they need together with the cycle in which they need it
-// (core/hart.hpp). The loop goes from one cycle with something to do to the next. In each:
+// (core/hart.hpp). The chip's clock (chip.hpp) goes from one cycle with something to do to the next. In each:
 //   1. what was asked for earlier is answered, and harts without a request go on; they may still ask for this cycle;
 //   2. the requests of this cycle are served; the TCDM's banks are arbitrated over cores and DMA together;
 //   3. the event unit settles.
@@ -10,57 +10,81 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "accel/accelerators.hpp"
+#include "arch/cluster_map.hpp"
 #include "arch/events.hpp"
+#include "arch/limits.hpp"
 #include "arch/machine.hpp"
 #include "core/code_cache.hpp"
 #include "core/hart.hpp"
 #include "mem/bank_arbiter.hpp"
 #include "system/agenda.hpp"
 #include "system/bus.hpp"
-#include "system/memories.hpp"
+#include "system/cluster_memory.hpp"
 #include "system/tracer.hpp"
 
 namespace tessera::system {
 
-struct RunOptions {
-  Cycle max_cycles = 0;  ///< 0: no limit
-  Tracer* tracer = nullptr;
-  /// Called when a mark is left; what cores have stored before it is in memory.
-  std::function<void(const Mark&)> on_mark = {};
+/// What lies outside a cluster; it outlives the cluster.
+struct Surroundings {
+  Memories& memories;
+  mem::AxiPort& l2_port;
+  core::CodeCache& code;
+  Host& host;
+};
+
+/// Why a cluster cannot go on.
+struct Halt {
+  Cycle end = 0;                 ///< the cycle behind its last
+  std::optional<unsigned> core;  ///< whose hart tells what is wrong; nobody: `reason` does
+  std::string reason;
 };
 
 class Cluster {
  public:
-  /// Loads the program. Throws Error{Input} if it does not fit the machine. Nothing of what is given here is needed
-  /// afterwards.
-  Cluster(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console);
+  static constexpr Cycle kNever = Agenda::kNever;
+
+  /// Adds its memory to those outside. Of `machine` nothing is needed afterwards.
+  Cluster(const arch::Machine& machine, const arch::ClusterMap& map, const Surroundings& outside);
   Cluster(const Cluster&) = delete;  // its parts refer to each other
   Cluster& operator=(const Cluster&) = delete;
 
-  /// Runs to the end. A cluster runs once.
-  Result run(const RunOptions& options);
+  /// Lets all cores begin at `entry`; the program is in memory by then.
+  void boot(const arch::Boot& reset, Address entry);
+  /// Traces from here on; null: does not.
+  void trace(Tracer* tracer) { tracer_ = tracer; }
 
-  /// What has happened so far, to the cycle at hand exclusive; in RunOptions::on_mark that is the mark's. Exact, but
-  /// for two things that are counted when they are asked for: cache lines that harts have looked up in advance (those
-  /// of at most core::Journal::kWindow cycles a core) and beats of an L2 burst under way. Differences of two states add
-  /// up to the run's total in any case.
+  /// The next cycle, not before `now`, with something to do.
+  Cycle next_cycle(Cycle now) const;
+  /// Does what is due in cycle `now`. Where only accelerators have something to do, it goes on without the clock, at
+  /// most to `horizon`. Returns the cycle where it stands then.
+  Cycle step(Cycle now, Cycle horizon);
+  const std::optional<Halt>& halt() const { return halt_; }
+  /// For deadlocks: what has been left to do that nobody will do.
+  std::string waits_for() const { return accelerators_.waits_for(); }
+
+  /// The run ends before cycle `end`: takes back what harts executed in advance.
+  void end_at(Cycle end);
+  /// Adds to a result what the cluster counted; after end_at().
+  void add_to(Result& result) const;
+
+  /// What has happened so far, to the cycle at hand exclusive. Exact, but for two things that are counted when they are
+  /// asked for: cache lines that harts have looked up in advance (those of at most core::Journal::kWindow cycles a
+  /// core) and beats of an L2 burst under way. Differences of two states add up to the run's total in any case.
   arch::Events events() const;
 
-  const Memories& memories() const { return memories_; }
-  Memories& memories() { return memories_; }
+  const core::Hart& hart(unsigned core) const { return *harts_[core]; }
+  /// Null on a machine without a cluster.
+  mem::Ram* tcdm() { return memory_.tcdm(); }
   /// For a host that stores weights before the run.
   accel::Accelerators& accelerators() { return accelerators_; }
 
  private:
-  static constexpr Cycle kNever = Agenda::kNever;
-  static constexpr unsigned kMaxBanks = 64;
-
   /// What a hart waits for, or what happens to it in the cycle for which it is on the agenda.
   enum class Phase : std::uint8_t {
     Running,    ///< go on in `next_`
@@ -76,7 +100,7 @@ class Cluster {
     Fault,
   };
 
-  struct Unit {
+  struct CoreUnit {
     std::unique_ptr<core::Hart> hart;
     std::unique_ptr<mem::PrivateCache> cache;
     std::uint32_t answer = 0;
@@ -85,9 +109,8 @@ class Cluster {
   static arch::Events events_a_cycle(const arch::Machine& machine);
   void add_cores(arch::Events& events, Cycle now) const;
 
-  void build(const arch::Machine& machine, const ElfImage& program);
-  Cycle next_cycle(Cycle now) const;
-  void step(Cycle now);
+  void build_caches(const arch::InstructionCache& cache);
+  void build_dma(const arch::Machine& machine);
   void step_with_care(Agenda::Slot due, bool devices_due, Cycle now);
   void grant_all(std::uint32_t harts, Cycle now);
   void ask_for_bank(unsigned core, Cycle when);
@@ -105,8 +128,8 @@ class Cluster {
   void complete_devices(Cycle now);
   void complete_dma(Cycle now);
   void complete_accelerators(Cycle now);
-  bool accelerators_alone(Cycle next) const;
-  Cycle run_accelerators(Cycle now);
+  bool accelerators_alone(Cycle now, Cycle horizon) const;
+  Cycle run_accelerators(Cycle now, Cycle horizon);
   void wake_accelerators(Cycle now);
   void check_accelerators(Cycle now);
   accel::LoneMemory lane_memory();
@@ -124,37 +147,35 @@ class Cluster {
 
   void check_dma(Cycle now);
   void pass_on_acknowledge(unsigned core);
-  void stop(Ending ending, std::string reason, Cycle end);
+  void stop(std::string reason, Cycle end);
   void stop_for_fault(unsigned core);
-  void stop_for_deadlock(Cycle last);
   std::string describe_wait(unsigned core) const;
-  Result result() const;
 
+  arch::ClusterMap map_;
   unsigned cores_;
   arch::Events a_cycle_;
   unsigned first_lane_requester_;  ///< of the accelerators
   unsigned first_dma_requester_;
-  Memories memories_;
-  Host host_;
-  core::CodeCache code_;
-  std::vector<Unit> units_;
+  Memories& outside_;
+  Host& host_;
+  core::CodeCache& code_;
+  mem::AxiPort& l2_port_;
+  ClusterMemory memory_;
+  std::vector<CoreUnit> units_;
   mem::BankArbiter arbiter_;
-  mem::AxiPort l2_port_;
   std::unique_ptr<mem::SharedCache> shared_cache_;
   std::unique_ptr<mem::Dma> dma_;
   mem::EventUnit event_unit_;
   mem::Timer timer_;
   accel::Accelerators accelerators_;
-  arch::Region tcdm_alias_;
   std::unique_ptr<Bus> bus_;
-  ElfImage symbols_;
 
   // The harts as the loop wants them: side by side.
   Agenda agenda_;
   Cycle now_ = 0;
-  std::array<core::Hart*, 16> harts_{};
-  std::array<Phase, 16> phase_{};
-  std::array<std::uint8_t, 16> bank_{};  ///< of the request of a hart in phase Tcdm
+  std::array<core::Hart*, arch::kMaxCores> harts_{};
+  std::array<Phase, arch::kMaxCores> phase_{};
+  std::array<std::uint8_t, arch::kMaxCores> bank_{};  ///< of the request of a hart in phase Tcdm
   Cycle event_unit_next_ = kNever;
   Cycle dma_next_ = kNever;
   Cycle accelerators_next_ = kNever;
@@ -162,7 +183,7 @@ class Cluster {
 
   // The bank requests of the cycle at hand.
   std::vector<mem::BankArbiter::Requesters> bank_requests_;
-  std::array<std::uint8_t, kMaxBanks> touched_{};
+  std::array<std::uint8_t, arch::kMaxBanks> touched_{};
   unsigned touched_count_ = 0;
   mem::BankArbiter::Requesters devices_granted_ = 0;
   std::array<mem::Dma::Lane, mem::Dma::kLanes> dma_lanes_{};
@@ -170,12 +191,9 @@ class Cluster {
   bool dma_stepped_ = false;
   bool accelerators_stepped_ = false;
 
-  Cycle limit_ = kNever;
   Tracer* tracer_ = nullptr;
-  bool stopped_ = false;
+  std::optional<Halt> halt_;
   bool finished_ = false;  ///< what harts executed in advance has been taken back
-  Ending ending_ = Ending::Passed;
-  std::string reason_;
   Cycle end_ = 0;
 };
 

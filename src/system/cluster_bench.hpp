@@ -1,4 +1,4 @@
-// Runs guest programs made in a test on a cluster, traced.
+// Runs guest programs made in a test on a chip, traced.
 #pragma once
 
 #include <sstream>
@@ -6,7 +6,7 @@
 
 #include "support/assembly.hpp"
 #include "support/elf_builder.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 #include "system/elf.hpp"
 
 namespace tessera::system::test {
@@ -34,19 +34,19 @@ inline ElfImage image_of(const guest::ElfBuilder& program) { return load_elf(pro
 
 inline TracedRun run_traced(const arch::Machine& machine, const ElfImage& program, Cycle limit = 1'000'000) {
   TracedRun run;
-  Cluster cluster(machine, program, "test", [&](char c) { run.console += c; });
+  Chip chip(machine, program, "test", [&](char c) { run.console += c; });
   std::ostringstream instructions;
   std::ostringstream requests;
   Tracer tracer(&instructions, &requests, machine.cores);
-  run.result = cluster.run({limit, &tracer});
+  run.result = chip.run({limit, &tracer});
   run.instructions = instructions.str();
   run.requests = requests.str();
   return run;
 }
 
 inline Result run_untraced(const arch::Machine& machine, const ElfImage& program, Cycle limit = 1'000'000) {
-  Cluster cluster(machine, program, "test", [](char) {});
-  return cluster.run({limit, nullptr});
+  Chip chip(machine, program, "test", [](char) {});
+  return chip.run({limit, nullptr});
 }
 
 /// Reports a register's value as the end of this core.

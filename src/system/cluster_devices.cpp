@@ -21,7 +21,7 @@ void Cluster::complete_devices(Cycle now) {
 }
 
 std::uint32_t Cluster::tcdm_offset(Address address) const {
-  return address - (tcdm_alias_.contains(address) ? tcdm_alias_.base : memories_.tcdm()->region().base);
+  return address - (map_.tcdm_alias.contains(address) ? map_.tcdm_alias.base : map_.tcdm.base);
 }
 
 void Cluster::issue_dma(Cycle now) {
@@ -40,7 +40,7 @@ void Cluster::issue_dma(Cycle now) {
 }
 
 void Cluster::complete_dma(Cycle now) {
-  mem::Ram& tcdm = *memories_.tcdm();
+  mem::Ram& tcdm = *memory_.tcdm();
   std::array<std::uint32_t, mem::Dma::kLanes> read{};
   std::array<bool, mem::Dma::kLanes> granted{};
   for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
@@ -88,15 +88,15 @@ void Cluster::complete_accelerators(Cycle now) {
 
 /// Whether nobody but the accelerators does anything before the next event of theirs. A machine with fewer banks than
 /// lanes always needs arbitration.
-bool Cluster::accelerators_alone(Cycle next) const {
+bool Cluster::accelerators_alone(Cycle now, Cycle horizon) const {
   return tracer_ == nullptr && accelerators_.lanes() <= bank_requests_.size() &&
-         std::min({agenda_.next(next), event_unit_next_, dma_next_, timer_next_}) > next &&
-         accelerators_.event_date() > next;
+         std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, horizon}) > now &&
+         accelerators_.event_date() > now;
 }
 
 /// From cycle `now` on, until someone else has something to do or an event is due; returns where the clock stands then.
-Cycle Cluster::run_accelerators(Cycle now) {
-  const Cycle horizon = std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, limit_});
+Cycle Cluster::run_accelerators(Cycle now, Cycle horizon) {
+  horizon = std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, horizon});
   accelerators_next_ = accelerators_.run_alone(now, horizon, lane_memory());
   const Cycle reached = std::min(accelerators_next_, horizon);
   check_accelerators(reached - 1);
@@ -104,8 +104,8 @@ Cycle Cluster::run_accelerators(Cycle now) {
 }
 
 accel::LoneMemory Cluster::lane_memory() {
-  mem::Ram& tcdm = *memories_.tcdm();
-  return {tcdm, tcdm_alias_, arbiter_, first_lane_requester_,
+  mem::Ram& tcdm = *memory_.tcdm();
+  return {tcdm, map_.tcdm_alias, arbiter_, first_lane_requester_,
           [this, &tcdm](std::uint32_t offset) { code_.invalidate(tcdm.region().base + (offset & ~3u), 4); }};
 }
 
@@ -116,12 +116,12 @@ void Cluster::wake_accelerators(Cycle now) {
 }
 
 void Cluster::check_accelerators(Cycle now) {
-  if (const std::string* fault = accelerators_.fault(); fault != nullptr) stop(Ending::GuestFault, *fault, now + 1);
+  if (const std::string* fault = accelerators_.fault(); fault != nullptr) stop(*fault, now + 1);
 }
 
 /// Ends the run if the DMA was told to do what it cannot.
 void Cluster::check_dma(Cycle now) {
-  if (dma_->fault()) stop(Ending::GuestFault, "DMA: " + *dma_->fault(), now + 1);
+  if (dma_->fault()) stop("DMA: " + *dma_->fault(), now + 1);
 }
 
 /// The event that interrupted a hart leaves the event unit's buffer.

@@ -25,13 +25,13 @@ struct MarkedRun {
 
 MarkedRun run_marked(const arch::Machine& machine, const ElfImage& program) {
   MarkedRun run;
-  Cluster cluster(machine, program, "test", [](char) {});
+  Chip chip(machine, program, "test", [](char) {});
   RunOptions options{1'000'000, nullptr, {}};
   options.on_mark = [&](const Mark& mark) {
     run.marks.push_back(mark);
-    run.events.push_back(cluster.events());
+    run.events.push_back(chip.events());
   };
-  run.result = cluster.run(options);
+  run.result = chip.run(options);
   EXPECT_EQ(run.result.ending, Ending::Passed) << run.result.reason;
   return run;
 }

@@ -64,11 +64,11 @@ TEST(Cluster, it_may_have_one_core_to_sixteen) {
   for (unsigned cores = 1; cores <= 16; ++cores) {
     for (const char* name : {"cluster-ideal", "cluster"}) {
       const arch::Machine machine = machine_of(cores, name);
-      Cluster cluster(machine, sum_of_cores(cores), "test", [](char) {});
-      const Result result = cluster.run({1'000'000, nullptr});
+      Chip chip(machine, sum_of_cores(cores), "test", [](char) {});
+      const Result result = chip.run({1'000'000, nullptr});
       EXPECT_EQ(result.ending, Ending::Passed) << cores << ": " << result.reason;
       EXPECT_EQ(result.cores.size(), cores);
-      EXPECT_EQ(cluster.memories().word(kTcdm + 0x100), cores * (cores + 1) / 2) << cores;
+      EXPECT_EQ(chip.memories().word(kTcdm + 0x100), cores * (cores + 1) / 2) << cores;
     }
   }
 }
@@ -243,11 +243,11 @@ ElfImage dma_beside_loads(Address to, unsigned bytes) {
 }
 
 void expect_copied(const arch::Machine& machine, Address to, Address seen_at) {
-  Cluster cluster(machine, dma_beside_loads(to, 512), "test", [](char) {});
-  const Result result = cluster.run({100'000, nullptr});
+  Chip chip(machine, dma_beside_loads(to, 512), "test", [](char) {});
+  const Result result = chip.run({100'000, nullptr});
   ASSERT_EQ(result.ending, Ending::Passed) << result.reason;
   for (Word word = 0; word < 128; ++word) {
-    ASSERT_EQ(cluster.memories().word(seen_at + 4 * word), word * 0x0101'0101) << word;
+    ASSERT_EQ(chip.memories().word(seen_at + 4 * word), word * 0x0101'0101) << word;
   }
 }
 

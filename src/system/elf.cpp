@@ -16,7 +16,7 @@ namespace {
 
 using elf::SymbolType;
 
-Segment load_segment(const elf::File& file, const elf::ProgramHeader& header, std::size_t index) {
+ElfSegment load_segment(const elf::File& file, const elf::ProgramHeader& header, std::size_t index) {
   const std::string what = fmt::format("segment {}", index);
   if (header.file_size > header.memory_size) {
     file.fail(fmt::format("{} has {:#x} bytes in the file, but only {:#x} in memory", what, header.file_size,
@@ -30,8 +30,8 @@ Segment load_segment(const elf::File& file, const elf::ProgramHeader& header, st
   return {header.physical_address, {bytes.begin(), bytes.end()}, header.memory_size};
 }
 
-std::vector<Segment> load_segments(const elf::File& file, const elf::Header& header) {
-  std::vector<Segment> segments;
+std::vector<ElfSegment> load_segments(const elf::File& file, const elf::Header& header) {
+  std::vector<ElfSegment> segments;
   std::size_t index = 0;
   for (const elf::ProgramHeader& program_header : file.program_headers(header)) {
     if (program_header.type == elf::segment_load && program_header.memory_size != 0) {

@@ -17,7 +17,7 @@
 
 namespace tessera::system {
 
-struct Segment {
+struct ElfSegment {
   Address address = 0;            ///< physical: where it is loaded
   std::vector<std::byte> bytes;   ///< from the file
   std::uint32_t memory_size = 0;  ///< at least bytes.size(); the rest is zero
@@ -31,7 +31,7 @@ struct CodeSymbol {
 
 struct ElfImage {
   Address entry = 0;
-  std::vector<Segment> segments;
+  std::vector<ElfSegment> segments;
   std::map<std::string, Address, std::less<>> symbols;
   std::vector<CodeSymbol> code_symbols;  ///< by rising address
 

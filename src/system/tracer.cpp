@@ -37,7 +37,7 @@ void Tracer::end_of_cycle() {
   cycle_requests_.clear();
 }
 
-void Tracer::write(const std::vector<core::Hart*>& harts, Cycle now, bool force) {
+void Tracer::write(std::span<core::Hart* const> harts, Cycle now, bool force) {
   if (instructions_ == nullptr || (!force && lines_.size() < kEnough)) return;
   for (const core::Hart* hart : harts) take(*hart);
   const auto certain = std::partition(lines_.begin(), lines_.end(), [&](const Line& line) { return line.cycle < now; });

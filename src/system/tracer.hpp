@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <ostream>
+#include <span>
 #include <vector>
 
 #include "core/hart.hpp"
@@ -28,7 +29,7 @@ class Tracer {
   void end_of_cycle();
 
   /// Writes what is certain up to cycle `now`; `force` even if it is little.
-  void write(const std::vector<core::Hart*>& harts, Cycle now, bool force);
+  void write(std::span<core::Hart* const> harts, Cycle now, bool force);
 
  private:
   static constexpr std::size_t kEnough = 1 << 16;

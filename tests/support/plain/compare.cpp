@@ -13,7 +13,7 @@
 #include "isa/instruction_set.hpp"
 #include "support/plain/account.hpp"
 #include "support/plain/machine.hpp"
-#include "system/cluster.hpp"
+#include "system/chip.hpp"
 #include "system/tracer.hpp"
 
 namespace tessera::plain {
@@ -86,7 +86,7 @@ std::string memory_difference(const system::Memories& plain, const system::Memor
 /// Without a tracer the simulator takes shorter ways.
 std::string untraced_difference(const arch::Machine& machine, const system::ElfImage& program, const Account& expected,
                                 const Machine& plain) {
-  system::Cluster fast(machine, program, "random", [](char) {});
+  system::Chip fast(machine, program, "random", [](char) {});
   const Account got = account_of(fast.run({.max_cycles = kLimit, .tracer = nullptr}), {}, {});
   const std::string difference =
       first_difference("totals", expected.totals, got.totals) + memory_difference(plain.memories(), fast.memories());
@@ -123,7 +123,7 @@ Comparison compare(std::uint64_t seed) {
   std::ostringstream instructions;
   std::ostringstream requests;
   system::Tracer tracer(&instructions, &requests, machine.cores);
-  system::Cluster fast(machine, program, "random", [](char) {});
+  system::Chip fast(machine, program, "random", [](char) {});
   const system::Result result = fast.run({.max_cycles = kLimit, .tracer = &tracer});
 
   const Account expected = account_of(outcome);

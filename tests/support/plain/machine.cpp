@@ -14,6 +14,7 @@ constexpr unsigned kFirstDmaRequester = 12;
 Machine::Machine(const arch::Machine& machine, const system::ElfImage& program, const std::string& name)
     : machine_(machine),
       memories_(machine),
+      cluster_memory_(machine, arch::cluster_map(machine), memories_),
       tohost_(program.find("tohost")),
       interconnect_(std::max(machine.tcdm.banks, 1u)),
       l2_port_(machine.l2.port_latency),
@@ -65,7 +66,7 @@ void Machine::issue() {
 }
 
 Machine::Way Machine::way_of(const DataRequest& request) const {
-  const mem::Target target = memories_.map().locate(request.address, request.bytes);
+  const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
   switch (target.port) {
     case mem::Port::None:
       return Way::None;
@@ -117,7 +118,7 @@ void Machine::grant(Port& port, std::optional<std::uint32_t> read) {
 
 void Machine::access_memory(Port& port) {
   const DataRequest& request = *port.request;
-  const mem::Target target = memories_.map().locate(request.address, request.bytes);
+  const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
   watch(request);
   if (request.write) target.memory->write(target.offset, request.bytes, request.data);
   grant(port, request.write ? 0 : target.memory->read(target.offset, request.bytes));
@@ -129,7 +130,7 @@ void Machine::arbitrate_banks() {
   for (unsigned core = 0; core < ports_.size(); ++core) {
     const auto& request = ports_[core].request;
     if (!request || way_of(*request) != Way::Tcdm) continue;
-    requests.push_back({core, memories_.map().locate(request->address, request->bytes).offset});
+    requests.push_back({core, cluster_memory_.map().locate(request->address, request->bytes).offset});
   }
   if (dma_ != nullptr) {
     lanes_.fill({});
@@ -152,7 +153,7 @@ void Machine::arbitrate_banks() {
 void Machine::move_dma(const std::vector<Interconnect::Request>& requests) {
   std::array<bool, mem::Dma::kLanes> granted{};
   std::array<std::uint32_t, mem::Dma::kLanes> read{};
-  mem::Ram& tcdm = *memories_.tcdm();
+  mem::Ram& tcdm = *cluster_memory_.tcdm();
   for (const Interconnect::Request& request : requests) {
     if (request.requester < kFirstDmaRequester || !request.granted) continue;
     const unsigned lane = request.requester - kFirstDmaRequester;

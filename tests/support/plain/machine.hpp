@@ -24,6 +24,7 @@
 #include "mem/timer.hpp"
 #include "support/plain/core.hpp"
 #include "support/plain/interconnect.hpp"
+#include "system/cluster_memory.hpp"
 #include "system/elf.hpp"
 #include "system/memories.hpp"
 
@@ -115,6 +116,7 @@ class Machine {
 
   arch::Machine machine_;
   system::Memories memories_;
+  system::ClusterMemory cluster_memory_;
   std::optional<Address> tohost_;
   Outcome outcome_;
   std::vector<Port> ports_;

@@ -52,7 +52,7 @@ void Machine::access_peripheral(unsigned core) {
     if (is_dma && !dma_->can_accept(core, request.address - arch::map::dma.base, request.write, now_)) return;
     port.peripheral_granted = now_ + kPeripheralCycles;
     watch(request);
-    const mem::Target target = memories_.map().locate(request.address, request.bytes);
+    const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
     if (target.memory == nullptr) {
       port.peripheral_value = device(core, request);
     } else if (request.write) {

@@ -16,7 +16,7 @@ constexpr Address kCodeOfCore = 0x4000;
 constexpr Address kToHost = 0x1C1F'0000;
 
 void add_segment(system::ElfImage& image, Address address, const CodeWriter& code) {
-  system::Segment segment;
+  system::ElfSegment segment;
   segment.address = address;
   for (const std::uint16_t half : code.halves()) {
     segment.bytes.push_back(static_cast<std::byte>(half & 0xFF));

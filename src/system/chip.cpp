@@ -1,0 +1,75 @@
+#include "system/chip.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "isa/instruction_set.hpp"
+
+namespace tessera::system {
+namespace {
+
+constexpr Cycle kNever = Cluster::kNever;
+
+std::uint32_t line_bytes(const arch::Machine& machine) {
+  const bool cached =
+      machine.flavour == arch::Flavour::Cluster && machine.instruction_cache.kind == arch::CacheKind::PrivateShared;
+  return cached ? machine.instruction_cache.line_bytes : 0;
+}
+
+}  // namespace
+
+Chip::Chip(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
+    : memories_(machine),
+      host_(machine.cores, program.find("tohost"), std::move(console)),
+      l2_port_(machine.l2.port_latency),
+      code_(isa::core_v_xcv(), memories_.all(), line_bytes(machine)),
+      program_(program) {
+  const Surroundings outside{memories_, l2_port_, code_, host_};
+  clusters_.push_back(std::make_unique<Cluster>(machine, arch::cluster_map(machine), outside));
+  memories_.load(program, name);
+  for (const auto& cluster : clusters_) cluster->boot(machine.boot, program.entry);
+}
+
+Result Chip::run(const RunOptions& options) {
+  host_.watch_marks(options.on_mark);
+  for (const auto& cluster : clusters_) cluster->trace(options.tracer);
+  run_clock(options.max_cycles == 0 ? kNever : options.max_cycles);
+  for (const auto& cluster : clusters_) cluster->end_at(end_);
+  return result();
+}
+
+void Chip::run_clock(Cycle limit) {
+  Cycle now = 0;
+  while (!stopped_) {
+    Cluster* next = nullptr;
+    Cycle due = kNever;
+    Cycle horizon = limit;  // when somebody else has something to do
+    for (const auto& cluster : clusters_) {
+      const Cycle date = cluster->next_cycle(now);
+      if (date < due) {
+        horizon = std::min(horizon, due);
+        due = date;
+        next = cluster.get();
+      } else {
+        horizon = std::min(horizon, date);
+      }
+    }
+    if (due == kNever) {
+      stop_for_deadlock(now);
+    } else if (due >= limit) {
+      stop(Ending::Limit, "the cycle limit was reached", limit);
+    } else {
+      now = next->step(due, horizon);
+      if (next->halt()) stop_for_halt(*next);
+      if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
+    }
+  }
+}
+
+arch::Events Chip::events() const {
+  arch::Events events;
+  for (const auto& cluster : clusters_) events += cluster->events();
+  return events;
+}
+
+}  // namespace tessera::system

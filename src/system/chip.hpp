@@ -1,0 +1,71 @@
+// A chip: a cluster, and what lies around it: L2 with its port, the host, and the clock.
+//
+// The clock does not tick. It goes to the least cycle in which a cluster has something to do (Cluster::next_cycle), and
+// lets that cluster do it; of clusters with something to do in the same cycle the first goes first. A run ends when the
+// program says so, at a fault of the program, at the cycle limit, or when nothing can happen any more.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "arch/events.hpp"
+#include "arch/machine.hpp"
+#include "core/code_cache.hpp"
+#include "mem/axi_port.hpp"
+#include "system/cluster.hpp"
+#include "system/elf.hpp"
+#include "system/host.hpp"
+#include "system/memories.hpp"
+#include "system/result.hpp"
+#include "system/tracer.hpp"
+
+namespace tessera::system {
+
+struct RunOptions {
+  Cycle max_cycles = 0;  ///< 0: no limit
+  Tracer* tracer = nullptr;
+  /// Called when a mark is left; what cores have stored before it is in memory.
+  std::function<void(const Mark&)> on_mark = {};
+};
+
+class Chip {
+ public:
+  /// Loads the program, which messages call `name`. Throws Error{Input} if it does not fit the machine. Nothing of what
+  /// is given here is needed afterwards.
+  Chip(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console);
+  Chip(const Chip&) = delete;  // its parts refer to each other
+  Chip& operator=(const Chip&) = delete;
+
+  /// Runs to the end. A chip runs once.
+  Result run(const RunOptions& options);
+
+  /// What has happened so far (Cluster::events); in RunOptions::on_mark, to the mark's cycle exclusive.
+  arch::Events events() const;
+
+  const Memories& memories() const { return memories_; }
+  Cluster& cluster() { return *clusters_.front(); }
+
+ private:
+  void run_clock(Cycle limit);
+  void stop(Ending ending, std::string reason, Cycle end);
+  void stop_for_halt(const Cluster& cluster);
+  void stop_for_deadlock(Cycle last);
+  std::string describe_fault(unsigned core, const core::GuestFault& fault) const;
+  Result result() const;
+
+  Memories memories_;
+  Host host_;
+  mem::AxiPort l2_port_;
+  core::CodeCache code_;
+  ElfImage program_;  ///< for its symbols
+  std::vector<std::unique_ptr<Cluster>> clusters_;
+
+  bool stopped_ = false;
+  Ending ending_ = Ending::Passed;
+  std::string reason_;
+  Cycle end_ = 0;
+};
+
+}  // namespace tessera::system

@@ -1,0 +1,31 @@
+#include "system/cluster_memory.hpp"
+
+namespace tessera::system {
+
+ClusterMemory::ClusterMemory(const arch::Machine& machine, const arch::ClusterMap& map, Memories& outside) {
+  if (machine.flavour == arch::Flavour::Single) {
+    for (mem::Ram* memory : outside.all()) map_.add_memory(*memory, mem::Port::Flat, memory->region().base);
+    map_.add_devices(arch::map::soc_peripherals, mem::Port::Bus);
+    return;
+  }
+  tcdm_.emplace(map.tcdm);
+  map_.add_memory(*tcdm_, mem::Port::Tcdm, map.tcdm.base);
+  map_.add_memory(*tcdm_, mem::Port::Tcdm, map.tcdm_alias.base);
+  map_.add_memory(*outside.l2(), mem::Port::Bus, outside.l2()->region().base);
+  add_devices(machine, map);
+  outside.add(*tcdm_, map.tcdm_alias.base);
+}
+
+void ClusterMemory::add_devices(const arch::Machine& machine, const arch::ClusterMap& map) {
+  map_.add_devices(map.event_unit_direct, mem::Port::Direct);
+  if (machine.dma.present) map_.add_devices(map.dma_direct, mem::Port::Direct);
+  for (const arch::Region& region :
+       {map.control, map.timer, map.event_unit, map.instruction_cache, arch::map::soc_peripherals}) {
+    map_.add_devices(region, mem::Port::Bus);
+  }
+  if (machine.dma.present) map_.add_devices(map.dma, mem::Port::Bus);
+  if (machine.ima.present || machine.depthwise.present) map_.add_devices(map.hwpe, mem::Port::Bus);
+  map_.add_devices({arch::map::test_status_register, 8}, mem::Port::Bus);
+}
+
+}  // namespace tessera::system
