@@ -14,16 +14,20 @@ add_library(tessera_precompiled OBJECT ${empty})
 target_link_libraries(tessera_precompiled PRIVATE tessera_options fmt::fmt)
 target_precompile_headers(tessera_precompiled PRIVATE ${precompiled})
 
+if(NOT TESSERA_TESTS)
+  return()
+endif()
+
 # Compiling the tests' own templates (rapidcheck's above all) with all instrumentation and optimisation would take half
 # of a build's time. Address checks stay, since containers pass from tests to the code under test.
 add_library(tessera_test_options INTERFACE)
-target_link_libraries(tessera_test_options INTERFACE GTest::gmock_main rapidcheck)
+target_link_libraries(tessera_test_options INTERFACE GTest::gmock rapidcheck)
 target_compile_definitions(tessera_test_options INTERFACE
   TESSERA_SOURCE_DIR="${PROJECT_SOURCE_DIR}" TESSERA_BINARY_DIR="${PROJECT_BINARY_DIR}")
 if(TESSERA_SANITIZERS)
   target_compile_options(tessera_test_options INTERFACE -O0 -fno-sanitize=undefined)
 elseif(TESSERA_LTO)
-  target_compile_options(tessera_test_options INTERFACE -O1 -fno-lto)
+  target_compile_options(tessera_test_options INTERFACE -O1)
   target_link_options(tessera_test_options INTERFACE -fno-lto)
 endif()
 

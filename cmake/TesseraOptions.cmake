@@ -32,11 +32,15 @@ if(TESSERA_FUZZ)
   target_compile_options(tessera_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# Objects carry both machine code and the compiler's own form, so that the many test programs link fast and only
-# those whose speed counts pay for optimisation across files (`tessera_optimise`).
+# Options of layers. `tessera_hot`: the objects carry both machine code and the compiler's own form, so that the many test
+# programs link fast and those whose speed counts are optimised across these files (`tessera_optimise`). `tessera_cold`:
+# what runs once, and is long to compile.
+add_library(tessera_hot INTERFACE)
+add_library(tessera_cold INTERFACE)
 if(TESSERA_LTO)
-  target_compile_options(tessera_options INTERFACE -flto=auto -ffat-lto-objects)
+  target_compile_options(tessera_hot INTERFACE -flto=auto -ffat-lto-objects)
 endif()
+target_compile_options(tessera_cold INTERFACE $<$<CONFIG:Release>:-O1>)
 
 function(tessera_optimise target)
   if(TESSERA_LTO)

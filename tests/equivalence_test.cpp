@@ -8,6 +8,7 @@
 
 #include "report/run_report.hpp"
 #include "support/plain/compare.hpp"
+#include "support/soak.hpp"
 #include "system/chip.hpp"
 #include "system/tracer.hpp"
 
@@ -27,7 +28,7 @@ std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
 
 TEST(Equivalence, both_models_do_the_same_in_every_cycle_of_random_programs) {
   const std::uint64_t first = from_environment("TESSERA_EQUIVALENCE_FIRST", 1);
-  const std::uint64_t programs = from_environment("TESSERA_EQUIVALENCE_PROGRAMS", kPrograms);
+  const std::uint64_t programs = from_environment("TESSERA_EQUIVALENCE_PROGRAMS", testing::soak_count(kPrograms));
   unsigned different = 0;
   for (std::uint64_t number = first; number < first + programs && different < 5; ++number) {
     const plain::Comparison comparison = plain::compare(number);

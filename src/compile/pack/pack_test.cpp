@@ -163,7 +163,7 @@ TEST(Pack, no_more_copies_than_pixels) {
   EXPECT_EQ(packing.matrices[0].products(), 1u);
 }
 
-// Each property draws 100 networks in the suite's fixed sequence: 200 together.
+// Each property draws its networks in the suite's fixed sequence.
 RC_GTEST_PROP(PackProperty, testing_networks_take_the_lower_bound_or_one_array_more, ()) {
   const auto matrices = RandomNetwork::draw();
   const Packing packing = pack(matrices, {});  // which verifies it, too

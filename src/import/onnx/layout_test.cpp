@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "import/onnx/builder.hpp"
 #include "import/onnx/testing.hpp"
+#include "support/soak.hpp"
 
 namespace tessera::import::onnx_file {
 namespace {
@@ -183,7 +184,7 @@ class RandomNetwork {
 };
 
 TEST(ToChannelsLast, keeps_what_a_random_network_computes) {
-  for (unsigned seed = 0; seed < 300; ++seed) {
+  for (unsigned seed = 0; seed < testing::soak_count(300); ++seed) {
     SCOPED_TRACE(seed);
     const RandomNetwork network(seed);
     const Graph expected = wrapped(network.graph());
