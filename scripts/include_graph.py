@@ -4,19 +4,21 @@ import re
 from pathlib import Path
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
-SUFFIXES = {".hpp", ".cpp"}
+SUFFIXES = {".hpp", ".cpp", ".h", ".c"}
+FOLDERS = ("src", "tests", "firmware", "firmware/include")
 
 
 def sources(root, folders=("src",)):
-    """Paths of all C++ files below the folders, in a fixed order."""
+    """Paths of all C and C++ files below the folders, in a fixed order."""
     return sorted(p for folder in folders for p in (root / folder).rglob("*") if p.suffix in SUFFIXES)
 
 
 def includes(root, path):
-    """The project's files that `path` includes; names are relative to src/, or to tests/ for its helpers."""
+    """The project's files that `path` includes; names are relative to its own folder or to one of FOLDERS."""
+    bases = [path.parent, *(root / folder for folder in FOLDERS)]
     found = []
     for name in INCLUDE.findall(path.read_text(encoding="utf-8")):
-        found += [root / base / name for base in ("src", "tests") if (root / base / name).is_file()][:1]
+        found += [base / name for base in bases if (base / name).is_file()][:1]
     return found
 
 
