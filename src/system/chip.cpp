@@ -43,23 +43,19 @@ void Chip::run_clock(Cycle limit) {
   while (!stopped_) {
     Cluster* next = nullptr;
     Cycle due = kNever;
-    Cycle horizon = limit;  // when somebody else has something to do
+    Cycle others = limit;
     for (const auto& cluster : clusters_) {
       const Cycle date = cluster->next_cycle(now);
-      if (date < due) {
-        horizon = std::min(horizon, due);
-        due = date;
-        next = cluster.get();
-      } else {
-        horizon = std::min(horizon, date);
-      }
+      others = std::min(others, std::max(date, due));
+      if (date < due) next = cluster.get();
+      due = std::min(due, date);
     }
     if (due == kNever) {
       stop_for_deadlock(now);
     } else if (due >= limit) {
       stop(Ending::Limit, "the cycle limit was reached", limit);
     } else {
-      now = next->step(due, horizon);
+      now = next->go_on(due, std::max(others, due + 1));
       if (next->halt()) stop_for_halt(*next);
       if (host_.ended()) stop(host_.ending(), host_.reason(), host_.end());
     }

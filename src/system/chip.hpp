@@ -1,8 +1,9 @@
 // A chip: a cluster, and what lies around it: L2 with its port, the host, and the clock.
 //
 // The clock does not tick. It goes to the least cycle in which a cluster has something to do (Cluster::next_cycle), and
-// lets that cluster do it; of clusters with something to do in the same cycle the first goes first. A run ends when the
-// program says so, at a fault of the program, at the cycle limit, or when nothing can happen any more.
+// lets that cluster go on until another has something to do; in a cycle in which several have, the first goes first. A
+// run ends when the program says so, at a fault of the program, at the cycle limit, or when nothing can happen any
+// more.
 #pragma once
 
 #include <functional>

@@ -119,8 +119,19 @@ Cycle Cluster::next_cycle(Cycle now) const {
   return std::min(agenda_.next(now), devices);
 }
 
-Cycle Cluster::step(Cycle now, Cycle horizon) {
-  if (accelerators_next_ == now && accelerators_alone(now, horizon)) return run_accelerators(now, horizon);
+Cycle Cluster::go_on(Cycle now, Cycle horizon) {
+  for (Cycle next = next_cycle(now); next < horizon && !halt_ && !host_.ended(); next = next_cycle(now)) {
+    if (next == accelerators_next_ && accelerators_alone(next)) {
+      now = run_accelerators(next, horizon);
+    } else {
+      now = next;
+      step(now);
+    }
+  }
+  return now;
+}
+
+void Cluster::step(Cycle now) {
   now_ = now;
   if (event_unit_next_ == now || timer_next_ == now) answer(now);
   const Agenda::Slot due = agenda_.take(now);
@@ -131,7 +142,6 @@ Cycle Cluster::step(Cycle now, Cycle horizon) {
     step_with_care(due, devices_due, now);
     if (tracer_ != nullptr) tracer_->write({harts_.data(), cores_}, now, false);
   }
-  return now;
 }
 
 /// The general case. A function of its own, so that the common one has a small frame.

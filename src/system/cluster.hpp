@@ -1,7 +1,8 @@
 // A cluster: harts, interconnect, TCDM, caches and devices, and how they move through time.
 //
 // Harts run ahead in their own time and post what they need together with the cycle in which they need it
-// (core/hart.hpp). The chip's clock (chip.hpp) goes from one cycle with something to do to the next. In each:
+// (core/hart.hpp). The cluster goes from one cycle with something to do to the next, as far as the chip's clock lets it
+// (chip.hpp). In each:
 //   1. what was asked for earlier is answered, and harts without a request go on; they may still ask for this cycle;
 //   2. the requests of this cycle are served; the TCDM's banks are arbitrated over cores and DMA together;
 //   3. the event unit settles.
@@ -61,9 +62,9 @@ class Cluster {
 
   /// The next cycle, not before `now`, with something to do.
   Cycle next_cycle(Cycle now) const;
-  /// Does what is due in cycle `now`. Where only accelerators have something to do, it goes on without the clock, at
-  /// most to `horizon`. Returns the cycle where it stands then.
-  Cycle step(Cycle now, Cycle horizon);
+  /// Does what is due from cycle `now` up to `horizon`, exclusive; no further than to a halt, or to where the program
+  /// has ended. Returns the cycle where it stands then.
+  Cycle go_on(Cycle now, Cycle horizon);
   const std::optional<Halt>& halt() const { return halt_; }
   /// For deadlocks: what has been left to do that nobody will do.
   std::string waits_for() const { return accelerators_.waits_for(); }
@@ -111,6 +112,7 @@ class Cluster {
 
   void build_caches(const arch::InstructionCache& cache);
   void build_dma(const arch::Machine& machine);
+  void step(Cycle now);
   void step_with_care(Agenda::Slot due, bool devices_due, Cycle now);
   void grant_all(std::uint32_t harts, Cycle now);
   void ask_for_bank(unsigned core, Cycle when);
@@ -128,7 +130,7 @@ class Cluster {
   void complete_devices(Cycle now);
   void complete_dma(Cycle now);
   void complete_accelerators(Cycle now);
-  bool accelerators_alone(Cycle now, Cycle horizon) const;
+  bool accelerators_alone(Cycle now) const;
   Cycle run_accelerators(Cycle now, Cycle horizon);
   void wake_accelerators(Cycle now);
   void check_accelerators(Cycle now);

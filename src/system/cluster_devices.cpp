@@ -88,9 +88,9 @@ void Cluster::complete_accelerators(Cycle now) {
 
 /// Whether nobody but the accelerators does anything before the next event of theirs. A machine with fewer banks than
 /// lanes always needs arbitration.
-bool Cluster::accelerators_alone(Cycle now, Cycle horizon) const {
+bool Cluster::accelerators_alone(Cycle now) const {
   return tracer_ == nullptr && accelerators_.lanes() <= bank_requests_.size() &&
-         std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, horizon}) > now &&
+         std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_}) > now &&
          accelerators_.event_date() > now;
 }
 

@@ -25,8 +25,8 @@ ElfImage program_at(Word distance) {
   return image_of(ElfBuilder(exit_with(code, a4)));
 }
 
-/// Moves a cluster through time by hand.
-Result run_at(Word distance) {
+/// Without a chip; the cluster is let go on for `slice` cycles at a time.
+Result run_at(Word distance, Cycle slice = 10'000) {
   const arch::Machine machine = machine_of(8);
   const ElfImage program = program_at(distance);
   Memories memories(machine);
@@ -36,9 +36,8 @@ Result run_at(Word distance) {
   Cluster cluster(machine, arch::cluster_map(machine, distance), {memories, l2_port, code, host});
   memories.load(program, "test");
   cluster.boot(machine.boot, program.entry);
-  for (Cycle now = 0; !host.ended() && !cluster.halt() && now < 10'000;) {
-    now = cluster.step(cluster.next_cycle(now), Cluster::kNever);
-  }
+  Cycle now = 0;
+  for (Cycle horizon = slice; horizon <= 10'000 && !host.ended(); horizon += slice) now = cluster.go_on(now, horizon);
   EXPECT_TRUE(host.ended());
   EXPECT_EQ(host.ending(), Ending::Passed) << host.reason();
   cluster.end_at(host.end());
@@ -58,6 +57,15 @@ TEST(ClusterPlace, elsewhere_it_does_the_same_in_the_same_cycles) {
     EXPECT_EQ(here.cores[core].counters.tcdm_accesses, 2u);
     EXPECT_EQ(here.cores[core].counters.stalls, elsewhere.cores[core].counters.stalls);
     EXPECT_EQ(here.cores[core].counters.sleeping, elsewhere.cores[core].counters.sleeping);
+  }
+}
+
+TEST(ClusterPlace, however_short_a_time_it_may_go_on_it_ends_in_the_same_cycle) {
+  const Result whole = run_at(0);
+  for (const Cycle slice : {1u, 2u, 7u, 100u}) {
+    const Result sliced = run_at(0, slice);
+    EXPECT_EQ(sliced.cycles, whole.cycles) << slice;
+    EXPECT_EQ(sliced.cores[7].counters.stalls, whole.cores[7].counters.stalls) << slice;
   }
 }
 
