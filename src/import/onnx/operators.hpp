@@ -1,7 +1,10 @@
-// The operators of ONNX that are imported: one function each, one line each in the list of operators.cpp.
+// The operators of ONNX that are imported. Adding one: a function beside its like, and a row at the end of the same
+// file.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -9,8 +12,11 @@
 
 namespace tessera::import::onnx_file {
 
+inline constexpr std::string_view kDefaultDomain;
+inline constexpr std::string_view kMicrosoft = "com.microsoft";
+
 struct OnnxOperator {
-  std::string_view domain;  ///< empty for the default one
+  std::string_view domain;
   std::string_view name;
   std::int64_t since;  ///< the first version of the default domain in which it means what is imported
   /// Adds to the node's builder what the node becomes, and names its result.
@@ -23,46 +29,17 @@ const OnnxOperator* find_operator(std::string_view domain, std::string_view name
 /// Names of the default domain's operators that are imported, separated by commas.
 std::string supported_operators();
 
-// ops_products.cpp
-void import_conv(NodeImport& node);
-void import_conv_integer(NodeImport& node);
-void import_qlinear_conv(NodeImport& node);
-void import_gemm(NodeImport& node);
-void import_matmul(NodeImport& node);
-void import_matmul_integer(NodeImport& node);
-void import_qlinear_matmul(NodeImport& node);
-// ops_elementwise.cpp
-void import_add(NodeImport& node);
-void import_mul(NodeImport& node);
-void import_qlinear_add(NodeImport& node);
-void import_qlinear_mul(NodeImport& node);
-void import_relu(NodeImport& node);
-void import_clip(NodeImport& node);
-void import_softmax(NodeImport& node);
-void import_quantize_linear(NodeImport& node);
-void import_dequantize_linear(NodeImport& node);
-void import_batch_normalization(NodeImport& node);
-// ops_pools.cpp
-void import_average_pool(NodeImport& node);
-void import_max_pool(NodeImport& node);
-void import_global_average_pool(NodeImport& node);
-void import_qlinear_global_average_pool(NodeImport& node);
-void import_reduce_mean(NodeImport& node);
-// ops_shapes.cpp
-void import_constant(NodeImport& node);
-void import_identity(NodeImport& node);
-void import_dropout(NodeImport& node);
-void import_reshape(NodeImport& node);
-void import_flatten(NodeImport& node);
-void import_squeeze(NodeImport& node);
-void import_unsqueeze(NodeImport& node);
-void import_transpose(NodeImport& node);
-void import_concat(NodeImport& node);
-void import_pad(NodeImport& node);
-// ops_shape_arithmetic.cpp
-void import_shape(NodeImport& node);
-void import_gather(NodeImport& node);
-void import_slice(NodeImport& node);
-void import_cast(NodeImport& node);
+// A file of imports is a group, whose rows stand at its end.
+
+/// ops_products.cpp
+std::span<const OnnxOperator> product_operators();
+/// ops_elementwise.cpp
+std::span<const OnnxOperator> elementwise_operators();
+/// ops_pools.cpp
+std::span<const OnnxOperator> pool_operators();
+/// ops_shapes.cpp
+std::span<const OnnxOperator> shape_operators();
+/// ops_shape_arithmetic.cpp
+std::span<const OnnxOperator> shape_arithmetic_operators();
 
 }  // namespace tessera::import::onnx_file

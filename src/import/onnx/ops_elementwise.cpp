@@ -89,8 +89,6 @@ void note_codes(NodeImport& node) {
   if (node.tensor(0).type != ElementType::Float32) node.builder().note_codes_in_attributes();
 }
 
-}  // namespace
-
 void import_add(NodeImport& node) { import_binary(node, Operator::Add); }
 void import_mul(NodeImport& node) { import_binary(node, Operator::Multiply); }
 void import_qlinear_add(NodeImport& node) { import_qlinear_binary(node, Operator::Add); }
@@ -193,5 +191,24 @@ void import_batch_normalization(NodeImport& node) {
   node.result(node.emit(Operator::Add, {product, builder.add(std::move(addend))}, graph::ElementwiseAttributes{},
                         ElementType::Float32, shape));
 }
+
+constexpr std::array kOperators{
+    OnnxOperator{kDefaultDomain, "Add", 7, import_add},
+    OnnxOperator{kDefaultDomain, "BatchNormalization", 7, import_batch_normalization},
+    OnnxOperator{kDefaultDomain, "Clip", 6, import_clip},
+    OnnxOperator{kDefaultDomain, "DequantizeLinear", 10, import_dequantize_linear},
+    OnnxOperator{kDefaultDomain, "Mul", 7, import_mul},
+    OnnxOperator{kDefaultDomain, "QuantizeLinear", 10, import_quantize_linear},
+    OnnxOperator{kDefaultDomain, "Relu", 6, import_relu},
+    OnnxOperator{kDefaultDomain, "Softmax", 1, import_softmax},
+    OnnxOperator{kMicrosoft, "DequantizeLinear", 1, import_dequantize_linear},
+    OnnxOperator{kMicrosoft, "QLinearAdd", 1, import_qlinear_add},
+    OnnxOperator{kMicrosoft, "QLinearMul", 1, import_qlinear_mul},
+    OnnxOperator{kMicrosoft, "QuantizeLinear", 1, import_quantize_linear},
+};
+
+}  // namespace
+
+std::span<const OnnxOperator> elementwise_operators() { return kOperators; }
 
 }  // namespace tessera::import::onnx_file

@@ -57,8 +57,6 @@ std::vector<std::size_t> reduced_axes(NodeImport& node, std::size_t rank) {
   return axes;
 }
 
-}  // namespace
-
 void import_average_pool(NodeImport& node) {
   node.require_float(0);
   const bool count_padding = node.integer("count_include_pad", 0) != 0;
@@ -106,5 +104,17 @@ void import_reduce_mean(NodeImport& node) {
   node.result(
       node.emit(Operator::Mean, {node.input(0)}, std::move(attributes), ElementType::Float32, std::move(shape)));
 }
+
+constexpr std::array kOperators{
+    OnnxOperator{kDefaultDomain, "AveragePool", 1, import_average_pool},
+    OnnxOperator{kDefaultDomain, "GlobalAveragePool", 1, import_global_average_pool},
+    OnnxOperator{kDefaultDomain, "MaxPool", 1, import_max_pool},
+    OnnxOperator{kDefaultDomain, "ReduceMean", 1, import_reduce_mean},
+    OnnxOperator{kMicrosoft, "QLinearGlobalAveragePool", 1, import_qlinear_global_average_pool},
+};
+
+}  // namespace
+
+std::span<const OnnxOperator> pool_operators() { return kOperators; }
 
 }  // namespace tessera::import::onnx_file

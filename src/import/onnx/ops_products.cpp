@@ -135,8 +135,6 @@ bool is_row(const Shape& bias, std::int64_t outputs) {
          std::ranges::all_of(bias.begin(), bias.end() - 1, [](std::int64_t size) { return size == 1; });
 }
 
-}  // namespace
-
 void import_conv(NodeImport& node) {
   node.require_float(0);
   node.require_float(1);
@@ -200,5 +198,19 @@ void import_qlinear_matmul(NodeImport& node) {
   node.builder().quantised(output, read_quantisation(node, 6, 7, type, node.builder().tensor(output).shape, 1));
   node.result(output);
 }
+
+constexpr std::array kOperators{
+    OnnxOperator{kDefaultDomain, "Conv", 1, import_conv},
+    OnnxOperator{kDefaultDomain, "ConvInteger", 10, import_conv_integer},
+    OnnxOperator{kDefaultDomain, "Gemm", 7, import_gemm},
+    OnnxOperator{kDefaultDomain, "MatMul", 1, import_matmul},
+    OnnxOperator{kDefaultDomain, "MatMulInteger", 10, import_matmul_integer},
+    OnnxOperator{kDefaultDomain, "QLinearConv", 10, import_qlinear_conv},
+    OnnxOperator{kDefaultDomain, "QLinearMatMul", 10, import_qlinear_matmul},
+};
+
+}  // namespace
+
+std::span<const OnnxOperator> product_operators() { return kOperators; }
 
 }  // namespace tessera::import::onnx_file

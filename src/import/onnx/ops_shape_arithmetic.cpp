@@ -51,8 +51,6 @@ std::vector<std::int64_t> listed_integers(NodeImport& node) {
   return values;
 }
 
-}  // namespace
-
 void import_shape(NodeImport& node) {
   const Shape& sizes = node.shape(0);
   const auto rank = static_cast<std::int64_t>(sizes.size());
@@ -96,5 +94,16 @@ void import_cast(NodeImport& node) {
   const ElementType type = to == onnx::TensorProto::INT32 ? ElementType::Int32 : ElementType::Int64;
   constant_result(node, node.constant_integers(0, "data"), type, node.shape(0));
 }
+
+constexpr std::array kOperators{
+    OnnxOperator{kDefaultDomain, "Cast", 6, import_cast},
+    OnnxOperator{kDefaultDomain, "Gather", 1, import_gather},
+    OnnxOperator{kDefaultDomain, "Shape", 1, import_shape},
+    OnnxOperator{kDefaultDomain, "Slice", 1, import_slice},
+};
+
+}  // namespace
+
+std::span<const OnnxOperator> shape_arithmetic_operators() { return kOperators; }
 
 }  // namespace tessera::import::onnx_file

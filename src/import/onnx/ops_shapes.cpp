@@ -116,8 +116,6 @@ graph::PadAttributes pad_amounts(NodeImport& node) {
   return attributes;
 }
 
-}  // namespace
-
 void import_constant(NodeImport& node) {
   Tensor tensor = read_constant(node);
   tensor.name = node.name();
@@ -243,5 +241,22 @@ void import_pad(NodeImport& node) {
   if (node.tensor(0).type != ElementType::Float32) node.builder().note_codes_in_attributes();
   node.result(output);
 }
+
+constexpr std::array kOperators{
+    OnnxOperator{kDefaultDomain, "Concat", 4, import_concat},
+    OnnxOperator{kDefaultDomain, "Constant", 1, import_constant},
+    OnnxOperator{kDefaultDomain, "Dropout", 7, import_dropout},
+    OnnxOperator{kDefaultDomain, "Flatten", 1, import_flatten},
+    OnnxOperator{kDefaultDomain, "Identity", 1, import_identity},
+    OnnxOperator{kDefaultDomain, "Pad", 2, import_pad},
+    OnnxOperator{kDefaultDomain, "Reshape", 5, import_reshape},
+    OnnxOperator{kDefaultDomain, "Squeeze", 1, import_squeeze},
+    OnnxOperator{kDefaultDomain, "Transpose", 1, import_transpose},
+    OnnxOperator{kDefaultDomain, "Unsqueeze", 1, import_unsqueeze},
+};
+
+}  // namespace
+
+std::span<const OnnxOperator> shape_operators() { return kOperators; }
 
 }  // namespace tessera::import::onnx_file

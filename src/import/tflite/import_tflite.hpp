@@ -1,7 +1,7 @@
 // TensorFlow Lite files into graphs.
 //
 // Taken: int8, uint8 and float32 models of one subgraph with fixed shapes, weights with one scale or one for each
-// output channel, and the operators listed in operators.cpp. Quantisation stays as the file has it. Changed on the way:
+// output channel, and the operators of operators_*.cpp. Quantisation stays as the file has it. Changed on the way:
 // SAME padding becomes numbers; depth-wise weights [1, h, w, O] become [O, h, w, 1]; a bias of int64 becomes int32;
 // constant axes, paddings and permutations become attributes.
 #pragma once

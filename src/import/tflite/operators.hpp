@@ -1,7 +1,10 @@
-// The operators that can be imported. Adding one: a function beside its like, a line in the list of operators.cpp.
+// The operators that can be imported. Adding one: a function beside its like, and a row at the end of the same file.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <limits>
+#include <span>
 #include <string>
 
 #include "import/tflite/operator_reader.hpp"
@@ -9,9 +12,11 @@
 
 namespace tessera::import::tflite {
 
+inline constexpr std::size_t kAnyNumber = std::numeric_limits<std::size_t>::max();
+
 struct OperatorImport {
   BuiltinOperator kind;
-  std::size_t least_inputs;
+  std::size_t least_inputs;  ///< these and the most from TensorFlow's lite/kernels
   std::size_t most_inputs;
   /// Adds the operator to the graph. Throws Error{Input} without a place (refusal.hpp).
   void (*run)(OperatorReader& reader);
@@ -23,30 +28,16 @@ const OperatorImport* find_import(BuiltinOperator kind);
 /// "ADD, CONV_2D, ...": what is supported, for messages.
 std::string supported_operators();
 
-// Over windows of an image, and sums of products (operators_windowed.cpp).
-void import_convolution(OperatorReader& reader);
-void import_depthwise_convolution(OperatorReader& reader);
-void import_fully_connected(OperatorReader& reader);
-void import_average_pool(OperatorReader& reader);
-void import_maximum_pool(OperatorReader& reader);
-
-// Element by element, and over whole axes (operators_elementwise.cpp).
-void import_add(OperatorReader& reader);
-void import_multiply(OperatorReader& reader);
-void import_relu(OperatorReader& reader);
-void import_relu6(OperatorReader& reader);
-void import_relu_n1_to_1(OperatorReader& reader);
-void import_mean(OperatorReader& reader);
-void import_softmax(OperatorReader& reader);
-void import_quantise(OperatorReader& reader);
-void import_dequantise(OperatorReader& reader);
-
-// Elements moved (operators_movement.cpp).
-void import_pad(OperatorReader& reader);
-void import_pad_value(OperatorReader& reader);
-void import_reshape(OperatorReader& reader);
-void import_transpose(OperatorReader& reader);
-void import_concat(OperatorReader& reader);
+/// SHAPE, STRIDED_SLICE, PACK: they become nothing, and messages do not name them among what is supported.
 void import_shape_arithmetic(OperatorReader& reader);
+
+// A file of imports is a group, whose rows stand at its end.
+
+/// Over windows of an image, and sums of products (operators_windowed.cpp).
+std::span<const OperatorImport> windowed_imports();
+/// Element by element, and over whole axes (operators_elementwise.cpp).
+std::span<const OperatorImport> elementwise_imports();
+/// Elements moved (operators_movement.cpp).
+std::span<const OperatorImport> movement_imports();
 
 }  // namespace tessera::import::tflite

@@ -20,8 +20,6 @@ void import_clip(OperatorReader& reader, ActivationFunctionType type) {
   reader.emit(graph::Operator::Clip, {reader.input(0)}, graph::ClipAttributes{activation_of(type)});
 }
 
-}  // namespace
-
 void import_add(OperatorReader& reader) { import_elementwise<AddOptions>(reader, graph::Operator::Add); }
 void import_multiply(OperatorReader& reader) { import_elementwise<MulOptions>(reader, graph::Operator::Multiply); }
 
@@ -53,5 +51,21 @@ void import_quantise(OperatorReader& reader) {
 void import_dequantise(OperatorReader& reader) {
   reader.emit(graph::Operator::Dequantise, {reader.input(0)}, graph::DequantiseAttributes{});
 }
+
+constexpr std::array kImports{
+    OperatorImport{BuiltinOperator::ADD, 2, 2, import_add},
+    OperatorImport{BuiltinOperator::DEQUANTIZE, 1, 1, import_dequantise},
+    OperatorImport{BuiltinOperator::MEAN, 2, 2, import_mean},
+    OperatorImport{BuiltinOperator::MUL, 2, 2, import_multiply},
+    OperatorImport{BuiltinOperator::QUANTIZE, 1, 1, import_quantise},
+    OperatorImport{BuiltinOperator::RELU, 1, 1, import_relu},
+    OperatorImport{BuiltinOperator::RELU6, 1, 1, import_relu6},
+    OperatorImport{BuiltinOperator::RELU_N1_TO_1, 1, 1, import_relu_n1_to_1},
+    OperatorImport{BuiltinOperator::SOFTMAX, 1, 1, import_softmax},
+};
+
+}  // namespace
+
+std::span<const OperatorImport> elementwise_imports() { return kImports; }
 
 }  // namespace tessera::import::tflite

@@ -42,8 +42,6 @@ float real_value(const graph::Tensor& tensor, const graph::Tensor& data) {
   return quantisation->scales[0] * static_cast<float>(code - quantisation->zero_points[0]);
 }
 
-}  // namespace
-
 /// Padding is 0, for codes the zero point.
 void import_pad(OperatorReader& reader) {
   const graph::TensorIndex data = reader.input(0);
@@ -82,8 +80,25 @@ void import_concat(OperatorReader& reader) {
   reader.emit(graph::Operator::Concat, std::move(inputs), attributes);
 }
 
-/// SHAPE, STRIDED_SLICE, PACK, with which converters compute the shape a RESHAPE asks for. That is not read, so they
-/// are left out; what else would use their result is refused.
+constexpr std::array kImports{
+    OperatorImport{BuiltinOperator::CONCATENATION, 1, kAnyNumber, import_concat},
+    OperatorImport{BuiltinOperator::EXPAND_DIMS, 2, 2, import_reshape},
+    OperatorImport{BuiltinOperator::PACK, 1, kAnyNumber, import_shape_arithmetic},
+    OperatorImport{BuiltinOperator::PAD, 2, 2, import_pad},
+    OperatorImport{BuiltinOperator::PADV2, 3, 3, import_pad_value},
+    OperatorImport{BuiltinOperator::RESHAPE, 1, 2, import_reshape},
+    OperatorImport{BuiltinOperator::SHAPE, 1, 1, import_shape_arithmetic},
+    OperatorImport{BuiltinOperator::SQUEEZE, 1, 1, import_reshape},
+    OperatorImport{BuiltinOperator::STRIDED_SLICE, 4, 4, import_shape_arithmetic},
+    OperatorImport{BuiltinOperator::TRANSPOSE, 2, 2, import_transpose},
+};
+
+}  // namespace
+
+/// With these converters compute the shape a RESHAPE asks for. That is not read, so they are left out; what else would
+/// use their result is refused.
 void import_shape_arithmetic(OperatorReader& reader) { reader.tensors().skip(reader.output_index(0)); }
+
+std::span<const OperatorImport> movement_imports() { return kImports; }
 
 }  // namespace tessera::import::tflite

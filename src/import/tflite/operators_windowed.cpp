@@ -149,8 +149,6 @@ void import_pool(OperatorReader& reader, graph::Operator kind) {
   reader.emit(kind, {data}, attributes);
 }
 
-}  // namespace
-
 void import_convolution(OperatorReader& reader) {
   require_constant_weights(reader);
   const graph::TensorIndex data = reader.input(0);
@@ -202,5 +200,17 @@ void import_fully_connected(OperatorReader& reader) {
 
 void import_average_pool(OperatorReader& reader) { import_pool(reader, graph::Operator::AveragePool); }
 void import_maximum_pool(OperatorReader& reader) { import_pool(reader, graph::Operator::MaximumPool); }
+
+constexpr std::array kImports{
+    OperatorImport{BuiltinOperator::AVERAGE_POOL_2D, 1, 1, import_average_pool},
+    OperatorImport{BuiltinOperator::CONV_2D, 2, 3, import_convolution},
+    OperatorImport{BuiltinOperator::DEPTHWISE_CONV_2D, 2, 3, import_depthwise_convolution},
+    OperatorImport{BuiltinOperator::FULLY_CONNECTED, 2, 3, import_fully_connected},
+    OperatorImport{BuiltinOperator::MAX_POOL_2D, 1, 1, import_maximum_pool},
+};
+
+}  // namespace
+
+std::span<const OperatorImport> windowed_imports() { return kImports; }
 
 }  // namespace tessera::import::tflite
