@@ -1,10 +1,12 @@
-// Attributes of operators. Spatial operators work on NHWC tensors [batch, height, width, channels]; importers bring
-// other layouts into this one.
+// Attributes of operators, and the list of operators. Spatial operators work on NHWC tensors [batch, height, width,
+// channels]; importers bring other layouts into this one.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -95,5 +97,49 @@ struct SoftmaxAttributes {
 /// To or from the quantisation of the output or input tensor; between two quantised tensors it rescales.
 struct QuantiseAttributes {};
 struct DequantiseAttributes {};
+
+/// The list of operators, each with its attributes. The enumeration, the type of a node's attributes and the table of
+/// operators are made from it. All else that is to be known of an operator stands in its row, the constant `k<Name>` of
+/// its file in ops/.
+#define TESSERA_OPERATORS(OPERATOR)                  \
+  OPERATOR(Convolution, ConvolutionAttributes)       \
+  OPERATOR(FullyConnected, FullyConnectedAttributes) \
+  OPERATOR(MatMul, MatMulAttributes)                 \
+  OPERATOR(Add, ElementwiseAttributes)               \
+  OPERATOR(Multiply, ElementwiseAttributes)          \
+  OPERATOR(AveragePool, PoolAttributes)              \
+  OPERATOR(MaximumPool, PoolAttributes)              \
+  OPERATOR(Mean, MeanAttributes)                     \
+  OPERATOR(Pad, PadAttributes)                       \
+  OPERATOR(Reshape, ReshapeAttributes)               \
+  OPERATOR(Transpose, TransposeAttributes)           \
+  OPERATOR(Concat, ConcatAttributes)                 \
+  OPERATOR(Clip, ClipAttributes)                     \
+  OPERATOR(Softmax, SoftmaxAttributes)               \
+  OPERATOR(Quantise, QuantiseAttributes)             \
+  OPERATOR(Dequantise, DequantiseAttributes)
+
+enum class Operator : std::uint8_t {
+#define TESSERA_ENUMERATOR(name, attributes) name,
+  TESSERA_OPERATORS(TESSERA_ENUMERATOR)
+#undef TESSERA_ENUMERATOR
+};
+
+std::string_view name_of(Operator kind);
+
+/// A variant with each of `Types` once.
+template <typename Variant, typename... Types>
+struct DistinctVariant {
+  using Type = Variant;
+};
+template <typename... Known, typename First, typename... Rest>
+struct DistinctVariant<std::variant<Known...>, First, Rest...>
+    : DistinctVariant<std::conditional_t<(std::is_same_v<Known, First> || ...), std::variant<Known...>,
+                                         std::variant<Known..., First>>,
+                      Rest...> {};
+
+#define TESSERA_NEXT_TYPE(name, attributes) , attributes
+using Attributes = DistinctVariant<std::variant<> TESSERA_OPERATORS(TESSERA_NEXT_TYPE)>::Type;
+#undef TESSERA_NEXT_TYPE
 
 }  // namespace tessera::graph

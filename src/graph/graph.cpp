@@ -108,7 +108,7 @@ class OrderCheck {
     const NodeView view(graph_, node);
     if (!names_.insert(node.name).second) fail_at(graph_, view.place(), "another node has this name");
     const OperatorDefinition& definition = definition_of(node.kind);
-    if (node.attributes.index() != definition.attributes) {
+    if (!has_type_of(node.kind, node.attributes)) {
       fail_at(graph_, view.place(), "its attributes are those of another operator");
     }
     if (node.inputs.size() < definition.least_inputs || node.inputs.size() > definition.most_inputs) {
@@ -132,9 +132,11 @@ class OrderCheck {
 
  private:
   static std::string input_range(const OperatorDefinition& definition) {
-    if (definition.least_inputs == definition.most_inputs) return std::to_string(definition.least_inputs);
-    if (definition.most_inputs == kNoTensor) return fmt::format("at least {}", definition.least_inputs);
-    return fmt::format("{} to {}", definition.least_inputs, definition.most_inputs);
+    const std::size_t least = definition.least_inputs;
+    const std::size_t most = definition.most_inputs;
+    if (least == most) return std::to_string(least);
+    if (most == kNoTensor) return fmt::format("at least {}", least);
+    return fmt::format("{} to {}", least, most);
   }
 
   void check_index(const std::string& where, TensorIndex index) const {

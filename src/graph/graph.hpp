@@ -8,39 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "graph/attributes.hpp"
 #include "graph/tensor.hpp"
 
 namespace tessera::graph {
-
-enum class Operator : std::uint8_t {
-  Convolution,     ///< ConvolutionAttributes
-  FullyConnected,  ///< FullyConnectedAttributes
-  MatMul,          ///< MatMulAttributes
-  Add,             ///< ElementwiseAttributes
-  Multiply,        ///< ElementwiseAttributes
-  AveragePool,     ///< PoolAttributes
-  MaximumPool,     ///< PoolAttributes
-  Mean,            ///< MeanAttributes
-  Pad,             ///< PadAttributes
-  Reshape,         ///< ReshapeAttributes
-  Transpose,       ///< TransposeAttributes
-  Concat,          ///< ConcatAttributes
-  Clip,            ///< ClipAttributes
-  Softmax,         ///< SoftmaxAttributes
-  Quantise,        ///< QuantiseAttributes
-  Dequantise,      ///< DequantiseAttributes
-};
-
-std::string_view name_of(Operator kind);
-
-using Attributes =
-    std::variant<ConvolutionAttributes, FullyConnectedAttributes, MatMulAttributes, ElementwiseAttributes,
-                 PoolAttributes, MeanAttributes, PadAttributes, ReshapeAttributes, TransposeAttributes,
-                 ConcatAttributes, ClipAttributes, SoftmaxAttributes, QuantiseAttributes, DequantiseAttributes>;
 
 using TensorIndex = std::size_t;
 inline constexpr TensorIndex kNoTensor = ~std::size_t{0};  ///< an optional input that is not there

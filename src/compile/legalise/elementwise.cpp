@@ -9,17 +9,6 @@ using graph::Node;
 
 namespace {
 
-/// The codes through a table, or under another name if the table changes nothing.
-void add_lookup(Legaliser& to, const Node& node, const graph::Activation& activation) {
-  const Lookup lookup{device_table(to.input(node), to.output(node), activation)};
-  bool same = true;
-  for (std::size_t byte = 0; byte < lookup.table.size(); ++byte) {
-    same &= lookup.table[byte] == static_cast<std::int8_t>(byte);
-  }
-  if (same) return to.alias(node);
-  to.add_layer(node, {to.find(node, 0)}, lookup);
-}
-
 void require_quantised(Legaliser& to, const Node& node) {
   for (const std::size_t tensor : {node.inputs[0], node.output}) {
     if (!to.graph().tensors[tensor].quantisation) to.fail(node, "its tensors have no scale");
@@ -46,14 +35,18 @@ void legalise_multiply(Legaliser& to, const Node& node) {
   to.add_layer(node, {left, broadcast(to, node, 1)}, product);
 }
 
-void legalise_clip(Legaliser& to, const Node& node) {
+/// The codes through the operator's table, or under another name if the table changes nothing.
+void legalise_table(Legaliser& to, const Node& node) {
   require_quantised(to, node);
-  add_lookup(to, node, node.as<graph::ClipAttributes>().activation);
-}
-
-void legalise_quantise(Legaliser& to, const Node& node) {
-  require_quantised(to, node);
-  add_lookup(to, node, {});
+  const graph::ByteTable codes =
+      graph::definition_of(node.kind).lowering.table()(graph::NodeView(to.graph(), node), kDeviceRule);
+  const Lookup lookup{device_table(to.input(node), to.output(node), codes)};
+  bool same = true;
+  for (std::size_t byte = 0; byte < lookup.table.size(); ++byte) {
+    same &= lookup.table[byte] == static_cast<std::int8_t>(byte);
+  }
+  if (same) return to.alias(node);
+  to.add_layer(node, {to.find(node, 0)}, lookup);
 }
 
 void legalise_softmax(Legaliser& to, const Node& node) {

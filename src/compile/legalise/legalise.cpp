@@ -11,26 +11,6 @@ namespace {
 using graph::Node;
 using graph::Operator;
 
-struct Rule {
-  Operator kind;
-  void (*legalise)(Legaliser&, const Node&);
-};
-constexpr std::array<Rule, 15> kRules{{{Operator::Convolution, legalise_convolution},
-                                       {Operator::FullyConnected, legalise_fully_connected},
-                                       {Operator::MatMul, legalise_matmul},
-                                       {Operator::Add, legalise_add},
-                                       {Operator::Multiply, legalise_multiply},
-                                       {Operator::Clip, legalise_clip},
-                                       {Operator::Quantise, legalise_quantise},
-                                       {Operator::Softmax, legalise_softmax},
-                                       {Operator::AveragePool, legalise_average_pool},
-                                       {Operator::MaximumPool, legalise_maximum_pool},
-                                       {Operator::Mean, legalise_mean},
-                                       {Operator::Reshape, legalise_reshape},
-                                       {Operator::Transpose, legalise_transpose},
-                                       {Operator::Pad, legalise_pad},
-                                       {Operator::Concat, legalise_concat}}};
-
 bool is_float(const graph::Tensor& tensor) { return tensor.type == graph::ElementType::Float32; }
 bool is_code(const graph::Tensor& tensor) {
   return tensor.type == graph::ElementType::Int8 || tensor.type == graph::ElementType::UInt8;
@@ -52,12 +32,11 @@ std::vector<std::int8_t> device_codes(const graph::Tensor& tensor) {
   return codes;
 }
 
-CodeTable device_table(const graph::Tensor& from, const graph::Tensor& to, const graph::Activation& activation) {
-  const auto rescaled = graph::rescaling_table(kDeviceRule, from, to, activation);
+CodeTable device_table(const graph::Tensor& from, const graph::Tensor& to, const graph::ByteTable& codes) {
   CodeTable table{};
   for (std::size_t byte = 0; byte < table.size(); ++byte) {
     const std::int32_t input = graph::code_of(from.type, static_cast<std::byte>(byte)) - code_offset(from);
-    const std::int32_t output = graph::code_of(to.type, rescaled[byte]) - code_offset(to);
+    const std::int32_t output = graph::code_of(to.type, codes[byte]) - code_offset(to);
     table[static_cast<std::size_t>(input & 0xff)] = static_cast<std::int8_t>(output);
   }
   return table;
@@ -108,9 +87,43 @@ void Legaliser::add_node(std::size_t index) {
     result_.host_nodes.push_back(index);
     return;
   }
-  const auto rule = std::ranges::find(kRules, node.kind, &Rule::kind);
-  if (rule == kRules.end()) fail(node, "no engine runs this operator");
-  rule->legalise(*this, node);
+  lower(node);
+}
+
+void Legaliser::lower(const Node& node) {
+  using Form = graph::Lowering::Form;
+  switch (graph::definition_of(node.kind).lowering.form()) {
+    case Form::None:
+      fail(node, "no engine runs this operator");
+    case Form::Table:
+      return legalise_table(*this, node);
+    case Form::Convolution:
+      return legalise_convolution(*this, node);
+    case Form::FullyConnected:
+      return legalise_fully_connected(*this, node);
+    case Form::MatMul:
+      return legalise_matmul(*this, node);
+    case Form::Add:
+      return legalise_add(*this, node);
+    case Form::Multiply:
+      return legalise_multiply(*this, node);
+    case Form::AveragePool:
+      return legalise_average_pool(*this, node);
+    case Form::MaximumPool:
+      return legalise_maximum_pool(*this, node);
+    case Form::Mean:
+      return legalise_mean(*this, node);
+    case Form::Pad:
+      return legalise_pad(*this, node);
+    case Form::Reshape:
+      return legalise_reshape(*this, node);
+    case Form::Transpose:
+      return legalise_transpose(*this, node);
+    case Form::Concat:
+      return legalise_concat(*this, node);
+    case Form::Softmax:
+      return legalise_softmax(*this, node);
+  }
 }
 
 /// What stands in floating point before and behind the network is the host's: the quantisation of the input, and what

@@ -1,5 +1,6 @@
-// What the legalisation of an operator has at hand: the graph, and the layers made so far. Each kind of operator is
-// legalised by a function below; legalise.cpp holds the list.
+// What the legalisation of an operator has at hand: the graph, and the layers made so far. Operators that are functions
+// of one code become tables, which their rows make; each other form that a row names (graph::Lowering) is legalised by
+// a function below.
 #pragma once
 
 #include <array>
@@ -31,8 +32,8 @@ inline graph::TensorScale device_scale(const graph::Tensor& tensor) {
 OutputRange device_range(const graph::Tensor& tensor, const graph::Activation& activation);
 /// A constant's codes.
 std::vector<std::int8_t> device_codes(const graph::Tensor& tensor);
-/// From the device's codes of one tensor to those of another, for the same real number.
-CodeTable device_table(const graph::Tensor& from, const graph::Tensor& to, const graph::Activation& activation);
+/// From the device's codes of one tensor to those of another: what `codes` says of the bytes of the graph's tensors.
+CodeTable device_table(const graph::Tensor& from, const graph::Tensor& to, const graph::ByteTable& codes);
 
 /// The shape as one image: NHWC with a batch of 1; otherwise the last dimension as channels of a row of pixels.
 graph::ImageShape image_of(const graph::Tensor& tensor);
@@ -81,6 +82,8 @@ class Legaliser {
 
  private:
   void add_node(std::size_t index);
+  /// Calls the function of the form that the operator's row names.
+  void lower(const graph::Node& node);
   bool runs_on_host(const graph::Node& node);
 
   const graph::Graph& graph_;
@@ -95,8 +98,7 @@ void legalise_matmul(Legaliser& to, const graph::Node& node);
 // elementwise.cpp
 void legalise_add(Legaliser& to, const graph::Node& node);
 void legalise_multiply(Legaliser& to, const graph::Node& node);
-void legalise_clip(Legaliser& to, const graph::Node& node);
-void legalise_quantise(Legaliser& to, const graph::Node& node);
+void legalise_table(Legaliser& to, const graph::Node& node);
 void legalise_softmax(Legaliser& to, const graph::Node& node);
 // pools.cpp
 void legalise_average_pool(Legaliser& to, const graph::Node& node);

@@ -121,7 +121,10 @@ void legalise_concat(Legaliser& to, const Node& node) {
     const auto rows = static_cast<std::int64_t>(graph::elements_of(output.shape)) / row;
     Copy copy = copy_of(node, {{rows, part, row}, {part, 1, 1}});
     copy.output_offset = static_cast<std::int32_t>(offset);
-    if (output.quantisation) copy.table = device_table(input, output, attributes.activation);
+    if (output.quantisation) {
+      const auto codes = graph::rescaling_table(kDeviceRule, input, output, attributes.activation);
+      copy.table = device_table(input, output, codes);
+    }
     to.add_layer(fmt::format("{} ({} of {})", node.name, index + 1, node.inputs.size()), {to.find(node, index)},
                  to.output_tensor(node), copy);
     offset += part;

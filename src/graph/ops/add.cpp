@@ -91,13 +91,18 @@ void execute_add(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kAdd;
-const OperatorDefinition kAdd{.kind = Operator::Add,
-                              .name = "Add",
-                              .attributes = attributes_index<ElementwiseAttributes>(),
-                              .least_inputs = 2,
-                              .most_inputs = 2,
-                              .check = check_add,
-                              .execute = execute_add};
+const OperatorDefinition kAdd{
+    .least_inputs = 2,
+    .most_inputs = 2,
+    .check = check_add,
+    .execute = execute_add,
+    .quantised = QuantisedForm::Rescaling,
+    .layout = in_any_order(same_attributes),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = true,
+    .lowering = lowered_as(Lowering::Form::Add),
+};
 
 }  // namespace tessera::graph

@@ -111,13 +111,18 @@ void execute_average_pool(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kAveragePool;
-const OperatorDefinition kAveragePool{.kind = Operator::AveragePool,
-                                      .name = "AveragePool",
-                                      .attributes = attributes_index<PoolAttributes>(),
-                                      .least_inputs = 1,
-                                      .most_inputs = 1,
-                                      .check = check_average_pool,
-                                      .execute = execute_average_pool};
+const OperatorDefinition kAveragePool{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_average_pool,
+    .execute = execute_average_pool,
+    .quantised = QuantisedForm::Rescaling,
+    .layout = ordered(Layout::Form::ChannelsLast),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::AveragePool),
+};
 
 }  // namespace tessera::graph

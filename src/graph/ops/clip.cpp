@@ -49,6 +49,10 @@ void clip_integers(const Execution& execution, const Activation& activation) {
   }
 }
 
+ByteTable clip_table(const NodeView& node, Rule rule) {
+  return rescaling_table(rule, node.input(0), node.output(), node.attributes<ClipAttributes>().activation);
+}
+
 void execute_clip(const Execution& execution) {
   const NodeView& node = execution.node;
   const Activation& activation = node.attributes<ClipAttributes>().activation;
@@ -62,19 +66,30 @@ void execute_clip(const Execution& execution) {
     case Arithmetic::Integer:
       return clip_integers(execution, activation);
     case Arithmetic::Quantised:
-      return map_bytes(execution, rescaling_table(execution.rule, node.input(0), node.output(), activation));
+      return map_bytes(execution, clip_table(node, execution.rule));
   }
+}
+
+void range_of_codes(Attributes& attributes, const Quantisation& quantisation) {
+  Activation& activation = std::get<ClipAttributes>(attributes).activation;
+  activation = {.minimum = real_of(quantisation, activation.minimum),
+                .maximum = real_of(quantisation, activation.maximum)};
 }
 
 }  // namespace
 
-extern const OperatorDefinition kClip;
-const OperatorDefinition kClip{.kind = Operator::Clip,
-                               .name = "Clip",
-                               .attributes = attributes_index<ClipAttributes>(),
-                               .least_inputs = 1,
-                               .most_inputs = 1,
-                               .check = check_clip,
-                               .execute = execute_clip};
+const OperatorDefinition kClip{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_clip,
+    .execute = execute_clip,
+    .quantised = QuantisedForm::None,
+    .layout = in_any_order(same_attributes),
+    .by_element = true,
+    .keeps_codes = true,
+    .codes_to_reals = range_of_codes,
+    .on_shapes = false,
+    .lowering = by_table(clip_table),
+};
 
 }  // namespace tessera::graph

@@ -81,7 +81,7 @@ std::vector<float> dequantised(const Tensor& tensor, const Data& data) {
   return result;
 }
 
-void map_bytes(const Execution& execution, const std::array<std::byte, 256>& table) {
+void map_bytes(const Execution& execution, const ByteTable& table) {
   std::ranges::transform(execution.input(0).bytes(), execution.output.bytes().begin(),
                          [&table](std::byte byte) { return table[std::to_integer<std::size_t>(byte)]; });
 }
@@ -119,11 +119,10 @@ std::vector<std::size_t> broadcast_positions(const Shape& from, const Shape& to)
   return strided_positions(to, strides);
 }
 
-std::array<std::byte, 256> rescaling_table(Rule rule, const Tensor& from, const Tensor& to,
-                                           const Activation& activation) {
+ByteTable rescaling_table(Rule rule, const Tensor& from, const Tensor& to, const Activation& activation) {
   const OutputRange range = output_range(rule, to, activation);
   const Multiplier multiplier(rule, ratio(rule, scale_of(from), scale_of(to)));
-  std::array<std::byte, 256> table{};
+  ByteTable table{};
   for (std::size_t i = 0; i < table.size(); ++i) {
     const std::int32_t centred = code_of(from.type, static_cast<std::byte>(i)) - zero_point_of(from);
     if (rule == Rule::Fp32) {

@@ -21,6 +21,11 @@ inline std::int32_t zero_point_of(const Tensor& tensor) {
 }
 inline float scale_of(const Tensor& tensor) { return tensor.quantisation ? tensor.quantisation->scales[0] : 1.0F; }
 
+/// The real number of a code in a tensor with one scale.
+inline float real_of(const Quantisation& quantisation, float code) {
+  return quantisation.scales[0] * (code - static_cast<float>(quantisation.zero_points[0]));
+}
+
 /// The lowest code of an integer type of 8 bits.
 inline std::int32_t lowest_code(ElementType type) { return type == ElementType::Int8 ? -128 : 0; }
 
@@ -67,8 +72,7 @@ inline float clipped(float value, const Activation& activation) {
 /// For each byte a quantised tensor `from` may hold, the byte of `to` for the same real number, clipped to the
 /// activation. In `Fp32` dequantised and quantised again, as onnxruntime does it; else scaled by a multiplier
 /// (TFLite's reference_ops::Requantize).
-std::array<std::byte, 256> rescaling_table(Rule rule, const Tensor& from, const Tensor& to,
-                                           const Activation& activation = {});
+ByteTable rescaling_table(Rule rule, const Tensor& from, const Tensor& to, const Activation& activation = {});
 
 /// For each byte a quantised tensor may hold, its real number: scale * (code - zero point).
 std::array<float, 256> real_table(const Tensor& tensor);
@@ -77,7 +81,7 @@ std::array<float, 256> real_table(const Tensor& tensor);
 std::vector<float> dequantised(const Tensor& tensor, const Data& data);
 
 /// Writes table[byte] for each byte of input 0.
-void map_bytes(const Execution& execution, const std::array<std::byte, 256>& table);
+void map_bytes(const Execution& execution, const ByteTable& table);
 
 /// Strides in elements of a tensor of this shape.
 std::vector<std::size_t> strides_of(const Shape& shape);

@@ -75,13 +75,18 @@ void execute_concat(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kConcat;
-const OperatorDefinition kConcat{.kind = Operator::Concat,
-                                 .name = "Concat",
-                                 .attributes = attributes_index<ConcatAttributes>(),
-                                 .least_inputs = 1,
-                                 .most_inputs = kNoTensor,
-                                 .check = check_concat,
-                                 .execute = execute_concat};
+const OperatorDefinition kConcat{
+    .least_inputs = 1,
+    .most_inputs = kNoTensor,
+    .check = check_concat,
+    .execute = execute_concat,
+    .quantised = QuantisedForm::Rescaling,
+    .layout = in_any_order(moved_axis<ConcatAttributes>),
+    .by_element = false,
+    .keeps_codes = true,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = true,
+    .lowering = lowered_as(Lowering::Form::Concat),
+};
 
 }  // namespace tessera::graph

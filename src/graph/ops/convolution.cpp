@@ -79,13 +79,18 @@ void execute_convolution(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kConvolution;
-const OperatorDefinition kConvolution{.kind = Operator::Convolution,
-                                      .name = "Convolution",
-                                      .attributes = attributes_index<ConvolutionAttributes>(),
-                                      .least_inputs = 2,
-                                      .most_inputs = 3,
-                                      .check = check_convolution,
-                                      .execute = execute_convolution};
+const OperatorDefinition kConvolution{
+    .least_inputs = 2,
+    .most_inputs = 3,
+    .check = check_convolution,
+    .execute = execute_convolution,
+    .quantised = QuantisedForm::Product,
+    .layout = ordered(Layout::Form::ChannelsLast),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::Convolution),
+};
 
 }  // namespace tessera::graph

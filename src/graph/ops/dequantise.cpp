@@ -22,13 +22,18 @@ void execute_dequantise(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kDequantise;
-const OperatorDefinition kDequantise{.kind = Operator::Dequantise,
-                                     .name = "Dequantise",
-                                     .attributes = attributes_index<DequantiseAttributes>(),
-                                     .least_inputs = 1,
-                                     .most_inputs = 1,
-                                     .check = check_dequantise,
-                                     .execute = execute_dequantise};
+const OperatorDefinition kDequantise{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_dequantise,
+    .execute = execute_dequantise,
+    .quantised = QuantisedForm::None,
+    .layout = in_any_order(same_attributes),
+    .by_element = true,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::None),
+};
 
 }  // namespace tessera::graph

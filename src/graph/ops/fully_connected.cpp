@@ -54,13 +54,18 @@ void execute_fully_connected(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kFullyConnected;
-const OperatorDefinition kFullyConnected{.kind = Operator::FullyConnected,
-                                         .name = "FullyConnected",
-                                         .attributes = attributes_index<FullyConnectedAttributes>(),
-                                         .least_inputs = 2,
-                                         .most_inputs = 3,
-                                         .check = check_fully_connected,
-                                         .execute = execute_fully_connected};
+const OperatorDefinition kFullyConnected{
+    .least_inputs = 2,
+    .most_inputs = 3,
+    .check = check_fully_connected,
+    .execute = execute_fully_connected,
+    .quantised = QuantisedForm::Product,
+    .layout = ordered(Layout::Form::AsNamed),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::FullyConnected),
+};
 
 }  // namespace tessera::graph

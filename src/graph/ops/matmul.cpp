@@ -78,13 +78,18 @@ void execute_matmul(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kMatMul;
-const OperatorDefinition kMatMul{.kind = Operator::MatMul,
-                                 .name = "MatMul",
-                                 .attributes = attributes_index<MatMulAttributes>(),
-                                 .least_inputs = 2,
-                                 .most_inputs = 2,
-                                 .check = check_matmul,
-                                 .execute = execute_matmul};
+const OperatorDefinition kMatMul{
+    .least_inputs = 2,
+    .most_inputs = 2,
+    .check = check_matmul,
+    .execute = execute_matmul,
+    .quantised = QuantisedForm::Product,
+    .layout = ordered(Layout::Form::AsNamed),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::MatMul),
+};
 
 }  // namespace tessera::graph

@@ -37,13 +37,18 @@ void execute_maximum_pool(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kMaximumPool;
-const OperatorDefinition kMaximumPool{.kind = Operator::MaximumPool,
-                                      .name = "MaximumPool",
-                                      .attributes = attributes_index<PoolAttributes>(),
-                                      .least_inputs = 1,
-                                      .most_inputs = 1,
-                                      .check = check_maximum_pool,
-                                      .execute = execute_maximum_pool};
+const OperatorDefinition kMaximumPool{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_maximum_pool,
+    .execute = execute_maximum_pool,
+    .quantised = QuantisedForm::Moving,
+    .layout = ordered(Layout::Form::ChannelsLast),
+    .by_element = false,
+    .keeps_codes = true,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::MaximumPool),
+};
 
 }  // namespace tessera::graph

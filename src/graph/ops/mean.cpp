@@ -106,13 +106,18 @@ void execute_mean(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kMean;
-const OperatorDefinition kMean{.kind = Operator::Mean,
-                               .name = "Mean",
-                               .attributes = attributes_index<MeanAttributes>(),
-                               .least_inputs = 1,
-                               .most_inputs = 1,
-                               .check = check_mean,
-                               .execute = execute_mean};
+const OperatorDefinition kMean{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_mean,
+    .execute = execute_mean,
+    .quantised = QuantisedForm::Rescaling,
+    .layout = ordered(Layout::Form::Mean),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::Mean),
+};
 
 }  // namespace tessera::graph

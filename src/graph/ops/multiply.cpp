@@ -61,13 +61,18 @@ void execute_multiply(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kMultiply;
-const OperatorDefinition kMultiply{.kind = Operator::Multiply,
-                                   .name = "Multiply",
-                                   .attributes = attributes_index<ElementwiseAttributes>(),
-                                   .least_inputs = 2,
-                                   .most_inputs = 2,
-                                   .check = check_multiply,
-                                   .execute = execute_multiply};
+const OperatorDefinition kMultiply{
+    .least_inputs = 2,
+    .most_inputs = 2,
+    .check = check_multiply,
+    .execute = execute_multiply,
+    .quantised = QuantisedForm::Rescaling,
+    .layout = in_any_order(same_attributes),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = true,
+    .lowering = lowered_as(Lowering::Form::Multiply),
+};
 
 }  // namespace tessera::graph

@@ -1,16 +1,15 @@
-// What an operator of the graph is: its name, the attributes and inputs it takes, what it demands of its tensors, and
-// its meaning. Each operator is a file in this folder that defines one `OperatorDefinition`, and a line in the list of
-// operators.cpp.
+// What an operator of the graph is: the inputs it takes, what it demands of its tensors, its meaning, and whatever else
+// importers and the compiler ask. Each operator is a file in this folder that defines one row, `OperatorDefinition
+// k<Name>`, and a line in the list of attributes.hpp.
 #pragma once
 
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <variant>
 
 #include "graph/graph.hpp"
+#include "graph/ops/properties.hpp"
 #include "graph/rule.hpp"
 
 namespace tessera::graph {
@@ -51,26 +50,32 @@ struct Execution {
   const Data& input(std::size_t index) const { return *inputs[index]; }
 };
 
+/// Whatever is asked of an operator. Nothing has a default, so a row that leaves something out does not compile.
 struct OperatorDefinition {
-  Operator kind;
-  std::string_view name;
-  std::size_t attributes;    ///< index of the alternative of `Attributes`
-  std::size_t least_inputs;  ///< these must be there
-  std::size_t most_inputs;
+  Stated<std::size_t> least_inputs;  ///< these must be there
+  Stated<std::size_t> most_inputs;
   /// Throws Error{Input} (NodeView::fail) where shapes, types or quantisation do not fit.
-  void (*check)(const NodeView& node);
-  void (*execute)(const Execution& execution);
+  Stated<void (*)(const NodeView& node)> check;
+  Stated<void (*)(const Execution& execution)> execute;
+  Stated<QuantisedForm> quantised;
+  Layout layout;
+  /// Whether an element of the output depends on nothing but the element at the same place of the only input.
+  Stated<bool> by_element;
+  /// Whether the codes of the output are codes of its inputs, so that all of them mean the same real numbers.
+  Stated<bool> keeps_codes;
+  /// Takes numbers among the attributes that a file gives as codes of the output, and makes them real ones.
+  Stated<void (*)(Attributes& attributes, const Quantisation& quantisation)> codes_to_reals;
+  /// Whether networks compute shapes with it: on short constant lists of integers it is executed by the importer.
+  Stated<bool> on_shapes;
+  Lowering lowering;
 };
 
-/// Index of the alternative T of `Attributes`.
-template <typename T, std::size_t index = 0>
-constexpr std::size_t attributes_index() {
-  if constexpr (std::is_same_v<std::variant_alternative_t<index, Attributes>, T>) {
-    return index;
-  } else {
-    return attributes_index<T, index + 1>();
-  }
-}
+#define TESSERA_DECLARATION(name, attributes) extern const OperatorDefinition k##name;
+TESSERA_OPERATORS(TESSERA_DECLARATION)
+#undef TESSERA_DECLARATION
+
+/// Whether these are the attributes of operators of this kind.
+bool has_type_of(Operator kind, const Attributes& attributes);
 
 /// Throws Error{Internal} if no operator has this kind.
 const OperatorDefinition& definition_of(Operator kind);

@@ -1,54 +1,59 @@
-// See operator.hpp. The list of operators: the only place that knows them all.
+// See operator.hpp. The table of operators.
 #include <fmt/format.h>
 
 #include <array>
+#include <type_traits>
+#include <variant>
 
 #include "base/error.hpp"
 #include "graph/ops/operator.hpp"
 
 namespace tessera::graph {
-
-extern const OperatorDefinition kConvolution;
-extern const OperatorDefinition kFullyConnected;
-extern const OperatorDefinition kMatMul;
-extern const OperatorDefinition kAdd;
-extern const OperatorDefinition kMultiply;
-extern const OperatorDefinition kAveragePool;
-extern const OperatorDefinition kMaximumPool;
-extern const OperatorDefinition kMean;
-extern const OperatorDefinition kPad;
-extern const OperatorDefinition kReshape;
-extern const OperatorDefinition kTranspose;
-extern const OperatorDefinition kConcat;
-extern const OperatorDefinition kClip;
-extern const OperatorDefinition kSoftmax;
-extern const OperatorDefinition kQuantise;
-extern const OperatorDefinition kDequantise;
-
 namespace {
 
-constexpr std::array kOperators = {
-    &kConvolution, &kFullyConnected, &kMatMul,    &kAdd,    &kMultiply, &kAveragePool, &kMaximumPool, &kMean,
-    &kPad,         &kReshape,        &kTranspose, &kConcat, &kClip,     &kSoftmax,     &kQuantise,    &kDequantise,
+/// Index of the alternative T of `Attributes`.
+template <typename T, std::size_t index = 0>
+constexpr std::size_t attributes_index() {
+  if constexpr (std::is_same_v<std::variant_alternative_t<index, Attributes>, T>) {
+    return index;
+  } else {
+    return attributes_index<T, index + 1>();
+  }
+}
+
+struct Entry {
+  std::string_view name;
+  std::size_t attributes;
+  const OperatorDefinition* definition;
 };
 
-const OperatorDefinition* find(Operator kind) {
-  for (const OperatorDefinition* definition : kOperators) {
-    if (definition->kind == kind) return definition;
-  }
-  return nullptr;
+/// By `Operator`.
+constexpr std::array kOperators = {
+#define TESSERA_ENTRY(name, attributes) Entry{#name, attributes_index<attributes>(), &k##name},
+    TESSERA_OPERATORS(TESSERA_ENTRY)
+#undef TESSERA_ENTRY
+};
+
+const Entry* find(Operator kind) {
+  const auto index = static_cast<std::size_t>(kind);
+  return index < kOperators.size() ? &kOperators[index] : nullptr;
 }
 
 }  // namespace
 
 const OperatorDefinition& definition_of(Operator kind) {
-  if (const OperatorDefinition* definition = find(kind)) return *definition;
+  if (const Entry* entry = find(kind)) return *entry->definition;
   throw Error(ErrorKind::Internal, "", fmt::format("operator {} is not in the list", static_cast<int>(kind)));
 }
 
 std::string_view name_of(Operator kind) {
-  const OperatorDefinition* definition = find(kind);
-  return definition != nullptr ? definition->name : "unknown operator";
+  const Entry* entry = find(kind);
+  return entry != nullptr ? entry->name : "unknown operator";
+}
+
+bool has_type_of(Operator kind, const Attributes& attributes) {
+  const Entry* entry = find(kind);
+  return entry != nullptr && entry->attributes == attributes.index();
 }
 
 std::string NodeView::place() const { return fmt::format("node '{}' ({})", node_.name, name_of(node_.kind)); }

@@ -55,15 +55,35 @@ void execute_pad(const Execution& execution) {
   }
 }
 
+Attributes moved_pads(const Attributes& attributes, std::span<const std::int32_t> order) {
+  const auto& old = std::get<PadAttributes>(attributes);
+  PadAttributes moved{.before = {}, .after = {}, .value = old.value};
+  for (const std::int32_t dimension : order) {
+    moved.before.push_back(old.before[static_cast<std::size_t>(dimension)]);
+    moved.after.push_back(old.after[static_cast<std::size_t>(dimension)]);
+  }
+  return moved;
+}
+
+void value_of_code(Attributes& attributes, const Quantisation& quantisation) {
+  float& value = std::get<PadAttributes>(attributes).value;
+  value = real_of(quantisation, value);
+}
+
 }  // namespace
 
-extern const OperatorDefinition kPad;
-const OperatorDefinition kPad{.kind = Operator::Pad,
-                              .name = "Pad",
-                              .attributes = attributes_index<PadAttributes>(),
-                              .least_inputs = 1,
-                              .most_inputs = 1,
-                              .check = check_pad,
-                              .execute = execute_pad};
+const OperatorDefinition kPad{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_pad,
+    .execute = execute_pad,
+    .quantised = QuantisedForm::Moving,
+    .layout = in_any_order(moved_pads),
+    .by_element = false,
+    .keeps_codes = true,
+    .codes_to_reals = value_of_code,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::Pad),
+};
 
 }  // namespace tessera::graph

@@ -22,11 +22,15 @@ void check_quantise(const NodeView& node) {
   check_rescaling(node, input, output);
 }
 
+ByteTable quantise_table(const NodeView& node, Rule rule) {
+  return rescaling_table(rule, node.input(0), node.output());
+}
+
 void execute_quantise(const Execution& execution) {
   const NodeView& node = execution.node;
   const Tensor& tensor = node.output();
   if (node.input(0).type != ElementType::Float32) {
-    return map_bytes(execution, rescaling_table(execution.rule, node.input(0), tensor));
+    return map_bytes(execution, quantise_table(node, execution.rule));
   }
   const Quantisation& quantisation = *tensor.quantisation;
   const std::size_t inner =
@@ -43,13 +47,18 @@ void execute_quantise(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kQuantise;
-const OperatorDefinition kQuantise{.kind = Operator::Quantise,
-                                   .name = "Quantise",
-                                   .attributes = attributes_index<QuantiseAttributes>(),
-                                   .least_inputs = 1,
-                                   .most_inputs = 1,
-                                   .check = check_quantise,
-                                   .execute = execute_quantise};
+const OperatorDefinition kQuantise{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_quantise,
+    .execute = execute_quantise,
+    .quantised = QuantisedForm::None,
+    .layout = in_any_order(same_attributes),
+    .by_element = true,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = by_table(quantise_table),
+};
 
 }  // namespace tessera::graph

@@ -21,13 +21,18 @@ void execute_reshape(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kReshape;
-const OperatorDefinition kReshape{.kind = Operator::Reshape,
-                                  .name = "Reshape",
-                                  .attributes = attributes_index<ReshapeAttributes>(),
-                                  .least_inputs = 1,
-                                  .most_inputs = 1,
-                                  .check = check_reshape,
-                                  .execute = execute_reshape};
+const OperatorDefinition kReshape{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_reshape,
+    .execute = execute_reshape,
+    .quantised = QuantisedForm::Moving,
+    .layout = ordered(Layout::Form::Reshape),
+    .by_element = false,
+    .keeps_codes = true,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::Reshape),
+};
 
 }  // namespace tessera::graph

@@ -119,13 +119,18 @@ void execute_softmax(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kSoftmax;
-const OperatorDefinition kSoftmax{.kind = Operator::Softmax,
-                                  .name = "Softmax",
-                                  .attributes = attributes_index<SoftmaxAttributes>(),
-                                  .least_inputs = 1,
-                                  .most_inputs = 1,
-                                  .check = check_softmax,
-                                  .execute = execute_softmax};
+const OperatorDefinition kSoftmax{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_softmax,
+    .execute = execute_softmax,
+    .quantised = QuantisedForm::Rescaling,
+    .layout = in_any_order(moved_axis<SoftmaxAttributes>),
+    .by_element = false,
+    .keeps_codes = false,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::Softmax),
+};
 
 }  // namespace tessera::graph

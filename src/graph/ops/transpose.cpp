@@ -43,13 +43,18 @@ void execute_transpose(const Execution& execution) {
 
 }  // namespace
 
-extern const OperatorDefinition kTranspose;
-const OperatorDefinition kTranspose{.kind = Operator::Transpose,
-                                    .name = "Transpose",
-                                    .attributes = attributes_index<TransposeAttributes>(),
-                                    .least_inputs = 1,
-                                    .most_inputs = 1,
-                                    .check = check_transpose,
-                                    .execute = execute_transpose};
+const OperatorDefinition kTranspose{
+    .least_inputs = 1,
+    .most_inputs = 1,
+    .check = check_transpose,
+    .execute = execute_transpose,
+    .quantised = QuantisedForm::Moving,
+    .layout = ordered(Layout::Form::Transpose),
+    .by_element = false,
+    .keeps_codes = true,
+    .codes_to_reals = nothing_to_change,
+    .on_shapes = false,
+    .lowering = lowered_as(Lowering::Form::Transpose),
+};
 
 }  // namespace tessera::graph

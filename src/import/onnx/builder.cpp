@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "graph/execute.hpp"
+#include "graph/ops/operator.hpp"
 
 namespace tessera::import::onnx_file {
 namespace {
@@ -18,20 +19,7 @@ using graph::Operator;
 using graph::Tensor;
 using graph::TensorIndex;
 
-/// Operators that give back codes of their inputs.
-bool moves_codes(const Node& node) {
-  switch (node.kind) {
-    case Operator::Reshape:
-    case Operator::Transpose:
-    case Operator::Concat:
-    case Operator::MaximumPool:
-    case Operator::Pad:
-    case Operator::Clip:
-      return true;
-    default:
-      return false;
-  }
-}
+bool keeps_codes(const Node& node) { return graph::definition_of(node.kind).keeps_codes; }
 
 /// Whether `to` should have the quantisation of `from`.
 bool spreads(const Tensor& from, const Tensor& to) {
@@ -54,20 +42,9 @@ void spread_backward(Graph& graph, const Node& node) {
   }
 }
 
-float real_of(const Tensor& tensor, float code) {
-  return tensor.quantisation->scales[0] * (code - static_cast<float>(tensor.quantisation->zero_points[0]));
-}
-
 void make_real(const Graph& graph, Node& node) {
   const Tensor& output = graph.tensors[node.output];
-  if (!output.quantisation) return;
-  if (node.kind == Operator::Pad) {
-    auto& value = std::get<graph::PadAttributes>(node.attributes).value;
-    value = real_of(output, value);
-    return;
-  }
-  auto& activation = std::get<graph::ClipAttributes>(node.attributes).activation;
-  activation = {.minimum = real_of(output, activation.minimum), .maximum = real_of(output, activation.maximum)};
+  if (output.quantisation) graph::definition_of(node.kind).codes_to_reals(node.attributes, *output.quantisation);
 }
 
 /// A constant list of integers no longer than the shape of a tensor could be.
@@ -79,7 +56,7 @@ bool is_part_of_shape(const Tensor& tensor) {
 }
 
 bool is_shape_arithmetic(const Graph& graph, Operator kind, const std::vector<TensorIndex>& inputs) {
-  if (kind != Operator::Add && kind != Operator::Multiply && kind != Operator::Concat) return false;
+  if (!graph::definition_of(kind).on_shapes) return false;
   constexpr std::size_t kMostInputs = 16;
   return inputs.size() <= kMostInputs &&
          std::ranges::all_of(inputs, [&](TensorIndex index) { return is_part_of_shape(graph.tensors[index]); });
@@ -206,10 +183,10 @@ TensorIndex Builder::quantised(TensorIndex index, const graph::Quantisation& qua
 void Builder::spread_quantisation() {
   // Back from those that name it, then on from inputs that got theirs by that.
   for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
-    if (moves_codes(graph_.nodes[i])) spread_backward(graph_, graph_.nodes[i]);
+    if (keeps_codes(graph_.nodes[i])) spread_backward(graph_, graph_.nodes[i]);
   }
   for (const Node& node : graph_.nodes) {
-    if (moves_codes(node)) spread_forward(graph_, node);
+    if (keeps_codes(node)) spread_forward(graph_, node);
   }
   for (const std::size_t i : codes_in_attributes_) make_real(graph_, graph_.nodes[i]);
 }

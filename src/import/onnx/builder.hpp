@@ -49,7 +49,8 @@ class Builder {
   /// another. kNoTensor for any other tensor that has another: its codes cannot mean two things.
   graph::TensorIndex quantised(graph::TensorIndex index, const graph::Quantisation& quantisation);
 
-  /// A Pad or Clip whose numbers are codes of its tensor, made real numbers when its quantisation is known.
+  /// The last node has numbers among its attributes that are codes of its output, made real ones when its quantisation
+  /// is known.
   void note_codes_in_attributes() { codes_in_attributes_.push_back(graph_.nodes.size() - 1); }
   /// Gives the tensors that only move codes the quantisation of those at their other side. To be called once, after the
   /// last node.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "graph/ops/operator.hpp"
 #include "import/onnx/layout.hpp"
 #include "import/onnx/permutation.hpp"
 #include "import/onnx/rewrite.hpp"
@@ -14,10 +15,6 @@ using graph::Node;
 using graph::Operator;
 using graph::Tensor;
 using graph::TensorIndex;
-
-bool is_elementwise(Operator kind) {
-  return kind == Operator::Clip || kind == Operator::Quantise || kind == Operator::Dequantise;
-}
 
 /// The node of this kind that makes the tensor, if nobody else reads it.
 Node* made_by(Graph& graph, const Links& links, TensorIndex index) {
@@ -42,7 +39,9 @@ void permute_columns(Graph& graph, ConstantBudget budget) {
   for (Node& connected : graph.nodes) {
     if (connected.kind != Operator::FullyConnected || !graph.tensors[connected.inputs[1]].constant) continue;
     Node* reshape = made_by(graph, links, connected.inputs[0]);
-    while (reshape != nullptr && is_elementwise(reshape->kind)) reshape = made_by(graph, links, reshape->inputs[0]);
+    while (reshape != nullptr && graph::definition_of(reshape->kind).by_element) {
+      reshape = made_by(graph, links, reshape->inputs[0]);
+    }
     if (reshape == nullptr || reshape->kind != Operator::Reshape) continue;
     const Node* transpose = made_by(graph, links, reshape->inputs[0]);
     if (transpose == nullptr || transpose->kind != Operator::Transpose) continue;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "graph/ops/operator.hpp"
 #include "import/onnx/permutation.hpp"
 
 namespace tessera::import::onnx_file {
@@ -56,29 +57,20 @@ class ChannelsLast {
   };
 
   void convert(const Node& node) {
-    switch (node.kind) {
-      case Operator::Convolution:
-      case Operator::AveragePool:
-      case Operator::MaximumPool:
+    const graph::Layout& layout = graph::definition_of(node.kind).layout;
+    switch (layout.form()) {
+      case graph::Layout::Form::ChannelsLast:
         return convert_spatial(node);
-      case Operator::Add:
-      case Operator::Multiply:
-      case Operator::Concat:
-      case Operator::Pad:
-      case Operator::Clip:
-      case Operator::Softmax:
-      case Operator::Quantise:
-      case Operator::Dequantise:
-        return convert_indifferent(node);
-      case Operator::Mean:
-        return convert_mean(node);
-      case Operator::Transpose:
-        return convert_transpose(node);
-      case Operator::Reshape:
-        return convert_reshape(node);
-      case Operator::FullyConnected:
-      case Operator::MatMul:
+      case graph::Layout::Form::AnyOrder:
+        return convert_indifferent(node, layout.moved());
+      case graph::Layout::Form::AsNamed:
         return convert_fixed(node);
+      case graph::Layout::Form::Mean:
+        return convert_mean(node);
+      case graph::Layout::Form::Transpose:
+        return convert_transpose(node);
+      case graph::Layout::Form::Reshape:
+        return convert_reshape(node);
     }
   }
 
@@ -204,11 +196,11 @@ class ChannelsLast {
     return identity(rank);
   }
 
-  void convert_indifferent(const Node& node) {
+  void convert_indifferent(const Node& node, graph::Layout::Moved moved) {
     const Permutation order = common_order(node);
     std::vector<TensorIndex> inputs;
     for (const TensorIndex input : node.inputs) inputs.push_back(operand(input, order));
-    emit(node, std::move(inputs), moved_attributes(node, order), order);
+    emit(node, std::move(inputs), moved(node.attributes, order), order);
   }
 
   /// An operand of an elementwise operator, which may have fewer dimensions than the output.
@@ -228,29 +220,6 @@ class ChannelsLast {
           .output = wide,
           .attributes = graph::ReshapeAttributes{}});
     return move_data(wide, order);
-  }
-
-  static graph::Attributes moved_attributes(const Node& node, const Permutation& order) {
-    if (node.kind == Operator::Concat) {
-      auto attributes = node.as<graph::ConcatAttributes>();
-      attributes.axis = position(order, attributes.axis);
-      return attributes;
-    }
-    if (node.kind == Operator::Softmax) {
-      auto attributes = node.as<graph::SoftmaxAttributes>();
-      attributes.axis = position(order, attributes.axis);
-      return attributes;
-    }
-    if (node.kind == Operator::Pad) {
-      const auto& old = node.as<graph::PadAttributes>();
-      graph::PadAttributes attributes{.before = {}, .after = {}, .value = old.value};
-      for (const std::int32_t dimension : order) {
-        attributes.before.push_back(old.before[static_cast<std::size_t>(dimension)]);
-        attributes.after.push_back(old.after[static_cast<std::size_t>(dimension)]);
-      }
-      return attributes;
-    }
-    return node.attributes;
   }
 
   void convert_mean(const Node& node) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "graph/ops/operator.hpp"
 #include "import/onnx/rewrite.hpp"
 
 namespace tessera::import::onnx_file {
@@ -17,39 +18,9 @@ using graph::Graph;
 using graph::kNoTensor;
 using graph::Node;
 using graph::Operator;
+using graph::QuantisedForm;
 using graph::Tensor;
 using graph::TensorIndex;
-
-/// How an operator on codes stands for the operator on real numbers.
-enum class Form : std::uint8_t {
-  None,       ///< there is no such operator
-  Product,    ///< data, weights perhaps with several scales, bias of 32 bits
-  Rescaling,  ///< every input and the output have a quantisation of their own
-  Moving,     ///< input and output have the same: a Quantise before it rescales
-};
-
-Form form_of(Operator kind) {
-  switch (kind) {
-    case Operator::Convolution:
-    case Operator::FullyConnected:
-    case Operator::MatMul:
-      return Form::Product;
-    case Operator::Add:
-    case Operator::Multiply:
-    case Operator::AveragePool:
-    case Operator::Mean:
-    case Operator::Concat:
-    case Operator::Softmax:
-      return Form::Rescaling;
-    case Operator::MaximumPool:
-    case Operator::Pad:
-    case Operator::Reshape:
-    case Operator::Transpose:
-      return Form::Moving;
-    default:
-      return Form::None;
-  }
-}
 
 bool has_codes(const Tensor& tensor) {
   return (tensor.type == ElementType::Int8 || tensor.type == ElementType::UInt8) && tensor.quantisation;
@@ -101,16 +72,16 @@ class Fusion {
     if (node->kind == Operator::Dequantise) return rescale(quantise, clip, activation, real);
     if (links_.uses[real] != 1) return false;
     Node fused = *node;
-    switch (form_of(node->kind)) {
-      case Form::None:
+    switch (graph::definition_of(node->kind).quantised) {
+      case QuantisedForm::None:
         return false;
-      case Form::Product:
+      case QuantisedForm::Product:
         if (!take_product(fused)) return false;
         break;
-      case Form::Rescaling:
+      case QuantisedForm::Rescaling:
         if (!take_codes(fused)) return false;
         break;
-      case Form::Moving:
+      case QuantisedForm::Moving:
         if (!take_codes(fused)) return false;
         before_moving(fused, quantise);
         break;
