@@ -16,6 +16,14 @@ using graph::Operator;
 using graph::Tensor;
 using graph::TensorIndex;
 
+bool has_one_scale(const Tensor& tensor) { return !tensor.quantisation || tensor.quantisation->per_tensor(); }
+
+/// Whether the node does the same to every element, wherever it stands.
+bool is_uniform(const Graph& graph, const Node& node) {
+  return graph::definition_of(node.kind).by_element && has_one_scale(graph.tensors[node.inputs[0]]) &&
+         has_one_scale(graph.tensors[node.output]);
+}
+
 /// The node of this kind that makes the tensor, if nobody else reads it.
 Node* made_by(Graph& graph, const Links& links, TensorIndex index) {
   if (links.producer[index] == kNoNode || links.uses[index] != 1) return nullptr;
@@ -39,7 +47,7 @@ void permute_columns(Graph& graph, ConstantBudget budget) {
   for (Node& connected : graph.nodes) {
     if (connected.kind != Operator::FullyConnected || !graph.tensors[connected.inputs[1]].constant) continue;
     Node* reshape = made_by(graph, links, connected.inputs[0]);
-    while (reshape != nullptr && graph::definition_of(reshape->kind).by_element) {
+    while (reshape != nullptr && is_uniform(graph, *reshape)) {
       reshape = made_by(graph, links, reshape->inputs[0]);
     }
     if (reshape == nullptr || reshape->kind != Operator::Reshape) continue;

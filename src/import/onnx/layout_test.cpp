@@ -250,6 +250,23 @@ TEST(Layout, flattening_an_image_permutes_the_columns_of_the_weights) {
               ElementsAre(1 + 20 + 300 + 4000 + 10 + 120 + 1400 + 16000));
 }
 
+TEST(Layout, columns_that_have_a_scale_each_keep_it) {
+  test::ModelWriter model;
+  model.input("x", {1, 2, 2, 2});
+  model.reals("i", {2, 2, 1, 1}, {1, 0, 0, 1});
+  model.reals("scales", {8}, {1, 2, 4, 8, 16, 32, 64, 128});
+  model.codes("zeros", {8}, onnx::TensorProto::INT8, std::vector<std::int64_t>(8, 0));
+  model.reals("w", {1, 8}, {1, 10, 100, 1000, 2, 20, 200, 2000});
+  model.node("Conv", {"x", "i"}, "a");
+  model.node("Flatten", {"a"}, "f");
+  model.node("QuantizeLinear", {"f", "scales", "zeros"}, "q");
+  model.node("DequantizeLinear", {"q", "scales", "zeros"}, "d");
+  model.node("Gemm", {"d", "w"}, "y").integer("transB", 1);
+  model.output("y");
+  EXPECT_THAT(test::run_reals(model.import(), {3, 2, 4, 8, 16, 32, 64, 128}),
+              ElementsAre(3 + 20 + 400 + 8000 + 32 + 640 + 12800 + 256000));
+}
+
 TEST(Layout, inputs_and_outputs_keep_names_and_shapes) {
   test::ModelWriter model;
   model.input("image", {1, 2, 4, 4});
