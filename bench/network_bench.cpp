@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <string>
 
-#include "app/bottleneck.hpp"
-#include "app/network_run.hpp"
-#include "app/network_session.hpp"
-#include "app/reproduce_inputs.hpp"
-#include "compile/deploy.hpp"
 #include "guest_programs.hpp"
+#include "paper/bottleneck.hpp"
+#include "paper/reproduce_inputs.hpp"
+#include "run/deployment.hpp"
+#include "run/simulate.hpp"
 #include "support.hpp"
 #include "system/chip.hpp"
 
@@ -19,29 +18,26 @@ namespace {
 
 constexpr int kRepetitions = 9;
 
-void simulate_bottleneck(benchmark::State& state, const app::Mapping& mapping) {
-  const arch::Machine machine = arch::load_machine("cluster");
-  app::Bottleneck bottleneck = app::make_bottleneck({});
-  app::assign(bottleneck.network, mapping);
-  const compile::Program program =
-      compile::deploy(bottleneck.network, machine, app::free_memories(machine), {true, true});
+void simulate_bottleneck(benchmark::State& state, const paper::BottleneckMapping& mapping) {
+  paper::Bottleneck bottleneck = paper::make_bottleneck({});
+  paper::assign(bottleneck.network, mapping);
+  const run::DeployedLayers deployed(bottleneck.network, arch::load_machine("cluster"), run::kAllInL1);
   double cycles = 0;
   for ([[maybe_unused]] auto _ : state) {
-    const app::NetworkRun run = app::run_network(bottleneck.network, program, machine, bottleneck.input);
-    cycles += static_cast<double>(run.cycles);
+    cycles += static_cast<double>(run::simulate(deployed, bottleneck.input).cycles());
   }
   state.counters["cycles/s"] = {cycles, benchmark::Counter::kIsRate};
 }
 
 void simulate_mobilenetv2(benchmark::State& state, compile::Mapping mapping) {
-  const graph::Graph graph = app::mobilenet_v2_to_reproduce();
-  const app::Session session(graph, arch::load_machine("cluster"), mapping);
-  const graph::Data input = app::input_to_reproduce(graph);
+  const graph::Graph graph = paper::mobilenet_v2_to_reproduce();
+  const run::Deployment deployment(graph, arch::load_machine("cluster"), mapping);
+  const graph::Data input = paper::input_to_reproduce(graph);
   double cycles = 0;
-  for ([[maybe_unused]] auto _ : state) cycles += static_cast<double>(session.run(input).simulated.cycles);
+  for ([[maybe_unused]] auto _ : state) cycles += static_cast<double>(deployment.run(input).simulated.cycles());
   state.counters["cycles/s"] = {cycles, benchmark::Counter::kIsRate};
   // What counting for energy adds to a run: the main loop counts nothing for it, the state is read off at each mark.
-  state.counters["marks"] = static_cast<double>(session.program().steps.size() + 1);
+  state.counters["marks"] = static_cast<double>(deployment.layers().program().steps.size() + 1);
 }
 
 /// What a mark costs.
@@ -59,7 +55,7 @@ void add(const std::string& name, int iterations, benchmark::TimeUnit unit, Func
 }
 
 [[maybe_unused]] const bool registered = [] {
-  for (const app::Mapping& mapping : app::kMappings) {
+  for (const paper::BottleneckMapping& mapping : paper::kBottleneckMappings) {
     add("bottleneck/" + std::string(mapping.name), 1, benchmark::kMillisecond,
         [&mapping](benchmark::State& state) { simulate_bottleneck(state, mapping); });
   }

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/bench.hpp"
+#include "paper/experiments.hpp"
 #include "support/run_tessera.hpp"
 
 namespace tessera {
@@ -79,9 +79,10 @@ TEST(BenchBottleneck, what_cannot_be_run_is_refused_with_its_name) {
 }
 
 TEST(BenchDepthwise, every_layer_of_mobilenet_v2_is_exact_and_near_the_published_rate) {
-  const report::DepthwiseResult result = app::bench_depthwise(arch::load_machine("cluster"), [](const std::string&) {});
+  const paper::DepthwiseResult result =
+      paper::depthwise_experiment(arch::load_machine("cluster"), [](const std::string&) {});
   ASSERT_EQ(result.layers.size(), 10u);
-  for (const report::DepthwiseLayer& layer : result.layers) {
+  for (const paper::DepthwiseLayer& layer : result.layers) {
     EXPECT_TRUE(layer.outputs_match) << layer.size << " " << layer.channels;
     // Of 36 multipliers. With stride 1, the loop's four cycles and the edges of small images leave 25 to 35; with
     // stride 2, seven beats an output leave 16 to 21.
@@ -91,15 +92,15 @@ TEST(BenchDepthwise, every_layer_of_mobilenet_v2_is_exact_and_near_the_published
 }
 
 /// The sweep, once for all tests of it.
-const report::RooflineResult& roofline() {
-  static const report::RooflineResult result =
-      app::bench_roofline({}, arch::load_machine("cluster"), [](const std::string&) {});
+const paper::RooflineResult& roofline() {
+  static const paper::RooflineResult result =
+      paper::roofline_experiment({}, arch::load_machine("cluster"), [](const std::string&) {});
   return result;
 }
 
-std::vector<report::RooflinePoint> points(std::uint32_t clock, const char* execution, double utilisation) {
-  std::vector<report::RooflinePoint> found;
-  for (const report::RooflinePoint& point : roofline().points) {
+std::vector<paper::RooflinePoint> points(std::uint32_t clock, const char* execution, double utilisation) {
+  std::vector<paper::RooflinePoint> found;
+  for (const paper::RooflinePoint& point : roofline().points) {
     if (point.clock_mhz == clock && point.execution == execution && point.utilisation == utilisation) {
       found.push_back(point);
     }
@@ -109,13 +110,13 @@ std::vector<report::RooflinePoint> points(std::uint32_t clock, const char* execu
 
 // The three statements of Garofalo et al., JETCAS 2022, on the roofline, for a full array.
 TEST(BenchRoofline, at_500_mhz_sequential_only_32_bits_are_memory_bound) {
-  for (const report::RooflinePoint& point : points(500, "sequential", 1)) {
+  for (const paper::RooflinePoint& point : points(500, "sequential", 1)) {
     EXPECT_EQ(point.memory_bound(), point.bus_bits == 32) << point.bus_bits;
   }
 }
 
 TEST(BenchRoofline, at_250_mhz_sequential_128_bits_are_needed) {
-  for (const report::RooflinePoint& point : points(250, "sequential", 1)) {
+  for (const paper::RooflinePoint& point : points(250, "sequential", 1)) {
     EXPECT_EQ(point.memory_bound(), point.bus_bits < 128) << point.bus_bits;
   }
 }
@@ -129,13 +130,13 @@ TEST(BenchRoofline, at_250_mhz_pipelined_128_bits_are_optimal) {
 }
 
 TEST(BenchRoofline, a_full_product_takes_at_most_34_9_cycles_pipelined_at_250_mhz) {
-  const report::RooflinePoint point = points(250, "pipelined", 1)[2];
+  const paper::RooflinePoint point = points(250, "pipelined", 1)[2];
   EXPECT_LE(point.cycles_per_product(), 34.9);
   EXPECT_GE(point.gops(), 939);
 }
 
 TEST(BenchRoofline, streaming_takes_11_to_36_per_cent_at_500_mhz_sequential_128_bits) {
-  for (const report::RooflinePoint& point : roofline().points) {
+  for (const paper::RooflinePoint& point : roofline().points) {
     if (point.clock_mhz != 500 || point.execution != "sequential" || point.bus_bits != 128) continue;
     EXPECT_GE(point.streaming_share(), 0.11) << point.utilisation;
     EXPECT_LE(point.streaming_share(), 0.36) << point.utilisation;

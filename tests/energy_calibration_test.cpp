@@ -4,35 +4,35 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/bench.hpp"
-#include "app/network_energy.hpp"
-#include "app/pointwise_network.hpp"
-#include "compile/deploy.hpp"
 #include "energy/energy_model.hpp"
-#include "report/energy_check_report.hpp"
+#include "paper/energy_check_report.hpp"
+#include "paper/experiments.hpp"
+#include "paper/pointwise_network.hpp"
+#include "run/energy.hpp"
+#include "run/simulate.hpp"
 #include "support/text_files.hpp"
 
-namespace tessera::app {
+namespace tessera::paper {
 namespace {
 
 using arch::EventKind;
 
-report::EnergyReport energy_of_products(std::uint32_t pixels) {
+energy::EnergyResult energy_of_products(std::uint32_t pixels) {
   const arch::Machine machine = arch::load_machine("cluster");
   const compile::Network network = pointwise_network(64, 64, pixels);
-  const compile::Program program = compile::deploy(network, machine, free_memories(machine), {true, true});
   const std::vector<std::int8_t> input(network.tensors[0].shape.elements(), 1);
-  return *network_energy(network, run_network(network, program, machine, input), machine, PriceModels());
+  const run::Simulation simulated = run::simulate({network, machine, run::kAllInL1}, input);
+  return *run::energy_of_layers(counted_layers(network, simulated), machine, run::PriceModels());
 }
 
-report::EnergyCheckResult energy_check() {
-  return bench_energy({}, arch::load_machine("cluster"), [](const std::string&) {});
+EnergyCheckResult energy_check() {
+  return energy_check_experiment({}, arch::load_machine("cluster"), [](const std::string&) {});
 }
 
 TEST(EnergyCalibration, fitted_quantities_are_within_five_per_cent) {
-  const report::EnergyCheckResult result = energy_check();
+  const EnergyCheckResult result = energy_check();
   std::size_t fitted = 0;
-  for (const report::EnergyQuantity& quantity : result.quantities) {
+  for (const EnergyQuantity& quantity : result.quantities) {
     if (!quantity.fitted) continue;
     ++fitted;
     EXPECT_LT(std::abs(quantity.deviation()), 0.05) << quantity.name << ": " << quantity.value << " " << quantity.unit;
@@ -43,7 +43,7 @@ TEST(EnergyCalibration, fitted_quantities_are_within_five_per_cent) {
 TEST(EnergyCalibration, the_page_shows_these_quantities_and_sensitivities) {
   const std::string page = testing::read_file(TESSERA_SOURCE_DIR "/docs/calibration.md");
   std::size_t rows = 0;
-  for (const std::string& line : testing::lines_of(report::to_text(energy_check()))) {
+  for (const std::string& line : testing::lines_of(to_text(energy_check()))) {
     const std::string first = line.substr(0, line.find(' ', line.find_first_not_of(' ')));
     const bool quantity = line.ends_with("fitted") || line.ends_with("predicted");
     const bool price =
@@ -56,12 +56,12 @@ TEST(EnergyCalibration, the_page_shows_these_quantities_and_sensitivities) {
 }
 
 TEST(EnergyCalibration, every_unit_at_work_in_the_bottleneck_has_energy_and_the_layers_add_up) {
-  BenchOptions options;
+  ExperimentOptions options;
   options.mappings = {"ima-dw"};
-  const auto result = bench_bottleneck(options, arch::load_machine("cluster"), [](const std::string&) {});
-  const report::EnergyReport& report = *result.mappings.at(0).energy;
+  const auto result = bottleneck_experiment(options, arch::load_machine("cluster"), [](const std::string&) {});
+  const energy::EnergyResult& report = *result.mappings.at(0).energy;
   energy::Energy sum;
-  for (const report::EnergyPart& part : report.parts) sum += part.energy;
+  for (const energy::EnergyPart& part : report.parts) sum += part.energy;
   for (std::size_t index = 0; index < energy::kUnits; ++index) {
     const auto unit = static_cast<arch::Unit>(index);
     EXPECT_GT(report.total.of(unit), 0) << name_of(unit);
@@ -79,4 +79,4 @@ TEST(EnergyCalibration, twice_the_pixels_cost_twice_the_work_of_the_engine) {
 }
 
 }  // namespace
-}  // namespace tessera::app
+}  // namespace tessera::paper

@@ -5,10 +5,10 @@
 #include <optional>
 #include <random>
 
-#include "app/network_run.hpp"
 #include "base/error.hpp"
-#include "compile/deploy.hpp"
 #include "compile/reference.hpp"
+#include "run/firmware.hpp"
+#include "run/simulate.hpp"
 
 namespace tessera {
 namespace {
@@ -191,9 +191,9 @@ class NetworkWriter {
   compile::Network network_;
 };
 
-void expect_reference(const compile::Network& network, const compile::Program& program, const arch::Machine& machine,
-                      const std::vector<std::int8_t>& input) {
-  const app::NetworkRun run = app::run_network(network, program, machine, input);
+void expect_reference(const run::DeployedLayers& deployed, const std::vector<std::int8_t>& input) {
+  const compile::Network& network = deployed.network();
+  const run::Simulation run = run::simulate(deployed, input);
   const auto expected = compile::reference_tensors(network, input);
   for (const compile::Layer& layer : network.layers) {
     RC_ASSERT(run.tensors[layer.output] == expected[layer.output]);
@@ -205,9 +205,7 @@ RC_GTEST_PROP(NetworkProgram, any_engine_gives_the_reference_answer, ()) {
   NetworkWriter writer(9);
   const compile::Network network = writer.write();
   const std::vector<std::int8_t> input = writer.codes(network.tensors[0].shape.elements());
-  const arch::Machine machine = arch::load_machine("cluster");
-  const compile::Program program = compile::deploy(network, machine, app::free_memories(machine), {true, true});
-  expect_reference(network, program, machine, input);
+  expect_reference({network, arch::load_machine("cluster"), run::kAllInL1}, input);
 }
 
 RC_GTEST_PROP(NetworkProgram, short_of_l1_it_is_cut_into_parts_and_gives_the_same_answer, ()) {
@@ -215,19 +213,19 @@ RC_GTEST_PROP(NetworkProgram, short_of_l1_it_is_cut_into_parts_and_gives_the_sam
   const compile::Network network = writer.write();
   const std::vector<std::int8_t> input = writer.codes(network.tensors[0].shape.elements());
   const arch::Machine machine = arch::load_machine("cluster");
-  compile::FreeMemories memories = app::free_memories(machine);
+  compile::FreeMemories memories = run::free_memories(machine);
   memories.l1 = {{memories.l1.region.base, static_cast<std::uint32_t>(writer.number(16, 64)) * 1024}, {}};
-  std::optional<compile::Program> program;
+  std::optional<run::DeployedLayers> deployed;
   try {
-    program = compile::deploy(network, machine, memories);
+    deployed.emplace(network, machine, memories);
   } catch (const Error& error) {
     // What cannot be cut may be too large.
     RC_ASSERT(error.kind() == ErrorKind::Input);
     RC_TAG("no room");
     return;
   }
-  RC_TAG(program->steps.size() > network.layers.size() + 2 ? "cut" : "whole");
-  expect_reference(network, *program, machine, input);
+  RC_TAG(deployed->program().steps.size() > network.layers.size() + 2 ? "cut" : "whole");
+  expect_reference(*deployed, input);
 }
 
 }  // namespace

@@ -8,12 +8,12 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "app/bench.hpp"
-#include "app/reproduce.hpp"
-#include "app/reproduce_groups.hpp"
 #include "base/error.hpp"
-#include "report/reproduction_published.hpp"
-#include "report/reproduction_report.hpp"
+#include "paper/experiments.hpp"
+#include "paper/published.hpp"
+#include "paper/reproduce.hpp"
+#include "paper/reproduce_groups.hpp"
+#include "paper/reproduction_report.hpp"
 #include "support/recorded.hpp"
 #include "support/run_tessera.hpp"
 #include "support/text_files.hpp"
@@ -88,21 +88,21 @@ TEST(Reproduce, two_runs_print_the_same_bytes) {
 }
 
 TEST(Reproduce, a_claim_without_a_simulated_figure_and_a_figure_without_a_claim_are_mistakes_of_ours) {
-  const app::GroupOfFigures area{"area", "Area", nullptr};
-  app::Findings findings;
-  EXPECT_THROW(app::join(area, findings), Error);
-  for (const report::Claim& claim : report::published_claims()) {
+  const paper::GroupOfFigures area{"area", "Area", nullptr};
+  paper::Findings findings;
+  EXPECT_THROW(paper::join(area, findings), Error);
+  for (const paper::Claim& claim : paper::published_claims()) {
     if (claim.id.starts_with("area.")) findings.set(claim.id, 1);
   }
-  EXPECT_NO_THROW(app::join(area, findings));
+  EXPECT_NO_THROW(paper::join(area, findings));
   findings.set("area.of_nothing", 1);
-  EXPECT_THROW(app::join(area, findings), Error);
+  EXPECT_THROW(paper::join(area, findings), Error);
 }
 
 TEST(Reproduce, every_claim_belongs_to_a_group) {
-  for (const report::Claim& claim : report::published_claims()) {
+  for (const paper::Claim& claim : paper::published_claims()) {
     const std::string group = claim.id.substr(0, claim.id.find('.'));
-    EXPECT_TRUE(std::ranges::any_of(app::groups_of_figures(), [&](const auto& one) { return one.name == group; }))
+    EXPECT_TRUE(std::ranges::any_of(paper::groups_of_figures(), [&](const auto& one) { return one.name == group; }))
         << claim.id;
   }
 }
@@ -110,14 +110,14 @@ TEST(Reproduce, every_claim_belongs_to_a_group) {
 // One run for both, as it takes some ten seconds.
 TEST(Reproduce, the_page_is_current_and_explains_with_numbers_what_is_beyond) {
   if (!testing::kThorough) GTEST_SKIP() << "large networks, run optimised only";
-  const report::Reproduction result = app::reproduce({}, quiet);
-  EXPECT_TRUE(same_lines("reproduction.md", lines_of(report::to_markdown(result)), lines_of(read_file(kPage))))
+  const paper::Reproduction result = paper::reproduce({}, quiet);
+  EXPECT_TRUE(same_lines("reproduction.md", lines_of(paper::to_markdown(result)), lines_of(read_file(kPage))))
       << "run tessera reproduce --markdown docs/reproduction.md";
-  for (const report::ReproductionGroup& group : result.groups) {
-    for (const report::ReproductionRow& row : group.rows) {
+  for (const paper::ReproductionGroup& group : result.groups) {
+    for (const paper::ReproductionRow& row : group.rows) {
       EXPECT_TRUE(row.simulated.has_value()) << row.id;
-      EXPECT_TRUE(row.verdict() != report::Verdict::Beyond || has_digit(row.note)) << row.id << ": " << row.note;
-      EXPECT_TRUE(row.kind != report::Kind::Calibrated || row.verdict() == report::Verdict::Within5)
+      EXPECT_TRUE(row.verdict() != paper::Verdict::Beyond || has_digit(row.note)) << row.id << ": " << row.note;
+      EXPECT_TRUE(row.kind != paper::Kind::Calibrated || row.verdict() == paper::Verdict::Within5)
           << row.id << " was fitted, and comes to " << *row.simulated;
     }
   }
@@ -131,10 +131,10 @@ std::string with_commas(Cycle cycles) {
 
 TEST(BenchBottleneck, pages_that_quote_its_cycles_are_current) {
   if (!testing::kThorough) GTEST_SKIP() << "half a second where optimised, much more elsewhere";
-  const report::BottleneckResult result = app::bench_bottleneck({}, arch::load_machine("cluster"), quiet);
+  const paper::BottleneckResult result = paper::bottleneck_experiment({}, arch::load_machine("cluster"), quiet);
   for (const char* page : {"README.md", "docs/design/bottleneck.md"}) {
     const std::string text = read_file(std::string(TESSERA_SOURCE_DIR "/") + page);
-    for (const report::BottleneckMapping& mapping : result.mappings) {
+    for (const paper::MappedBottleneck& mapping : result.mappings) {
       EXPECT_NE(text.find(with_commas(mapping.cycles)), std::string::npos) << page << ": " << mapping.mapping;
     }
   }
@@ -142,9 +142,9 @@ TEST(BenchBottleneck, pages_that_quote_its_cycles_are_current) {
 
 TEST(BenchMobileNetV2, closed_form_and_simulation_agree_where_l1_holds_all_activations) {
   if (!testing::kThorough) GTEST_SKIP() << "a large network, run optimised only";
-  const report::MobileNetV2Result result = app::bench_mobilenetv2({}, arch::load_machine("cluster"), quiet);
+  const paper::MobileNetV2Result result = paper::mobilenetv2_experiment({}, arch::load_machine("cluster"), quiet);
   ASSERT_EQ(result.layers.size(), 66u);
-  const report::MobileNetV2Sum body = result.body();
+  const paper::MobileNetV2Sum body = result.body();
   EXPECT_EQ(body.layers, 62u);
   EXPECT_NEAR(body.closed_form_ms.value_or(0), 10.13, 0.005);
   EXPECT_NEAR(body.published_ms.value_or(0), 10.18, 0.001);
@@ -152,8 +152,8 @@ TEST(BenchMobileNetV2, closed_form_and_simulation_agree_where_l1_holds_all_activ
   EXPECT_EQ(body.assumed.activation_bytes, 0u) << "no activation leaves L1";
   EXPECT_GT(body.tiled.activation_bytes, 1'000'000u);
   EXPECT_GT(body.tiled.cycles, body.assumed.cycles);
-  const report::MobileNetV2Layer& lone = result.layers[1];
-  EXPECT_EQ(lone.kind, report::LayerKind::NotInTheNetwork);
+  const paper::MobileNetV2Layer& lone = result.layers[1];
+  EXPECT_EQ(lone.kind, paper::LayerKind::NotInTheNetwork);
   EXPECT_NEAR(result.milliseconds(lone.assumed.cycles), 1.63, 0.04) << "alone, it also waits for its input";
 }
 

@@ -16,15 +16,11 @@ int main(int argc, char** argv) {
     const graph::Data input = media::load_input(graph, argv[2]);
     const arch::Machine machine = arch::load_machine("cluster");
 
-    const app::Session session(graph, machine, compile::Mapping::Auto, {.check = true});
-    report::NetworkReport report = session.report(input);
+    const run::Deployment deployment(graph, machine, compile::Mapping::Auto, {.check = true});
+    const run::NetworkResult result = deployment.result(input, {argv[1], argv[2]});
 
-    report.network = argv[1];
-    report.input = argv[2];
-    report.mapping = "auto";
-    report.top = report::top_classes(report.output, {});
-    std::cout << report::to_text(report);
-    return report.identical() ? 0 : 1;
+    std::cout << report::to_text(result);
+    return result.identical() ? 0 : 1;
   } catch (const Error& error) {
     std::cerr << "run_network: " << error.what() << "\n";
     return 2;

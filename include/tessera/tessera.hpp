@@ -1,14 +1,14 @@
-// Tessera as a library: a network file on the simulated system, in four calls. examples/run_network shows them.
+// Tessera as a library: a network file on the simulated system, in five calls. examples/run_network shows them.
 //
 //   graph::Graph graph = import::load_model(path);  // TensorFlow Lite or ONNX; zoo::mobilenet_v2(...) needs no file
-//   arch::Machine machine = arch::load_machine("cluster");
 //   graph::Data input = media::load_input(graph, picture);
-//   report::NetworkReport report = app::Session(graph, machine, compile::Mapping::Auto).report(input);
+//   run::Deployment deployment(graph, arch::load_machine("cluster"), compile::Mapping::Auto);
+//   run::NetworkResult result = deployment.result(input, {path, picture});  // of as many inputs as there are
+//   std::string text = report::to_text(result);                            // or to_json
 //
 // All names are in the namespace tessera. What goes wrong is thrown as tessera::Error with place, message and hint.
 #pragma once
 
-#include <tessera/app/network_session.hpp>
 #include <tessera/arch/machine.hpp>
 #include <tessera/base/error.hpp>
 #include <tessera/compile/mapping.hpp>
@@ -17,4 +17,5 @@
 #include <tessera/import/model.hpp>
 #include <tessera/media/network_input.hpp>
 #include <tessera/report/network_report.hpp>
+#include <tessera/run/deployment.hpp>
 #include <tessera/zoo/networks.hpp>

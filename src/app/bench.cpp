@@ -1,33 +1,25 @@
 #include "app/bench.hpp"
 
 #include <algorithm>
-#include <cstdio>
-
-#include <fmt/format.h>
-#include <unistd.h>
 
 #include "app/output.hpp"
+#include "app/progress_line.hpp"
 #include "arch/machine.hpp"
-#include "base/error.hpp"
-#include "report/bottleneck_report.hpp"
-#include "report/depthwise_report.hpp"
-#include "report/energy_check_report.hpp"
-#include "report/mobilenetv2_report.hpp"
-#include "report/roofline_report.hpp"
+#include "paper/bottleneck_report.hpp"
+#include "paper/depthwise_report.hpp"
+#include "paper/energy_check_report.hpp"
+#include "paper/mobilenetv2_report.hpp"
+#include "paper/roofline_report.hpp"
 
 namespace tessera::app {
 namespace {
 
-/// Tells a user who watches what is being run; files and pipes are left alone.
-void tell(const std::string& step) {
-  if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}", step);
-}
-
-template <typename Result>
-void write_result(const BenchOptions& options, const Result& result) {
+template <typename Result, typename... TextOptions>
+void write_result(const BenchOptions& options, const Result& result, TextOptions... text_options) {
   tell("");
-  if (!options.json.empty()) write_text(options.json, report::to_json(result));
-  if (options.json != "-") write_text("-", report::to_text(result));
+  const Results results(options.json);
+  results.json([&] { return to_json(result); });
+  results.text([&] { return to_text(result, text_options...); });
 }
 
 int status(bool outputs_match) { return outputs_match ? 0 : 1; }
@@ -35,29 +27,31 @@ int status(bool outputs_match) { return outputs_match ? 0 : 1; }
 }  // namespace
 
 int run_bottleneck(const BenchOptions& options) {
-  const report::BottleneckResult result = bench_bottleneck(options, arch::load_machine(options.machine), tell);
+  const arch::Machine machine = arch::load_machine(options.machine);
+  const paper::BottleneckResult result = paper::bottleneck_experiment(options.what, machine, tell);
   write_result(options, result);
-  return status(std::ranges::all_of(result.mappings, &report::BottleneckMapping::outputs_match));
+  return status(std::ranges::all_of(result.mappings, &paper::MappedBottleneck::outputs_match));
 }
 
 int run_roofline(const BenchOptions& options) {
-  write_result(options, bench_roofline(options, arch::load_machine(options.machine), tell));
+  write_result(options, paper::roofline_experiment(options.what, arch::load_machine(options.machine), tell));
   return 0;
 }
 
 int run_depthwise(const BenchOptions& options) {
-  const report::DepthwiseResult result = bench_depthwise(arch::load_machine(options.machine), tell);
+  const paper::DepthwiseResult result = paper::depthwise_experiment(arch::load_machine(options.machine), tell);
   write_result(options, result);
-  return status(std::ranges::all_of(result.layers, &report::DepthwiseLayer::outputs_match));
+  return status(std::ranges::all_of(result.layers, &paper::DepthwiseLayer::outputs_match));
 }
 
 int run_energy(const BenchOptions& options) {
-  write_result(options, bench_energy(options, arch::load_machine(options.machine), tell));
+  write_result(options, paper::energy_check_experiment(options.what, arch::load_machine(options.machine), tell));
   return 0;
 }
 
 int run_mobilenetv2(const BenchOptions& options) {
-  write_result(options, bench_mobilenetv2(options, arch::load_machine(options.machine), tell));
+  const arch::Machine machine = arch::load_machine(options.machine);
+  write_result(options, paper::mobilenetv2_experiment(options.what, machine, tell), options.list_layers);
   return 0;
 }
 

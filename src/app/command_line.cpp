@@ -92,7 +92,7 @@ void add_network_options(CLI::App& command, NetworkOptions& options) {
   command.add_flag("--progress", options.progress, "show it at once, and in files too")->excludes(quiet);
 }
 
-void add_run_options(CLI::App& command, RunOptions& options) {
+void add_run_options(CLI::App& command, RunCommandOptions& options) {
   add_input_files(command, options.files);
   add_network_options(command, options.network);
 }
@@ -134,15 +134,16 @@ void add_exec_options(CLI::App& command, ExecOptions& options) {
 }
 
 std::string known_mapping(const std::string& text) {
-  const bool known = std::ranges::any_of(kMappings, [&](const Mapping& mapping) { return mapping.name == text; });
-  if (known) return "";
+  const auto& mappings = paper::kBottleneckMappings;
+  if (std::ranges::find(mappings, text, &paper::BottleneckMapping::name) != mappings.end()) return "";
   std::string names;
-  for (const Mapping& mapping : kMappings) names += (names.empty() ? "" : ", ") + std::string(mapping.name);
+  for (const paper::BottleneckMapping& mapping : mappings)
+    names += (names.empty() ? "" : ", ") + std::string(mapping.name);
   return fmt::format("'{}' is no mapping; there are: {}", text, names);
 }
 
-void add_bottleneck_options(CLI::App& command, BenchOptions& options) {
-  BottleneckShape& shape = options.bottleneck;
+void add_bottleneck_options(CLI::App& command, paper::ExperimentOptions& options) {
+  paper::BottleneckShape& shape = options.bottleneck;
   command.add_option("--height", shape.height, "pixels")->capture_default_str();
   command.add_option("--width", shape.width, "pixels")->capture_default_str();
   command.add_option("--channels", shape.channels, "of input and output")->capture_default_str();
@@ -164,23 +165,25 @@ void add_experiments(CLI::App& command, BenchOptions& options) {
   };
   add_bottleneck_options(
       add("bottleneck", "A block of MobileNetV2 in five mappings onto cores and accelerators", run_bottleneck),
-      options);
+      options.what);
   CLI::App& roofline =
       add("roofline", "The in-memory accelerator over bus width, utilisation, clock and execution", run_roofline);
-  roofline.add_option("--pixels", options.pixels, "of each layer")->check(CLI::Range(1, 784))->capture_default_str();
+  roofline.add_option("--pixels", options.what.pixels, "of each layer")
+      ->check(CLI::Range(1, 784))
+      ->capture_default_str();
   add("depthwise", "The depth-wise layers of MobileNetV2 on the depth-wise engine", run_depthwise);
   CLI::App& energy = add("energy", "The energy model beside published figures, and what it hangs on", run_energy);
-  add_energy_option(energy, options.energy);
+  add_energy_option(energy, options.what.energy);
   CLI::App& mobilenetv2 =
       add("mobilenetv2", "MobileNetV2 end to end beside the published table, by kind of layer", run_mobilenetv2);
-  add_energy_option(mobilenetv2, options.energy);
+  add_energy_option(mobilenetv2, options.what.energy);
   mobilenetv2.add_flag("--layers", options.list_layers, "show every layer too");
 }
 
 void add_reproduce_options(CLI::App& command, ReproduceOptions& options) {
-  command.add_option("--only", options.only, "one group: " + group_list())->type_name("NAME");
-  add_energy_option(command, options.energy);
-  add_area_option(command, options.area);
+  command.add_option("--only", options.what.only, "one group: " + paper::group_list())->type_name("NAME");
+  add_energy_option(command, options.what.energy);
+  add_area_option(command, options.what.area);
   add_json_option(command, options.json);
   command.add_option("--markdown", options.markdown, "write the result as a page; - for standard output")
       ->type_name("FILE|-");
@@ -257,7 +260,7 @@ int run_command_line(int argc, const char* const* argv) {
     command.callback([&chosen, &options, run] { chosen = [&options, run] { return run(options); }; });
     return command;
   };
-  RunOptions run;
+  RunCommandOptions run;
   add_run_options(add("run", "Run a network file on the simulated system", run, run_run), run);
   DemoOptions demo;
   add_demo_options(add("demo", "Run a known architecture with random weights, without any file", demo, run_demo), demo);

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "app/network_run.hpp"
 #include "app/output.hpp"
 #include "arch/machine.hpp"
 #include "base/error.hpp"
@@ -15,6 +14,7 @@
 #include "compile/mapping.hpp"
 #include "compile/print.hpp"
 #include "import/model.hpp"
+#include "run/firmware.hpp"
 
 namespace tessera::app {
 namespace {
@@ -31,7 +31,7 @@ std::string text_after(const CompileOptions& options) {
   if (options.stage == "layers") return compile::to_text(network);
   compile::assign(network, machine, mapping, options.replicate);
   if (options.stage == "mapped") return compile::to_text(network);
-  return compile::to_text(network, compile::deploy(network, machine, free_memories(machine)));
+  return compile::to_text(network, compile::deploy(network, machine, run::free_memories(machine)));
 }
 
 }  // namespace

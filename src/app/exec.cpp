@@ -12,7 +12,7 @@
 #include "arch/machine.hpp"
 #include "base/error.hpp"
 #include "energy/energy_model.hpp"
-#include "report/energy_report.hpp"
+#include "energy/energy_result.hpp"
 #include "report/run_report.hpp"
 #include "system/chip.hpp"
 
@@ -60,11 +60,11 @@ void check_signature_symbols(const ExecOptions& options, const system::ElfImage&
 
 /// Nothing where prices would say nothing: the machine of one core has no cluster around it, and a clock above the
 /// model's points no voltage.
-std::optional<report::EnergyReport> energy_of_run(const energy::EnergyModel& model, const arch::Machine& machine,
+std::optional<energy::EnergyResult> energy_of_run(const energy::EnergyModel& model, const arch::Machine& machine,
                                                   const system::Result& result) {
   if (machine.flavour != arch::Flavour::Cluster) return std::nullopt;
-  const report::CountedPart whole{"run", result.events, result.cycles, 0};
-  return report::energy_report(model, machine.clock_mhz, std::span(&whole, 1));
+  const energy::CountedPart whole{"run", result.events, result.cycles, 0};
+  return energy::energy_result(model, machine.clock_mhz, std::span(&whole, 1));
 }
 
 }  // namespace
@@ -76,8 +76,8 @@ int run_exec(const ExecOptions& options) {
   check_signature_symbols(options, program);
 
   // Where JSON goes to standard output, nothing else does.
-  const bool json_to_output = options.json == "-";
-  std::FILE* console = json_to_output ? stderr : stdout;
+  const Results results(options.json);
+  std::FILE* console = results.for_people() ? stdout : stderr;
   system::Chip chip(machine, program, options.program, [console](char c) { std::fputc(c, console); });
 
   std::optional<OutputFile> instructions;
@@ -94,11 +94,11 @@ int run_exec(const ExecOptions& options) {
   if (instructions) instructions->close();
   if (requests) requests->close();
 
-  const std::optional<report::EnergyReport> energy = energy_of_run(prices, machine, result);
-  if (!json_to_output) flush_output();
+  const std::optional<energy::EnergyResult> energy = energy_of_run(prices, machine, result);
+  if (results.for_people()) flush_output();
   if (!options.signature.empty()) write_signature(options, program, chip.memories());
-  if (!options.json.empty()) write_text(options.json, report::to_json(result, machine.name, energy));
-  if (!json_to_output) write_text("-", report::to_text(result, energy));
+  results.json([&] { return report::to_json(result, machine.name, energy); });
+  results.text([&] { return report::to_text(result, energy); });
   return exit_status(result.ending);
 }
 

@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "base/error.hpp"
 
@@ -36,6 +39,14 @@ void write_text(const std::string& path, std::string_view text) {
   OutputFile file(path);
   file.stream() << text;
   file.close();
+}
+
+Results::Results(std::string json, Form other) : json_(std::move(json)), other_(std::move(other)) {
+  if (json_ == "-" && other_.file == "-") {
+    throw Error(ErrorKind::Usage, std::string(other_.option),
+                fmt::format("the {} and the JSON cannot both go to standard output", other_.name),
+                "name a file for one of them");
+  }
 }
 
 }  // namespace tessera::app

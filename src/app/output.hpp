@@ -1,4 +1,4 @@
-// Files that commands write: an error names the file, and nothing is lost silently.
+// What commands write: an error names the file, and nothing is lost silently.
 #pragma once
 
 #include <fstream>
@@ -30,5 +30,42 @@ void flush_output();
 
 /// Writes a whole file; `-` is standard output.
 void write_text(const std::string& path, std::string_view text);
+
+/// Where the results of a command go: text to standard output, other forms to the files that options name. The file `-`
+/// is standard output, too, which then gets that form alone.
+class Results {
+ public:
+  /// A form besides text.
+  struct Form {
+    std::string_view option;  ///< that names its file: "--markdown"
+    std::string_view name;    ///< "page"
+    std::string file;         ///< empty: not wanted
+  };
+
+  /// JSON is a form of every command that has results; some have one more. Throws Error{Usage} if both are to go to
+  /// standard output.
+  explicit Results(std::string json, Form other = {});
+
+  /// Whether standard output is for text, so for whatever else people read.
+  bool for_people() const { return json_ != "-" && other_.file != "-"; }
+
+  /// Each takes a function that makes the document, and calls it if the document is wanted.
+  template <typename Make>
+  void text(const Make& make) const {
+    if (for_people()) write_text("-", make());
+  }
+  template <typename Make>
+  void json(const Make& make) const {
+    if (!json_.empty()) write_text(json_, make());
+  }
+  template <typename Make>
+  void other(const Make& make) const {
+    if (!other_.file.empty()) write_text(other_.file, make());
+  }
+
+ private:
+  std::string json_;
+  Form other_;
+};
 
 }  // namespace tessera::app

@@ -120,16 +120,13 @@ int run_pack(const PackCommandOptions& options) {
 }
 
 void pack_and_report(const MatrixSource& source, const PackCommandOptions& options) {
-  if (options.svg == "-" && options.json == "-") {
-    throw Error(ErrorKind::Usage, "--svg", "the picture and the JSON cannot both go to standard output",
-                "name a file for one of them");
-  }
+  const Results results(options.json, {"--svg", "picture", options.svg});
   const compile::Packing packing = compile::pack(without(source.matrices, options.exclude),
                                                  {array_size(options.array), options.algorithm, options.replicate});
   const report::PackResult result = result_of(packing, source.name, options);
-  if (!options.svg.empty()) write_text(options.svg, report::to_svg(result));
-  if (!options.json.empty()) write_text(options.json, report::to_json(result));
-  if (options.svg != "-" && options.json != "-") write_text("-", report::to_text(result));
+  results.other([&] { return report::to_svg(result); });
+  results.json([&] { return report::to_json(result); });
+  results.text([&] { return report::to_text(result); });
 }
 
 }  // namespace tessera::app

@@ -2,6 +2,7 @@
 #include "app/progress_line.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace tessera::app {
 
@@ -28,6 +29,10 @@ std::string ProgressLine::finish() {
   const bool shown = shown_;
   shown_ = false;
   return shown ? "\r\033[K" : "";
+}
+
+void tell(const std::string& step) {
+  if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K{}", step);
 }
 
 }  // namespace tessera::app

@@ -38,4 +38,8 @@ class ProgressLine {
   std::optional<std::size_t> last_layer_;
 };
 
+/// Tells a user who watches standard error what is being run, in place of what was told before; an empty line clears
+/// it. Files and pipes are left alone.
+void tell(const std::string& step);
+
 }  // namespace tessera::app

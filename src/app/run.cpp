@@ -4,20 +4,20 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "app/network_session.hpp"
 #include "app/output.hpp"
 #include "app/progress_line.hpp"
 #include "app/saved_tensors.hpp"
 #include "arch/machine.hpp"
-#include "base/error.hpp"
 #include "compile/mapping.hpp"
 #include "import/model.hpp"
 #include "media/network_input.hpp"
 #include "report/network_report.hpp"
+#include "run/deployment.hpp"
 
 namespace tessera::app {
 namespace {
@@ -51,9 +51,10 @@ std::size_t classes_of(const graph::Graph& graph) {
   return graph::elements_of(graph.tensor(graph.outputs.at(0)).shape);
 }
 
-Session::Run run_with_progress(const Session& session, const graph::Data& input, const NetworkOptions& options) {
+run::Inference run_with_progress(const run::Deployment& deployment, const graph::Data& input,
+                                 const NetworkOptions& options) {
   ProgressPrinter progress(options);
-  return session.run(input, std::ref(progress));
+  return deployment.run(input, std::ref(progress));
 }
 
 }  // namespace
@@ -74,32 +75,27 @@ LoadedFiles load(const InputFiles& files) {
   return loaded;
 }
 
-int run_run(const RunOptions& options) {
+int run_run(const RunCommandOptions& options) {
   // Every file is read before the first, perhaps long, run.
-  const LoadedFiles loaded = load(options.files);
-  return run_and_report(loaded, options.network);
+  return run_and_report(load(options.files), options.network);
 }
 
-int run_and_report(const LoadedFiles& loaded, const NetworkOptions& options) {
+int run_and_report(LoadedFiles loaded, const NetworkOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
   const std::vector<std::string> folders = make_folders(options.save, loaded.names());
-  const Session session(loaded.graph, machine, compile::mapping_named(options.mapping),
-                        {.check = options.check, .replicate = options.replicate, .prices = options.prices});
-  std::vector<report::NetworkReport> reports;
+  const run::Deployment deployment(std::move(loaded.graph), machine, compile::mapping_named(options.mapping),
+                                   {.check = options.check, .replicate = options.replicate, .prices = options.prices});
+  const Results results(options.json);
+  std::vector<run::NetworkResult> runs;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {
     const NamedInput& input = loaded.inputs[index];
-    const Session::Run run = run_with_progress(session, input.data, options);
-    if (!folders.empty()) save_tensors(loaded.graph, run.tensors, folders[index]);
-    report::NetworkReport report = session.report(run);
-    report.network = loaded.name;
-    report.input = input.name;
-    report.mapping = options.mapping;
-    report.top = report::top_classes(report.output, loaded.labels);
-    if (options.json != "-") write_text("-", (reports.empty() ? "" : "\n") + report::to_text(report));
-    reports.push_back(std::move(report));
+    const run::Inference inference = run_with_progress(deployment, input.data, options);
+    if (!folders.empty()) save_tensors(deployment.graph(), inference.tensors, folders[index]);
+    runs.push_back(deployment.result(inference, {loaded.name, input.name, loaded.labels}));
+    results.text([&] { return (index == 0 ? "" : "\n") + report::to_text(runs.back()); });
   }
-  if (!options.json.empty()) write_text(options.json, report::to_json(reports));
-  return std::ranges::all_of(reports, &report::NetworkReport::identical) ? 0 : 1;
+  results.json([&] { return report::to_json(runs); });
+  return std::ranges::all_of(runs, &run::NetworkResult::identical) ? 0 : 1;
 }
 
 }  // namespace tessera::app

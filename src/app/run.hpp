@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/network_energy.hpp"
 #include "graph/graph.hpp"
+#include "run/energy.hpp"
 
 namespace tessera::app {
 
@@ -15,7 +15,7 @@ struct NetworkOptions {
   std::string mapping = "auto";
   std::string json;
   std::string save;  ///< a folder for the tensors of each input; empty: none
-  Prices prices;
+  run::Prices prices;
   bool replicate = false;
   bool check = false;
   bool quiet = false;
@@ -29,7 +29,7 @@ struct InputFiles {
   std::string labels;  ///< empty: none
 };
 
-struct RunOptions {
+struct RunCommandOptions {
   InputFiles files;
   NetworkOptions network;
 };
@@ -54,10 +54,10 @@ LoadedFiles load(const InputFiles& files);
 
 /// Reads the files that the options name, runs the network on each input and writes the reports. Returns the exit
 /// status: 1 if a checked layer differs from the reference.
-int run_run(const RunOptions& options);
+int run_run(const RunCommandOptions& options);
 
 /// Runs a network on each input and writes the reports. `labels` is empty or has a line for each element of the
 /// network's first output. Returns the exit status as above.
-int run_and_report(const LoadedFiles& loaded, const NetworkOptions& options);
+int run_and_report(LoadedFiles loaded, const NetworkOptions& options);
 
 }  // namespace tessera::app

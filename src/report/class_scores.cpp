@@ -1,41 +1,27 @@
 #include "report/class_scores.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <functional>
-#include <limits>
-#include <numeric>
-
 #include <fmt/format.h>
 
 namespace tessera::report {
 
-std::vector<ClassScore> top_classes(std::span<const float> scores, std::span<const std::string> labels,
-                                    std::size_t count) {
-  std::vector<std::size_t> order(scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  // What is not a number would be equal to everything; it comes last.
-  const auto key = [&](std::size_t index) {
-    return std::isnan(scores[index]) ? -std::numeric_limits<float>::infinity() : scores[index];
-  };
-  std::ranges::stable_sort(order, std::ranges::greater{}, key);
-  order.resize(std::min(order.size(), count));
-  std::vector<ClassScore> best;
-  best.reserve(order.size());
-  for (const std::size_t index : order) {
-    best.push_back({index, labels.empty() ? "" : labels[index], static_cast<double>(scores[index])});
-  }
-  return best;
-}
+using nlohmann::ordered_json;
 
-std::string to_text(std::span<const ClassScore> best) {
+std::string to_text(std::span<const run::ClassScore> best) {
   std::string text = best.empty() ? "" : "\n";
   for (std::size_t rank = 0; rank < best.size(); ++rank) {
-    const ClassScore& one = best[rank];
+    const run::ClassScore& one = best[rank];
     text += fmt::format("  {}. {:>9.6f}  class {}{}{}\n", rank + 1, one.score, one.index, one.label.empty() ? "" : "  ",
                         one.label);
   }
   return text;
+}
+
+ordered_json classes_json(std::span<const run::ClassScore> best) {
+  ordered_json classes = ordered_json::array();
+  for (const run::ClassScore& one : best) {
+    classes.push_back({{"index", one.index}, {"label", one.label}, {"score", one.score}});
+  }
+  return classes;
 }
 
 }  // namespace tessera::report

@@ -1,26 +1,18 @@
-// The best classes of a network that classifies.
+// The best classes of a network that classifies, as text and as JSON for reports that embed them.
 #pragma once
 
-#include <cstddef>
 #include <span>
 #include <string>
-#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "run/class_result.hpp"
 
 namespace tessera::report {
 
-/// A class of the network's output with its score, dequantised.
-struct ClassScore {
-  std::size_t index = 0;
-  std::string label;  ///< empty without labels
-  double score = 0;
-};
-
-/// The classes with the highest scores, at most `count`; of equal ones the lower index comes first. `labels` is empty
-/// or has a line for each score.
-std::vector<ClassScore> top_classes(std::span<const float> scores, std::span<const std::string> labels,
-                                    std::size_t count = 5);
-
 /// An empty line, then a line for each class; nothing if there is none.
-std::string to_text(std::span<const ClassScore> best);
+std::string to_text(std::span<const run::ClassScore> best);
+
+nlohmann::ordered_json classes_json(std::span<const run::ClassScore> best);
 
 }  // namespace tessera::report

@@ -1,61 +1,19 @@
-// Energy of a run as values, text and JSON: in all, by unit, and by part (a layer of a network).
+// Energy of a run as text; as JSON in energy_json.hpp.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <span>
 #include <string>
-#include <vector>
 
-#include "arch/events.hpp"
-#include "base/units.hpp"
-#include "energy/energy_model.hpp"
+#include "energy/energy_result.hpp"
 
 namespace tessera::report {
 
-/// A part of a run, as it was counted.
-struct CountedPart {
-  std::string name;
-  arch::Events events;
-  Cycle cycles = 0;
-  std::uint64_t macs = 0;  ///< multiply-accumulates; 0 where there are none
-};
-
-struct EnergyPart {
-  CountedPart counted;
-  energy::Energy energy;
-};
-
-/// Figures are those of the cluster, as published ones are; L2 stands apart.
-struct EnergyReport {
-  std::string model;
-  double megahertz = 0;
-  double volts = 0;
-  std::vector<EnergyPart> parts;
-  energy::Energy total;  ///< of all parts
-  Cycle cycles = 0;
-  std::uint64_t macs = 0;
-  double mm2 = 0;  ///< area of the cluster, for whom it is known; else 0
-
-  double microjoules() const { return total.cluster() / 1e6; }
-  double l2_microjoules() const { return total.of(arch::Unit::L2) / 1e6; }
-  double milliwatts() const;                    ///< on average; 0 for a run of no cycles
-  std::optional<double> tops_per_watt() const;  ///< two operations a multiply-accumulate; empty without any
-  double gops() const;                          ///< on average
-  std::optional<double> gops_per_mm2() const;   ///< empty without an area or without products
-};
-
-/// Prices what was counted. Empty if the model knows no voltage for the clock.
-std::optional<EnergyReport> energy_report(const energy::EnergyModel& model, double megahertz,
-                                          std::span<const CountedPart> parts);
-
 /// "24.1 uJ, 69.5 mW, 3.24 TOPS/W at 0.80 V (L2 apart: 1.9 uJ); 4.16 mm2, 53.0 GOPS/mm2", without line end.
-std::string energy_summary(const EnergyReport& report);
+std::string energy_summary(const energy::EnergyResult& result);
 
 /// A table of units, with what is dynamic and what is leakage, in microjoules.
-std::string units_text(const EnergyReport& report);
+std::string units_text(const energy::EnergyResult& result);
 
 /// A table of parts.
-std::string parts_text(const EnergyReport& report);
+std::string parts_text(const energy::EnergyResult& result);
 
 }  // namespace tessera::report

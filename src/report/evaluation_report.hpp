@@ -3,23 +3,14 @@
 
 #include <span>
 #include <string>
-#include <vector>
 
-#include "report/class_scores.hpp"
+#include "run/evaluation_result.hpp"
 
 namespace tessera::report {
 
-struct EvaluationReport {
-  std::string network;
-  std::string input;            ///< the file, for people
-  std::string rule;             ///< of rounding
-  std::vector<float> output;    ///< the network's first output as real numbers
-  std::vector<ClassScore> top;  ///< best first
-};
+std::string to_text(const run::EvaluationResult& result);
 
-std::string to_text(const EvaluationReport& report);
-
-/// `{"network", "rule", "runs": [{"input", "top", "output"}]}`; the common keys are those of the first report.
-std::string to_json(std::span<const EvaluationReport> reports);
+/// `{"network", "rule", "runs": [{"input", "top", "output"}]}`; the common keys are those of the first result.
+std::string to_json(std::span<const run::EvaluationResult> results);
 
 }  // namespace tessera::report

@@ -6,16 +6,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include <limits>
-
 namespace tessera::report {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-NetworkReport example() {
-  NetworkReport report;
+run::NetworkResult example() {
+  run::NetworkResult report;
   report.network = "net.tflite";
   report.input = "cat.png";
   report.machine = "cluster";
@@ -24,8 +22,8 @@ NetworkReport example() {
   report.layers.push_back({.name = "MobilenetV2/expanded_conv_16/depthwise/BatchNorm",
                            .operation = "Convolution",
                            .engine = "depth-wise engine",
-                           .input_shape = "14x14x96",
-                           .output_shape = "7x7x96",
+                           .input = {14, 14, 96},
+                           .output = {7, 7, 96},
                            .macs = 42'336,
                            .cycles = 2'000,
                            .bytes_to_l1 = 1024,
@@ -36,14 +34,14 @@ NetworkReport example() {
   report.layers.push_back({.name = "add",
                            .operation = "Add",
                            .engine = "cores",
-                           .input_shape = "7x7x96",
-                           .output_shape = "7x7x96",
+                           .input = {7, 7, 96},
+                           .output = {7, 7, 96},
                            .macs = 0,
                            .cycles = 3'000,
                            .note = {},
                            .check = {}});
   report.cycles = 5'000;
-  report.numerics = "exact";
+  report.numerics = arch::ImaNumerics::Exact;
   report.arrays = {1, 34};
   report.cells = {864, 65'536};
   report.l1 = {100'000, 524'288};
@@ -52,7 +50,7 @@ NetworkReport example() {
   report.bytes_from_l1 = 512;
   report.asleep = {30'000, 40'000};
   report.output = {0.25F, 0.5F, 0.25F};
-  report.top = top_classes(report.output, {});
+  report.top = {{1, "", 0.5}, {0, "", 0.25}, {2, "", 0.25}};
   return report;
 }
 
@@ -82,19 +80,19 @@ add                           Add          cores              7x7x96            
 }
 
 TEST(NetworkReport, a_check_says_where_a_layer_first_differs) {
-  NetworkReport report = example();
+  run::NetworkResult report = example();
   EXPECT_THAT(to_text(report), Not(HasSubstr("check")));
-  report.layers[0].check = LayerCheck{};
+  report.layers[0].check = run::LayerCheck{};
   EXPECT_THAT(to_text(report), HasSubstr("identical to the reference in all layers checked: 1"));
   EXPECT_TRUE(report.checked() && report.identical());
-  report.layers[1].check = LayerCheck{Difference{.element = 17, .expected = -3, .found = 4, .count = 2}};
+  report.layers[1].check = run::LayerCheck{run::Difference{.element = 17, .expected = -3, .found = 4, .count = 2}};
   EXPECT_THAT(to_text(report), AllOf(HasSubstr("DIFFERS in 2, first [17]: 4, not -3"),
                                      HasSubstr("DIFFERS from the reference in 1 of 2 layers checked")));
   EXPECT_FALSE(report.identical());
 }
 
 TEST(NetworkReport, a_run_of_nothing_divides_by_nothing) {
-  const NetworkReport report;
+  const run::NetworkResult report;
   EXPECT_EQ(report.inferences_per_second(), 0);
   EXPECT_THAT(to_text(report), HasSubstr("0.0 inferences/s"));
   EXPECT_NO_THROW(to_json(std::vector{report}));
@@ -103,7 +101,7 @@ TEST(NetworkReport, a_run_of_nothing_divides_by_nothing) {
 TEST(NetworkReport, the_json_holds_the_runs) {
   std::vector reports{example(), example()};
   reports[1].input = "dog\xff.png";
-  reports[1].layers[0].check = LayerCheck{Difference{17, -3, 4, 2}};
+  reports[1].layers[0].check = run::LayerCheck{run::Difference{17, -3, 4, 2}};
   const auto document = nlohmann::json::parse(to_json(reports));
   EXPECT_EQ(document["network"], "net.tflite");
   EXPECT_EQ(document["clock_mhz"], 500);
@@ -122,16 +120,6 @@ TEST(NetworkReport, the_json_holds_the_runs) {
   EXPECT_EQ(first["output"], (std::vector<double>{0.25, 0.5, 0.25}));
   EXPECT_EQ(document["runs"][1]["totals"]["identical"], false);
   EXPECT_EQ(document["runs"][1]["layers"][0]["check"]["first_element"], 17);
-}
-
-TEST(TopClasses, are_the_highest_scores_and_of_equal_ones_the_lower_index) {
-  const std::vector<float> scores{0.1F, 0.7F, 0.1F, 0.7F, -1, 0.1F, std::numeric_limits<float>::quiet_NaN()};
-  std::vector<std::size_t> order;
-  for (const ClassScore& one : top_classes(scores, {}, 7)) order.push_back(one.index);
-  EXPECT_EQ(order, (std::vector<std::size_t>{1, 3, 0, 2, 5, 4, 6}));
-  EXPECT_EQ(top_classes(scores, {}).size(), 5U);
-  const std::vector<std::string> labels{"cat", "dog"};
-  EXPECT_EQ(top_classes(std::vector{1.0F, 2.0F}, labels)[0].label, "dog");
 }
 
 }  // namespace

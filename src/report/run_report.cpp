@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "report/energy_json.hpp"
+#include "report/energy_report.hpp"
 
 namespace tessera::report {
 namespace {
@@ -37,7 +38,8 @@ json core_json(const system::CoreResult& core) {
 
 }  // namespace
 
-std::string to_json(const system::Result& result, std::string_view machine, const std::optional<EnergyReport>& energy) {
+std::string to_json(const system::Result& result, std::string_view machine,
+                    const std::optional<energy::EnergyResult>& energy) {
   json document{{"machine", machine},
                 {"ending", system::name_of(result.ending)},
                 {"reason", result.reason},
@@ -68,7 +70,7 @@ std::string to_json(const system::Result& result, std::string_view machine, cons
   return document.dump(2) + "\n";
 }
 
-std::string to_text(const system::Result& result, const std::optional<EnergyReport>& energy) {
+std::string to_text(const system::Result& result, const std::optional<energy::EnergyResult>& energy) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
   for (const system::Mark& mark : result.marks) {

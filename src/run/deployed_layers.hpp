@@ -1,0 +1,38 @@
+// Layers deployed on a machine: everything that simulating them needs, owned by one value.
+//
+// Layers come from a graph (run/deployment.hpp) or are made by hand, as measurements and tests do.
+#pragma once
+
+#include "arch/machine.hpp"
+#include "compile/deploy.hpp"
+#include "compile/layer.hpp"
+#include "compile/program.hpp"
+
+namespace tessera::run {
+
+/// Input, weights and parameters are in L1 from the start: what published measurements of single layers assume.
+inline constexpr compile::PlacementOptions kAllInL1{.input_in_l1 = true, .constants_in_l1 = true};
+
+class DeployedLayers {
+ public:
+  /// The network's layers have their engines. Throws Error{Input} naming the layer for which there is no room, or which
+  /// its engine cannot run; Error{Config} if networks do not run on such a machine.
+  DeployedLayers(compile::Network network, const arch::Machine& machine,
+                 const compile::PlacementOptions& placement = {});
+  /// In memories other than those that the resident firmware leaves.
+  DeployedLayers(compile::Network network, const arch::Machine& machine, const compile::FreeMemories& memories,
+                 const compile::PlacementOptions& placement = {});
+
+  const compile::Network& network() const { return network_; }
+  const arch::Machine& machine() const { return machine_; }
+  const compile::FreeMemories& memories() const { return memories_; }
+  const compile::Program& program() const { return program_; }
+
+ private:
+  compile::Network network_;
+  arch::Machine machine_;
+  compile::FreeMemories memories_;
+  compile::Program program_;
+};
+
+}  // namespace tessera::run

@@ -1,0 +1,85 @@
+// See deployment.hpp: deploying and running.
+#include "run/deployment.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "graph/execute.hpp"
+#include "run/device_codes.hpp"
+#include "run/firmware.hpp"
+
+namespace tessera::run {
+namespace {
+
+using graph::Data;
+
+DeployedLayers deploy_layers(compile::Network network, const arch::Machine& machine, compile::Mapping mapping,
+                             bool replicate) {
+  const compile::FreeMemories memories = free_memories(machine);
+  compile::assign(network, machine, mapping, replicate);
+  return {std::move(network), machine, memories};
+}
+
+}  // namespace
+
+Deployment::Deployment(graph::Graph graph, const arch::Machine& machine, compile::Mapping mapping,
+                       const DeploymentOptions& options)
+    : graph_(std::move(graph)),
+      mapping_(mapping),
+      options_(options),
+      prices_(options.prices),
+      legalised_(compile::legalise(graph_)),
+      layers_(deploy_layers(std::move(legalised_.network), machine, mapping, options.replicate)) {}
+
+std::vector<std::int8_t> Deployment::device_input(const Data& input, std::vector<Data>& tensors) const {
+  const graph::TensorIndex given = graph_.inputs[0];
+  const graph::Tensor& tensor = graph_.tensors[given];
+  if (input.type() != tensor.type || input.elements() != graph::elements_of(tensor.shape)) {
+    throw Error(
+        ErrorKind::Input, tensor.name,
+        fmt::format("{} elements of {} were given, {} of {} are wanted", input.elements(), graph::name_of(input.type()),
+                    graph::elements_of(tensor.shape), graph::name_of(tensor.type)));
+  }
+  tensors[given] = input;
+  if (legalised_.input != given) {
+    for (const graph::Node& node : graph_.nodes) {
+      if (node.output != legalised_.input) continue;
+      tensors[node.output] = graph::execute_node(graph_, node, tensors, graph::Rule::Single);
+    }
+  }
+  return device_codes(graph_.tensors[legalised_.input], tensors[legalised_.input]);
+}
+
+void Deployment::take_tensors(const Simulation& simulation, std::vector<Data>& tensors) const {
+  for (std::size_t index = 0; index < graph_.tensors.size(); ++index) {
+    const compile::TensorIndex from = legalised_.tensors[index];
+    if (from == compile::kNowhere || tensors[index].elements() != 0) continue;
+    const graph::Tensor& tensor = graph_.tensors[index];
+    const auto& codes = from == network().input ? std::vector<std::int8_t>{} : simulation.tensors[from];
+    // A folded pad has the name of a smaller tensor.
+    if (codes.size() == graph::elements_of(tensor.shape)) tensors[index] = data_of_device(tensor, codes);
+  }
+}
+
+Inference Deployment::run(const Data& input, const Progress& progress) const {
+  Inference inference;
+  inference.tensors.resize(graph_.tensors.size());
+  const std::vector<std::int8_t> codes = device_input(input, inference.tensors);
+  StepProgress step_progress;
+  if (progress) {
+    step_progress = [&](std::size_t layer, Cycle cycle) { progress(layer, network().layers.size(), cycle); };
+  }
+  inference.simulated = simulate(layers_, codes, step_progress);
+  take_tensors(inference.simulated, inference.tensors);
+  for (const std::size_t index : legalised_.host_nodes) {
+    const graph::Node& node = graph_.nodes[index];
+    if (inference.tensors[node.output].elements() != 0) continue;
+    inference.tensors[node.output] = graph::execute_node(graph_, node, inference.tensors, graph::Rule::Single);
+  }
+  return inference;
+}
+
+}  // namespace tessera::run

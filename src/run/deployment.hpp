@@ -1,0 +1,80 @@
+// A network deployed on a machine, ready to run on any number of inputs. It owns all it needs: graph, layers, program,
+// machine and prices.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "arch/machine.hpp"
+#include "compile/legalise.hpp"
+#include "compile/mapping.hpp"
+#include "graph/graph.hpp"
+#include "run/deployed_layers.hpp"
+#include "run/energy.hpp"
+#include "run/network_result.hpp"
+#include "run/simulate.hpp"
+
+namespace tessera::run {
+
+/// The layer that begins, of how many, and the cycle.
+using Progress = std::function<void(std::size_t layer, std::size_t layers, Cycle cycle)>;
+
+struct DeploymentOptions {
+  bool check = false;      ///< hold every layer's output to the reference executor in rule `single`
+  bool replicate = false;  ///< spend the arrays' spare cells on several pixels a product
+  Prices prices = {};
+};
+
+/// One run of a deployment.
+struct Inference {
+  Simulation simulated;
+  /// By the graph's tensor indices: the input, what layers computed, and what the host made of it. Empty where no
+  /// layer computes the tensor.
+  std::vector<graph::Data> tensors;
+};
+
+/// What a result calls the network and its input, and the names of classes: none, or one for each element of the
+/// network's first output.
+struct Names {
+  std::string network;
+  std::string input;
+  std::span<const std::string> classes = {};
+};
+
+class Deployment {
+ public:
+  /// Legalises the graph, maps it and compiles it. Throws Error{Input} naming the node that cannot be deployed, or the
+  /// layer for which there is no room; Error{Config} on bad prices.
+  Deployment(graph::Graph graph, const arch::Machine& machine, compile::Mapping mapping,
+             const DeploymentOptions& options = {});
+
+  const graph::Graph& graph() const { return graph_; }
+  const DeployedLayers& layers() const { return layers_; }
+
+  /// One inference. `input` is data for the graph's input. Throws Error{Input} if it does not fit.
+  Inference run(const graph::Data& input, const Progress& progress = {}) const;
+
+  /// What an inference came to.
+  NetworkResult result(const Inference& inference, const Names& names = {}) const;
+  /// The same of a new one.
+  NetworkResult result(const graph::Data& input, const Names& names = {}) const { return result(run(input), names); }
+
+ private:
+  const compile::Network& network() const { return layers_.network(); }
+  std::vector<std::int8_t> device_input(const graph::Data& input, std::vector<graph::Data>& tensors) const;
+  void take_tensors(const Simulation& simulation, std::vector<graph::Data>& tensors) const;
+  void check_layers(const Inference& inference, std::vector<LayerResult>& layers) const;
+  LayerResult layer_result(std::size_t index, const energy::CountedPart& counted) const;
+
+  graph::Graph graph_;
+  compile::Mapping mapping_;
+  DeploymentOptions options_;
+  PriceModels prices_;
+  compile::Legalised legalised_;  ///< its network has gone into `layers_`
+  DeployedLayers layers_;
+};
+
+}  // namespace tessera::run
