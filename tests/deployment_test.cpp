@@ -20,7 +20,7 @@ namespace tessera {
 namespace {
 
 namespace fs = std::filesystem;
-using compile::Mapping;
+using compile::choice_named;
 using testing::recorded;
 
 /// Some picture for a network's input.
@@ -45,9 +45,9 @@ void expect_identical(const run::NetworkResult& report) {
   }
 }
 
-run::NetworkResult result_of(const graph::Graph& graph, const char* machine, Mapping mapping,
+run::NetworkResult result_of(const graph::Graph& graph, const char* machine, std::string_view choice,
                              const graph::Data& input) {
-  return run::Deployment(graph, arch::load_machine(machine), mapping, {.check = true}).result(input);
+  return run::Deployment(graph, arch::load_machine(machine), choice_named(choice), {.check = true}).result(input);
 }
 
 std::vector<std::string> model_files() {
@@ -65,7 +65,7 @@ TEST(Deployment, runs_when_the_graph_and_the_machine_it_was_made_from_are_gone) 
   auto graph = std::make_unique<graph::Graph>(zoo::ds_cnn(4, 1));
   auto machine = std::make_unique<arch::Machine>(arch::load_machine("cluster"));
   const graph::Data input = picture_for(*graph);
-  const run::Deployment deployment(*graph, *machine, Mapping::Auto, {.check = true});
+  const run::Deployment deployment(*graph, *machine, choice_named("auto"), {.check = true});
   graph.reset();
   machine.reset();
   const run::Deployment moved_to = [&] {
@@ -81,7 +81,7 @@ TEST(Deployment, runs_when_the_graph_and_the_machine_it_was_made_from_are_gone) 
 
 TEST(Deployment, answers_each_input_as_if_it_were_the_only_one) {
   const graph::Graph graph = zoo::ds_cnn(4, 1);
-  const run::Deployment deployment(graph, arch::load_machine("cluster"), Mapping::Auto);
+  const run::Deployment deployment(graph, arch::load_machine("cluster"), choice_named("auto"));
   const graph::Data one = picture_for(graph);
   graph::Data other = one;
   for (std::byte& code : other.bytes()) code ^= std::byte{0x55};
@@ -94,7 +94,7 @@ TEST(Deployment, answers_each_input_as_if_it_were_the_only_one) {
 TEST(Deployment, its_result_has_the_names_that_were_given) {
   const graph::Graph graph = zoo::ds_cnn(4, 1);
   const std::vector<std::string> classes{"yes", "no", "up", "down"};
-  const run::Deployment deployment(graph, arch::load_machine("cluster"), Mapping::ImaDw);
+  const run::Deployment deployment(graph, arch::load_machine("cluster"), choice_named("ima-dw"));
   const run::NetworkResult result = deployment.result(picture_for(graph), {"words", "silence", classes});
   EXPECT_EQ(result.network, "words");
   EXPECT_EQ(result.input, "silence");
@@ -103,7 +103,7 @@ TEST(Deployment, its_result_has_the_names_that_were_given) {
   EXPECT_EQ(result.top[0].label, classes[result.top[0].index]);
 }
 
-class RecordedNetwork : public ::testing::TestWithParam<std::tuple<std::string, Mapping>> {
+class RecordedNetwork : public ::testing::TestWithParam<std::tuple<std::string, std::string>> {
  protected:
   void SetUp() override {
     if (!fs::exists(recorded("models"))) GTEST_SKIP() << "the recorded networks are not at " << recorded("");
@@ -118,9 +118,9 @@ TEST_P(RecordedNetwork, every_layer_is_identical_to_the_reference) {
   expect_identical(result_of(graph, "cluster", mapping, picture_for(graph)));
 }
 
-std::string test_name(const ::testing::TestParamInfo<std::tuple<std::string, Mapping>>& info) {
+std::string test_name(const ::testing::TestParamInfo<std::tuple<std::string, std::string>>& info) {
   const auto& [file, mapping] = info.param;
-  std::string name(std::ranges::find(compile::kMappings, mapping, &compile::MappingName::mapping)->name);
+  std::string name = mapping;
   name += "_" + file;
   std::ranges::replace_if(
       name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
@@ -129,14 +129,14 @@ std::string test_name(const ::testing::TestParamInfo<std::tuple<std::string, Map
 
 INSTANTIATE_TEST_SUITE_P(Mappings, RecordedNetwork,
                          ::testing::Combine(::testing::ValuesIn(model_files()),
-                                            ::testing::Values(Mapping::Cores, Mapping::Hybrid, Mapping::ImaDw)),
+                                            ::testing::Values("cores", "hybrid", "ima-dw")),
                          test_name);
 
 TEST(DeploymentMachine, what_the_firmware_cannot_run_on_is_refused) {
   const graph::Graph graph = zoo::ds_cnn(4, 1);
   const auto message = [&](const arch::Machine& machine) -> std::string {
     try {
-      const run::Deployment deployment(graph, machine, Mapping::Auto);
+      const run::Deployment deployment(graph, machine, choice_named("auto"));
     } catch (const Error& error) {
       return error.what();
     }
@@ -154,15 +154,16 @@ TEST(DeploymentMachine, what_the_firmware_cannot_run_on_is_refused) {
 // Its classifier comes in slices that are a little longer than a whole number of transfers.
 TEST(DeploymentTransfers, weights_of_several_transfers_have_an_entry_for_each) {
   if (!testing::kThorough) GTEST_SKIP() << "millions of weights, run optimised only";
-  expect_identical(result_of(zoo::mobilenet_v2(1.3, 32, 1001, 1), "cluster-2mb", Mapping::ImaDw,
+  expect_identical(result_of(zoo::mobilenet_v2(1.3, 32, 1001, 1), "cluster-2mb", "ima-dw",
                              picture_for(zoo::mobilenet_v2(1.3, 32, 1001, 1))));
 }
 
 TEST(DeploymentReplicate, several_pixels_a_product_give_the_same_answer_sooner) {
   for (const graph::Graph& graph : {zoo::mobilenet_v2(0.35, 96, 10, 1), zoo::resnet8(10, 1)}) {
     const auto report = [&](bool replicate) {
-      const run::Deployment deployment(graph, arch::load_machine("cluster"), Mapping::ImaDw,
-                                       {.check = true, .replicate = replicate});
+      compile::Choice choice = choice_named("ima-dw");
+      choice.use_spare_cells = replicate;
+      const run::Deployment deployment(graph, arch::load_machine("cluster"), choice, {.check = true});
       return deployment.result(picture_for(graph));
     };
     const run::NetworkResult plain = report(false), replicated = report(true);
@@ -179,7 +180,7 @@ TEST(RecordedAnswer, the_cat_is_class_286) {
   if (!testing::kThorough) GTEST_SKIP() << "a large network, run optimised only";
   const graph::Graph graph = import::load_model((recorded("models") / "tf2_mobilenet_v2_1.0_224_ptq.tflite").string());
   const graph::Data input = media::load_input(graph, (recorded("images") / "cat.bmp").string());
-  const run::Deployment deployment(graph, arch::load_machine("cluster"), Mapping::ImaDw);
+  const run::Deployment deployment(graph, arch::load_machine("cluster"), choice_named("ima-dw"));
   EXPECT_EQ(deployment.result(input).top.at(0).index, 286u);
 }
 
@@ -206,7 +207,7 @@ class MobileNetV2 : public ::testing::Test {
 
 TEST_F(MobileNetV2, takes_the_published_time_where_l1_holds_all_activations) {
   const auto report =
-      run::Deployment(graph(), arch::load_machine("cluster-2mb"), Mapping::ImaDw).result(picture_for(graph()));
+      run::Deployment(graph(), arch::load_machine("cluster-2mb"), choice_named("ima-dw")).result(picture_for(graph()));
   constexpr double kClosedForm = 10.13e-3 * 500e6;  // products of 130 ns, 29.7 MAC/cycle, 0.82 additions a cycle
   EXPECT_NEAR(static_cast<double>(body_cycles(report)), kClosedForm, 0.05 * kClosedForm);
   EXPECT_EQ(report.bytes_from_l1, 0u) << "no activation leaves L1";
@@ -214,17 +215,17 @@ TEST_F(MobileNetV2, takes_the_published_time_where_l1_holds_all_activations) {
 
 TEST_F(MobileNetV2, hides_most_of_its_transfers_where_l1_has_512_kib) {
   const auto report =
-      run::Deployment(graph(), arch::load_machine("cluster"), Mapping::ImaDw).result(picture_for(graph()));
+      run::Deployment(graph(), arch::load_machine("cluster"), choice_named("ima-dw")).result(picture_for(graph()));
   EXPECT_LT(report.milliseconds(report.cycles), 11.0);
   EXPECT_LE(report.l1.used, 512u * 1024);
 }
 
 TEST_F(MobileNetV2, leaves_the_classifier_to_the_cores_where_arrays_run_short) {
-  const run::Deployment deployment(graph(), arch::load_machine("cluster"), Mapping::ImaDw);
+  const run::Deployment deployment(graph(), arch::load_machine("cluster"), choice_named("ima-dw"));
   for (const compile::Layer& layer : deployment.layers().network().layers) {
     const bool classifier = compile::name_of(layer.operation) == "fully connected";
     EXPECT_EQ(layer.note, classifier ? "more weights than 34 arrays hold" : "");
-    EXPECT_EQ(std::holds_alternative<compile::Convolution>(layer.operation) && layer.engine() == compile::Engine::Cores,
+    EXPECT_EQ(std::holds_alternative<compile::Convolution>(layer.operation) && layer.engine == &compile::kCores,
               classifier)
         << layer.name;
   }

@@ -13,8 +13,6 @@
 namespace tessera {
 namespace {
 
-using compile::Engine;
-
 /// Networks from one seed of rapidcheck.
 class NetworkWriter {
  public:
@@ -80,33 +78,37 @@ class NetworkWriter {
     return shape;
   }
 
-  void add_windowed(std::int32_t kernel, std::int32_t channels, bool depthwise, Engine engine) {
+  void add_windowed(std::int32_t kernel, std::int32_t channels, bool depthwise, std::string_view engine) {
     compile::Convolution layer;
     layer.depthwise = depthwise;
-    layer.engine = engine;
-    layer.channels_per_job = static_cast<std::uint32_t>(number(1, 20));
+    compile::CrossbarUse crossbar{.channels_per_job = static_cast<std::uint32_t>(number(1, 20))};
     layer.shape = window(kernel, channels);
     const auto inputs = static_cast<std::size_t>(layer.shape.input.channels);
     const std::size_t taps = layer.shape.window.taps() * (depthwise ? 1 : inputs);
     layer.weights = codes(taps * static_cast<std::size_t>(channels));
     constexpr std::int32_t kSide = 256;  // of an array
     const std::int32_t most = kSide / std::max(static_cast<std::int32_t>(taps), channels);
-    if (engine == Engine::Ima && !depthwise)
-      layer.pixels_per_product = static_cast<std::uint32_t>(number(1, std::max(1, most)));
+    if (engine == "ima" && !depthwise) {
+      crossbar.pixels_per_product = static_cast<std::uint32_t>(number(1, std::max(1, most)));
+    }
     for (std::int32_t channel = 0; channel < channels; ++channel) {
       layer.channels.push_back(quantised_multiplier(0.01 / (1 + number(0, 5)), number(-2000, 2000)));
     }
     layer.output = {number(-20, 20), -128, number(60, 127)};
     append("layer", layer.shape.output, layer.output.zero_point, {last()}, layer);
+    network_.layers.back().engine = compile::find_engine(engine);
+    network_.layers.back().crossbar = crossbar;
+    network_.layers.back().engine = compile::find_engine(engine);
+    network_.layers.back().crossbar = crossbar;
   }
 
   void add_convolution() {
-    const Engine engine = number(0, 1) == 0 ? Engine::Cores : Engine::Ima;
+    const std::string_view engine = number(0, 1) == 0 ? "cores" : "ima";
     add_windowed(number(0, 1) == 0 ? 1 : 3, number(1, 40), false, engine);
   }
 
   void add_depthwise() {
-    constexpr std::array engines{Engine::Cores, Engine::Ima, Engine::DepthwiseEngine};
+    constexpr std::array<std::string_view, 3> engines{"cores", "ima", "depthwise"};
     add_windowed(3, network_.tensors.back().shape.channels, true, engines[static_cast<std::size_t>(number(0, 2))]);
   }
 
@@ -217,7 +219,7 @@ RC_GTEST_PROP(NetworkProgram, short_of_l1_it_is_cut_into_parts_and_gives_the_sam
   memories.l1 = {{memories.l1.region.base, static_cast<std::uint32_t>(writer.number(16, 64)) * 1024}, {}};
   std::optional<run::DeployedLayers> deployed;
   try {
-    deployed.emplace(network, machine, memories);
+    deployed.emplace(network, compile::Target{machine, memories});
   } catch (const Error& error) {
     // What cannot be cut may be too large.
     RC_ASSERT(error.kind() == ErrorKind::Input);

@@ -16,7 +16,7 @@ int main(int argc, char** argv) {
     const graph::Data input = media::load_input(graph, argv[2]);
     const arch::Machine machine = arch::load_machine("cluster");
 
-    const run::Deployment deployment(graph, machine, compile::Mapping::Auto, {.check = true});
+    const run::Deployment deployment(graph, machine, compile::choice_named("auto"), {.check = true});
     const run::NetworkResult result = deployment.result(input, {argv[1], argv[2]});
 
     std::cout << report::to_text(result);

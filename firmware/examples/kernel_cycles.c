@@ -1,5 +1,5 @@
-// Cycles of the kernels over many shapes: what the formulas of src/compile/kernel_cycles.cpp were fitted to, and its
-// test is held to. One line a layer: the kernel, its shape, cycles from the fork to the join on all cores.
+// Cycles of the kernels over many shapes: what the formulas of src/compile/engines/cores/kernel_cycles.cpp were fitted
+// to, and its test is held to. One line a layer: the kernel, its shape, cycles from the fork to the join on all cores.
 //
 // All data lie in TCDM. Before each layer the instruction caches are filled with something else, as they are when a
 // network's layer begins. Inputs and outputs may overlap. Codes are random: those that are looked up in tables decide

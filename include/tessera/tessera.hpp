@@ -2,7 +2,7 @@
 //
 //   graph::Graph graph = import::load_model(path);  // TensorFlow Lite or ONNX; zoo::mobilenet_v2(...) needs no file
 //   graph::Data input = media::load_input(graph, picture);
-//   run::Deployment deployment(graph, arch::load_machine("cluster"), compile::Mapping::Auto);
+//   run::Deployment deployment(graph, arch::load_machine("cluster"), compile::choice_named("auto"));
 //   run::NetworkResult result = deployment.result(input, {path, picture});  // of as many inputs as there are
 //   std::string text = report::to_text(result);                            // or to_json
 //
@@ -11,7 +11,7 @@
 
 #include <tessera/arch/machine.hpp>
 #include <tessera/base/error.hpp>
-#include <tessera/compile/mapping.hpp>
+#include <tessera/compile/choice.hpp>
 #include <tessera/graph/execute.hpp>
 #include <tessera/graph/graph.hpp>
 #include <tessera/import/model.hpp>

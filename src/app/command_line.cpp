@@ -21,7 +21,10 @@
 #include "app/show.hpp"
 #include "base/closest.hpp"
 #include "base/error.hpp"
-#include "compile/mapping.hpp"
+#include "compile/choice.hpp"
+#include "compile/engines/engine.hpp"
+#include "compile/pack/pack.hpp"
+#include "compile/pipeline.hpp"
 #include "graph/rule.hpp"
 
 namespace tessera::app {
@@ -35,14 +38,22 @@ void add_machine_option(CLI::App& command, std::string& machine) {
       ->type_name("NAME|FILE");
 }
 
-void add_mapping_option(CLI::App& command, std::string& mapping) {
-  command.add_option("--mapping", mapping, "which engine runs which layer: " + compile::mapping_names())
-      ->capture_default_str();
-}
-
 void add_replicate_option(CLI::App& command, bool& replicate) {
   command.add_flag("--replicate", replicate,
                    "spend spare cells on copies of small matrices, to compute several pixels in one product");
+}
+
+void add_mapping_options(CLI::App& command, MappingOptions& options) {
+  command.add_option("--mapping", options.mapping, "which engine runs which layer: " + compile::choice_names())
+      ->capture_default_str();
+  command
+      .add_option(
+          "--on", options.on,
+          "the engine of a single layer, or a file with a line \"LAYER\" = \"ENGINE\" for each; may be repeated; "
+          "engines: " +
+              compile::engine_keys())
+      ->type_name("LAYER=ENGINE|@FILE.toml");
+  add_replicate_option(command, options.replicate);
 }
 
 void add_json_option(CLI::App& command, std::string& json) {
@@ -81,8 +92,7 @@ void add_save_option(CLI::App& command, std::string& save) {
 
 void add_network_options(CLI::App& command, NetworkOptions& options) {
   add_machine_option(command, options.machine);
-  add_mapping_option(command, options.mapping);
-  add_replicate_option(command, options.replicate);
+  add_mapping_options(command, options.mapping);
   add_json_option(command, options.json);
   add_save_option(command, options.save);
   add_energy_option(command, options.prices.energy);
@@ -193,11 +203,11 @@ void add_compile_options(CLI::App& command, CompileOptions& options) {
   add_model(command, options.model);
   command
       .add_option("--stage", options.stage,
-                  "what to show: " + stage_names() + "; machine and mapping count from `mapped` on")
+                  "what to show: " + compile::stage_names() + "; machine and mapping count from `mapped` on")
       ->capture_default_str();
   add_machine_option(command, options.machine);
-  add_mapping_option(command, options.mapping);
-  add_replicate_option(command, options.replicate);
+  add_mapping_options(command, options.mapping);
+  command.add_flag("--timings", options.timings, "show how long each pass took, up to the stage");
   command.add_option("--output", options.output, "where to write it; - for standard output")
       ->capture_default_str()
       ->type_name("FILE|-");

@@ -1,49 +1,43 @@
 // See compile.hpp.
 #include "app/compile.hpp"
 
-#include <algorithm>
-#include <array>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "app/output.hpp"
 #include "arch/machine.hpp"
-#include "base/error.hpp"
-#include "compile/deploy.hpp"
-#include "compile/legalise.hpp"
-#include "compile/mapping.hpp"
-#include "compile/print.hpp"
+#include "compile/pipeline.hpp"
 #include "import/model.hpp"
+#include "report/table.hpp"
 #include "run/firmware.hpp"
 
 namespace tessera::app {
 namespace {
 
-/// In their order.
-constexpr std::array<std::string_view, 4> kStages{"graph", "layers", "mapped", "program"};
-
-std::string text_after(const CompileOptions& options) {
-  const arch::Machine machine = arch::load_machine(options.machine);
-  const compile::Mapping mapping = compile::mapping_named(options.mapping);
-  const graph::Graph graph = import::load_model(options.model);
-  if (options.stage == "graph") return graph::to_text(graph);
-  compile::Network network = compile::legalise(graph).network;
-  if (options.stage == "layers") return compile::to_text(network);
-  compile::assign(network, machine, mapping, options.replicate);
-  if (options.stage == "mapped") return compile::to_text(network);
-  return compile::to_text(network, compile::deploy(network, machine, run::free_memories(machine)));
+std::string text_of(const std::vector<compile::PassTime>& times) {
+  report::Table table(
+      {{"pass", report::Table::Align::Left}, {"makes", report::Table::Align::Left}, {"ms"}, {"check ms"}});
+  for (const compile::PassTime& time : times) {
+    table.add({std::string(time.pass.name), std::string(time.pass.stage), fmt::format("{:.2f}", time.run_ms),
+               fmt::format("{:.2f}", time.verify_ms)});
+  }
+  return table.text();
 }
 
 }  // namespace
 
-std::string stage_names() { return fmt::format("{}", fmt::join(kStages, ", ")); }
-
 int run_compile(const CompileOptions& options) {
-  if (std::ranges::find(kStages, options.stage) == kStages.end()) {
-    throw Error(ErrorKind::Usage, "--stage", fmt::format("'{}' is no stage", options.stage),
-                "there are: " + stage_names());
-  }
-  write_text(options.output, text_after(options));
+  const compile::Pass& last = compile::pass_of_stage(options.stage);
+  const compile::Choice choice = choice_of(options.mapping);
+  const arch::Machine machine = arch::load_machine(options.machine);
+  const graph::Graph graph = import::load_model(options.model);
+  const compile::Target target{machine, run::free_memories(machine)};
+  std::vector<compile::PassTime> times;
+  const compile::Compiled made = compile::compile_graph(
+      graph, choice, target, {.last = &last, .on_pass = [&](const compile::PassTime& time) { times.push_back(time); }});
+  write_text(options.output,
+             options.timings ? text_of(times) : compile::text_of_stage(last, graph, choice, target, made));
   return 0;
 }
 

@@ -3,19 +3,22 @@
 
 #include <string>
 
+#include "app/mapping_options.hpp"
+
+#include "app/mapping_options.hpp"
+
+#include "app/mapping_options.hpp"
+
 namespace tessera::app {
 
 struct CompileOptions {
   std::string model;
   std::string machine = "cluster";
-  std::string mapping = "auto";
-  bool replicate = false;
+  MappingOptions mapping;
   std::string stage = "layers";
+  bool timings = false;  ///< instead of what the stage has made
   std::string output = "-";
 };
-
-/// What there is to show, in order: "graph, layers, ...".
-std::string stage_names();
 
 /// Returns the exit status.
 int run_compile(const CompileOptions& options);

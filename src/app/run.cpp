@@ -13,7 +13,6 @@
 #include "app/progress_line.hpp"
 #include "app/saved_tensors.hpp"
 #include "arch/machine.hpp"
-#include "compile/mapping.hpp"
 #include "import/model.hpp"
 #include "media/network_input.hpp"
 #include "report/network_report.hpp"
@@ -83,8 +82,8 @@ int run_run(const RunCommandOptions& options) {
 int run_and_report(LoadedFiles loaded, const NetworkOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
   const std::vector<std::string> folders = make_folders(options.save, loaded.names());
-  const run::Deployment deployment(std::move(loaded.graph), machine, compile::mapping_named(options.mapping),
-                                   {.check = options.check, .replicate = options.replicate, .prices = options.prices});
+  const run::Deployment deployment(std::move(loaded.graph), machine, choice_of(options.mapping),
+                                   {.check = options.check, .prices = options.prices});
   const Results results(options.json);
   std::vector<run::NetworkResult> runs;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {

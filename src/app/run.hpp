@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/mapping_options.hpp"
 #include "graph/graph.hpp"
 #include "run/energy.hpp"
 
@@ -12,11 +13,10 @@ namespace tessera::app {
 /// How a network is run and reported, whatever network it is.
 struct NetworkOptions {
   std::string machine = "cluster";
-  std::string mapping = "auto";
+  MappingOptions mapping;
   std::string json;
   std::string save;  ///< a folder for the tensors of each input; empty: none
   run::Prices prices;
-  bool replicate = false;
   bool check = false;
   bool quiet = false;
   bool progress = false;

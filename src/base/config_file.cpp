@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "base/error.hpp"
@@ -99,6 +102,15 @@ ConfigFile parse_config(std::string_view text, std::string name) {
                 fmt::format("not TOML: {}", problem.description()));
   }
   return file;
+}
+
+ConfigFile load_config(const std::string& path, std::string hint) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!std::filesystem::is_regular_file(path) || !stream) {
+    throw Error(ErrorKind::Config, path, "cannot be read", std::move(hint));
+  }
+  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  return parse_config(text, path);
 }
 
 }  // namespace tessera

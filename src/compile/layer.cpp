@@ -7,11 +7,6 @@ std::uint64_t Convolution::multiply_accumulates() const {
   return shape.output.elements() * shape.window.taps() * inputs;
 }
 
-Engine Layer::engine() const {
-  const auto* convolution = std::get_if<Convolution>(&operation);
-  return convolution == nullptr ? Engine::Cores : convolution->engine;
-}
-
 namespace {
 
 std::string_view name_of_convolution(const Convolution& convolution) {

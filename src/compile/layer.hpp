@@ -1,4 +1,4 @@
-// A network as engines execute it: tensors, and layers that are ready to run, each assigned to an engine.
+// A network as engines execute it: tensors, and layers that are ready to run, each with the engine that runs it.
 #pragma once
 
 #include <array>
@@ -28,19 +28,8 @@ struct Tensor {
 
 using TensorIndex = std::size_t;
 
-enum class Engine : std::uint8_t { Cores, Ima, DepthwiseEngine };
-
-constexpr std::string_view name_of(Engine engine) {
-  switch (engine) {
-    case Engine::Cores:
-      return "cores";
-    case Engine::Ima:
-      return "IMA";
-    case Engine::DepthwiseEngine:
-      return "depth-wise engine";
-  }
-  return "";
-}
+struct Engine;               // compile/engines/engine.hpp
+extern const Engine kCores;  ///< the engine that runs every layer
 
 /// Convolution, depth-wise convolution, fully connected layer.
 struct Convolution {
@@ -50,25 +39,21 @@ struct Convolution {
   std::int32_t weight_zero_point = 0;
   std::vector<Requantisation> channels;  ///< biases as the model has them, no zero points folded in
   OutputRange output;
-  Engine engine = Engine::Cores;
-  std::uint32_t channels_per_job = 8;  ///< depth-wise on the crossbar
-  /// Copies of the matrix along a diagonal of the crossbar; 1 if depth-wise.
-  std::uint32_t pixels_per_product = 1;
 
   std::uint64_t multiply_accumulates() const;
 };
 
-/// Elementwise sum, on the cores.
+/// Elementwise sum.
 struct Addition {
   graph::AddQuantisation quantisation;
 };
 
-/// Elementwise product, on the cores.
+/// Elementwise product.
 struct Multiplication {
   graph::MultiplyQuantisation quantisation;
 };
 
-/// Pooling, and the mean over an image as a window as large as it; on the cores.
+/// Pooling, and the mean over an image as a window as large as it.
 struct Pooling {
   graph::WindowedShape shape;
   /// Nothing: the maximum, clipped to `output`.
@@ -79,12 +64,12 @@ struct Pooling {
 /// A code for every code, by the code as an unsigned byte: rescaling, activations.
 using CodeTable = std::array<std::int8_t, 256>;
 
-/// Every code through a table; on the cores.
+/// Every code through a table.
 struct Lookup {
   CodeTable table{};
 };
 
-/// Codes moved about: transposition, padding, concatenation, broadcasting; on the cores. Output code
+/// Codes moved about: transposition, padding, concatenation, broadcasting. Output code
 /// output_offset + i * output_strides[0] + ... is input code i * input_strides[0] + ..., for all indices below the
 /// extents. Several layers may write parts of one tensor.
 struct Copy {
@@ -96,7 +81,7 @@ struct Copy {
   std::optional<std::int8_t> fill;  ///< this code instead of the input's
 };
 
-/// Over the channels of each pixel; on the cores.
+/// Over the channels of each pixel.
 struct Softmax {
   graph::SoftmaxQuantisation quantisation;
 };
@@ -106,14 +91,22 @@ using Operation = std::variant<Convolution, Addition, Multiplication, Pooling, L
 /// "convolution", "depth-wise convolution", "fully connected", "add", ...
 std::string_view name_of(const Operation& operation);
 
+/// How a layer's weights lie on crossbars, where it is on an engine that has them.
+struct CrossbarUse {
+  std::uint32_t channels_per_job = 16;  ///< of a depth-wise convolution; 16 is the denser of the paper's two
+  /// Copies of the matrix along a diagonal of the crossbar; 1 if depth-wise.
+  std::uint32_t pixels_per_product = 1;
+};
+
 struct Layer {
   std::string name;
   std::vector<TensorIndex> inputs;
   TensorIndex output = 0;
   Operation operation;
-  std::string note = {};  ///< why it is not on the engine that the mapping wants, or runs in another way than others
+  const Engine* engine = &kCores;  ///< one of engines()
+  CrossbarUse crossbar = {};
+  std::string note = {};  ///< why it is not on the engine that was chosen, or runs in another way than others
 
-  Engine engine() const;
   /// Can some of its rows be computed from some rows of its inputs?
   bool by_rows() const {
     return !std::holds_alternative<Copy>(operation) && !std::holds_alternative<Softmax>(operation);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "compile/engines/engine.hpp"
+
 namespace tessera::compile {
 namespace {
 
@@ -14,6 +16,13 @@ std::string text_of(const Network& network, TensorIndex tensor) {
 }
 
 std::string text_of(const Range& range) { return fmt::format("{}..{}", range.first, range.end() - 1); }
+
+std::string text_of(const arch::Tile& tile) {
+  return fmt::format("array {} row {} column {}, {} x {} cells", tile.area.array, tile.area.row, tile.area.column,
+                     tile.area.rows, tile.area.columns);
+}
+
+std::string_view name_of(Home home) { return home == Home::L1 ? "L1" : "L2"; }
 
 std::string text_of(const StepOutput& output) {
   return fmt::format("t{} rows {} channels {} at {:#010x}", output.tensor, text_of(output.part.rows),
@@ -32,7 +41,7 @@ std::string to_text(const Network& network) {
   std::string text = fmt::format("input {}\n", text_of(network, network.input));
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     const Layer& layer = network.layers[index];
-    text += fmt::format("{} {}: {} on {},", index, layer.name, name_of(layer.operation), name_of(layer.engine()));
+    text += fmt::format("{} {}: {} on {},", index, layer.name, name_of(layer.operation), layer.engine->name);
     for (const TensorIndex input : layer.inputs) text += " " + text_of(network, input);
     text += " -> " + text_of(network, layer.output);
     const graph::WindowedShape shape = network.shape_of(layer);
@@ -46,16 +55,47 @@ std::string to_text(const Network& network) {
   return text;
 }
 
+std::string to_text(const Network& network, const CrossbarPlan& plan) {
+  std::string text = fmt::format("{} arrays\n", plan.packing.arrays);
+  for (std::size_t index = 0; index < network.layers.size(); ++index) {
+    const CrossbarEntries& entries = plan.layers[index];
+    for (std::size_t tile = 0; tile < entries.tiles.size(); ++tile) {
+      text += fmt::format("tile {}: {}, {}\n", entries.first_tile + tile, network.layers[index].name,
+                          text_of(entries.tiles[tile]));
+    }
+  }
+  return text;
+}
+
+std::string to_text(const Network& network, const Placed& placed) {
+  std::string text;
+  for (TensorIndex tensor = 0; tensor < network.tensors.size(); ++tensor) {
+    text += fmt::format("{} in {}\n", text_of(network, tensor), name_of(placed.placement.tensors[tensor]));
+  }
+  for (std::size_t index = 0; index < network.layers.size(); ++index) {
+    const LayerTiling& tiling = placed.placement.layers[index];
+    text += fmt::format("{} {}: {} x {} parts\n", index, network.layers[index].name, tiling.rows.size(),
+                        tiling.channels.size());
+  }
+  text += fmt::format("{} steps\n", placed.schedule.steps.size());
+  for (std::size_t item = 0; item < placed.schedule.l1.size(); ++item) {
+    const MemoryItem& one = placed.schedule.l1[item];
+    if (one.bytes == 0) continue;
+    text += fmt::format("steps {} to {}: {} bytes at {:#010x}, {}\n", one.first, one.last, one.bytes,
+                        placed.l1.addresses[item], one.name);
+  }
+  return text;
+}
+
 std::string to_text(const Network& network, const Program& program) {
   std::string text = fmt::format("L1 {} bytes, L2 {} bytes, {} arrays, {} cells\n", program.memory_bytes,
                                  program.l2_bytes, program.arrays, program.cells_used());
   for (TensorIndex tensor = 0; tensor < network.tensors.size(); ++tensor) {
     text += fmt::format("{} at {:#010x}\n", text_of(network, tensor), program.tensors[tensor]);
   }
-  for (std::size_t index = 0; index < program.tiles.size(); ++index) {
-    const arch::Tile& tile = program.tiles[index];
-    text += fmt::format("tile {}: array {} row {} column {}, {} x {} cells\n", index, tile.area.array, tile.area.row,
-                        tile.area.column, tile.area.rows, tile.area.columns);
+  for (std::size_t index = 0; index < program.crossbars.tiles.size(); ++index) {
+    const arch::Tile& tile = program.crossbars.tiles[index];
+    text += fmt::format("tile {}: {}\n", index, text_of(tile));
   }
   for (std::size_t index = 0; index < program.steps.size(); ++index) {
     const ProgramStep& step = program.steps[index];

@@ -1,15 +1,23 @@
-// Layers and programs as text, a line for each layer and step: what the passes made of a network.
+// What the passes made of a network, as text: a line for each layer, tile, item and step.
 #pragma once
 
 #include <string>
 
+#include "compile/engines/ima/crossbars.hpp"
 #include "compile/layer.hpp"
+#include "compile/place/placement.hpp"
 #include "compile/program.hpp"
 
 namespace tessera::compile {
 
 /// "index name: operation on engine, inputs -> output", shapes, and the note where there is one.
 std::string to_text(const Network& network);
+
+/// Where the weights of each layer lie in arrays.
+std::string to_text(const Network& network, const CrossbarPlan& plan);
+
+/// Where tensors are kept and into what parts layers are cut, then what lies in L1 from which step to which.
+std::string to_text(const Network& network, const Placed& placed);
 
 /// Where tensors and crossbar tiles lie, then the steps: what each computes, and what it moves meanwhile.
 std::string to_text(const Network& network, const Program& program);

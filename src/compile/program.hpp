@@ -27,6 +27,20 @@ struct CellBlock {
   std::vector<std::int16_t> weights;
 };
 
+/// What crossbars hold, and the tables that say where.
+struct CrossbarContents {
+  std::vector<CellBlock> cells;
+  std::vector<arch::Tile> tiles;                  ///< from entry 0 on
+  std::vector<Requantisation> column_parameters;  ///< from entry 0 on, zero points folded in
+
+  /// With those of another layer behind.
+  void append(const CrossbarContents& other) {
+    cells.insert(cells.end(), other.cells.begin(), other.cells.end());
+    tiles.insert(tiles.end(), other.tiles.begin(), other.tiles.end());
+    column_parameters.insert(column_parameters.end(), other.column_parameters.begin(), other.column_parameters.end());
+  }
+};
+
 /// Bytes that the DMA moves in a run.
 struct Traffic {
   std::uint64_t to_l1 = 0;
@@ -50,19 +64,17 @@ struct ProgramStep {
 struct Program {
   std::vector<Segment> memory;
   Address first_step = 0;
-  std::vector<CellBlock> cells;
-  std::vector<arch::Tile> tiles;                  ///< from entry 0 on
-  std::vector<Requantisation> column_parameters;  ///< from entry 0 on, zero points folded in
-  std::vector<ProgramStep> steps;                 ///< as the table holds them, without its end
-  std::vector<Address> tensors;                   ///< of each tensor of the network, where it is kept whole
-  std::uint32_t arrays = 0;                       ///< used
-  std::uint32_t memory_bytes = 0;                 ///< of L1, at the peak
-  std::uint32_t l2_bytes = 0;                     ///< of constants and tensors in L2
-  std::vector<Traffic> traffic;                   ///< of each layer
+  CrossbarContents crossbars;
+  std::vector<ProgramStep> steps;  ///< as the table holds them, without its end
+  std::vector<Address> tensors;    ///< of each tensor of the network, where it is kept whole
+  std::uint32_t arrays = 0;        ///< used
+  std::uint32_t memory_bytes = 0;  ///< of L1, at the peak
+  std::uint32_t l2_bytes = 0;      ///< of constants and tensors in L2
+  std::vector<Traffic> traffic;    ///< of each layer
 
   std::uint64_t cells_used() const {
     std::uint64_t used = 0;
-    for (const CellBlock& block : cells) used += block.weights.size();
+    for (const CellBlock& block : crossbars.cells) used += block.weights.size();
     return used;
   }
 };

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "compile/assign.hpp"
+#include "compile/engines/engine.hpp"
 
 namespace tessera::paper {
 namespace {
@@ -104,13 +106,21 @@ Bottleneck make_bottleneck(const BottleneckShape& shape) {
   return bottleneck;
 }
 
-void assign(compile::Network& network, const BottleneckMapping& mapping) {
-  for (compile::Layer& layer : network.layers) {
-    auto* convolution = std::get_if<compile::Convolution>(&layer.operation);
-    if (convolution == nullptr) continue;
-    convolution->engine = convolution->depthwise ? mapping.depthwise : mapping.pointwise;
-    convolution->channels_per_job = mapping.channels_per_job;
+compile::Choice BottleneckMapping::choice() const {
+  return {.name = std::string(name),
+          .engines = {compile::find_engine(pointwise), compile::find_engine(depthwise), &compile::kCores},
+          .channels_per_job = channels_per_job};
+}
+
+compile::Network mapped(const compile::Network& network, const arch::Machine& machine,
+                        const BottleneckMapping& mapping) {
+  const compile::Choice choice = mapping.choice();
+  compile::Network result = compile::assign(network, machine, choice);
+  for (const compile::Layer& layer : result.layers) {
+    if (layer.engine == choice.engines[static_cast<std::size_t>(compile::kind_of(layer))]) continue;
+    throw Error(ErrorKind::Input, layer.name, layer.note, "another --machine or mapping");
   }
+  return result;
 }
 
 double hypothetical_cycles(const Hypothesis& hypothesis, const BottleneckShape& shape,
@@ -120,17 +130,11 @@ double hypothetical_cycles(const Hypothesis& hypothesis, const BottleneckShape& 
   const double pointwise_tiles = 2 * tiles(shape.channels) * tiles(shape.expanded);
   const double pointwise_macs = 2 * pixels * shape.channels * shape.expanded;
   double cycles = pixels * shape.channels / hypothesis.added_elements;
-  cycles += mapping.pointwise == compile::Engine::Cores ? pointwise_macs / hypothesis.pointwise_macs
-                                                        : pixels * pointwise_tiles * hypothesis.product_cycles;
+  cycles += mapping.pointwise == "cores" ? pointwise_macs / hypothesis.pointwise_macs
+                                         : pixels * pointwise_tiles * hypothesis.product_cycles;
   const double depthwise_macs = pixels * shape.expanded * 9;
-  switch (mapping.depthwise) {
-    case compile::Engine::Cores:
-      return cycles + depthwise_macs / hypothesis.depthwise_macs;
-    case compile::Engine::DepthwiseEngine:
-      return cycles + depthwise_macs / hypothesis.engine_macs;
-    case compile::Engine::Ima:
-      break;
-  }
+  if (mapping.depthwise == "cores") return cycles + depthwise_macs / hypothesis.depthwise_macs;
+  if (mapping.depthwise == "depthwise") return cycles + depthwise_macs / hypothesis.engine_macs;
   return cycles + pixels * std::ceil(double(shape.expanded) / mapping.channels_per_job) * hypothesis.product_cycles;
 }
 

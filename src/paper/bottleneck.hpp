@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "arch/machine.hpp"
+#include "compile/choice.hpp"
 #include "compile/layer.hpp"
 
 namespace tessera::paper {
@@ -22,20 +24,23 @@ struct BottleneckShape {
   std::uint32_t seed = 1;
 };
 
+/// A published mapping, by the keys of engines. Additions are on the cores.
 struct BottleneckMapping {
   std::string_view name;
-  compile::Engine pointwise;
-  compile::Engine depthwise;
-  std::uint32_t channels_per_job;  ///< depth-wise on the crossbar
+  std::string_view pointwise;
+  std::string_view depthwise;
+  std::uint32_t channels_per_job = 16;  ///< depth-wise on the crossbar
+
+  compile::Choice choice() const;
 };
 
 /// In the order of the published table.
 inline constexpr std::array<BottleneckMapping, 5> kBottleneckMappings{{
-    {"cores", compile::Engine::Cores, compile::Engine::Cores, 0},
-    {"ima-cjob8", compile::Engine::Ima, compile::Engine::Ima, 8},
-    {"ima-cjob16", compile::Engine::Ima, compile::Engine::Ima, 16},
-    {"hybrid", compile::Engine::Ima, compile::Engine::Cores, 0},
-    {"ima-dw", compile::Engine::Ima, compile::Engine::DepthwiseEngine, 0},
+    {"cores", "cores", "cores"},
+    {"ima-cjob8", "ima", "ima", 8},
+    {"ima-cjob16", "ima", "ima", 16},
+    {"hybrid", "ima", "cores"},
+    {"ima-dw", "ima", "depthwise"},
 }};
 
 struct Bottleneck {
@@ -46,8 +51,9 @@ struct Bottleneck {
 /// Throws Error{Usage} on dimensions out of range.
 Bottleneck make_bottleneck(const BottleneckShape& shape);
 
-/// Assigns its layers to engines.
-void assign(compile::Network& network, const BottleneckMapping& mapping);
+/// Its layers on the engines of a mapping. Throws Error{Input} naming the layer that its engine cannot run.
+compile::Network mapped(const compile::Network& network, const arch::Machine& machine,
+                        const BottleneckMapping& mapping);
 
 /// What the published ratios are made of, by one of two readings of the paper: cycles a product and rates of the cores.
 /// The first follows from the stated times; the second is what the published ratios fit.

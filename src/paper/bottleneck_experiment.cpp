@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "compile/engines/engine.hpp"
 #include "compile/reference.hpp"
 #include "energy/area_model.hpp"
 #include "energy/energy_model.hpp"
@@ -18,7 +19,7 @@ std::vector<BottleneckLayer> layers_of(const compile::Network& network,
   std::vector<BottleneckLayer> layers;
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     const compile::Layer& layer = network.layers[index];
-    layers.push_back({layer.name, std::string(name_of(layer.engine())), counted[index].macs,
+    layers.push_back({layer.name, std::string(layer.engine->name), counted[index].macs,
                       network.tensors[layer.output].shape.elements(), counted[index].cycles});
   }
   return layers;
@@ -42,18 +43,12 @@ std::vector<LostCycles> stalls_of(const system::Result& result) {
   return stalls;
 }
 
-std::uint32_t arrays_of(const compile::Program& program) {
-  std::uint32_t arrays = 0;
-  for (const compile::CellBlock& block : program.cells) arrays = std::max(arrays, block.area.array + 1);
-  return arrays;
-}
-
 /// The machine that would be built for a mapping alone.
 arch::Machine with_what_is_used(arch::Machine machine, const BottleneckMapping& mapping, std::uint32_t arrays) {
   machine.ima.column_parameters = 0;  // ours, and not in published areas
   machine.ima.arrays = arrays;
   machine.ima.present = arrays != 0;
-  machine.depthwise.present = mapping.depthwise == compile::Engine::DepthwiseEngine;
+  machine.depthwise.present = mapping.depthwise == "depthwise";
   return machine;
 }
 
@@ -69,7 +64,7 @@ double published_ratio(std::string_view what, const BottleneckMapping& mapping) 
 BottleneckResult bottleneck_experiment(const ExperimentOptions& options, const arch::Machine& machine,
                                        const Progress& progress) {
   const BottleneckShape& shape = options.bottleneck;
-  Bottleneck bottleneck = make_bottleneck(shape);
+  const Bottleneck bottleneck = make_bottleneck(shape);
   const auto expected = compile::reference_tensors(bottleneck.network, bottleneck.input).back();
   BottleneckResult result{machine.name,
                           machine.clock_mhz,
@@ -84,19 +79,18 @@ BottleneckResult bottleneck_experiment(const ExperimentOptions& options, const a
     const auto& chosen = options.mappings;
     if (!chosen.empty() && std::ranges::find(chosen, mapping.name) == chosen.end()) continue;
     progress(fmt::format("running {} ...", mapping.name));
-    assign(bottleneck.network, mapping);
-    const run::DeployedLayers deployed(bottleneck.network, machine, run::kAllInL1);
+    const run::DeployedLayers deployed(mapped(bottleneck.network, machine, mapping), machine, run::kAllInL1);
     const run::Simulation simulated = run::simulate(deployed, bottleneck.input);
     const std::vector<energy::CountedPart> counted = counted_layers(deployed.network(), simulated);
     const compile::Program& program = deployed.program();
     MappedBottleneck one;
     one.mapping = mapping.name;
     one.cycles = simulated.cycles();
-    one.layers = layers_of(bottleneck.network, counted);
+    one.layers = layers_of(deployed.network(), counted);
     one.outputs_match = simulated.output == expected;
     one.stalls = stalls_of(simulated.result);
     one.cells = program.cells_used();
-    one.arrays = arrays_of(program);
+    one.arrays = program.arrays;
     one.l1_bytes = program.memory_bytes;
     one.published = published_ratio("speed", mapping);
     one.published_efficiency = published_ratio("energy", mapping);

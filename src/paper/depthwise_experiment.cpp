@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "compile/engines/engine.hpp"
 #include "compile/reference.hpp"
 #include "paper/experiments.hpp"
 #include "run/firmware.hpp"
@@ -36,7 +37,6 @@ compile::Network network_of(const Shape& shape, std::int32_t channels) {
   const graph::WindowAxis axis{3, shape.stride, 1, 1, 1};
   compile::Convolution layer;
   layer.depthwise = true;
-  layer.engine = compile::Engine::DepthwiseEngine;
   layer.shape.input = {shape.size, shape.size, channels};
   // As TensorFlow pads "same": with stride 2 and an even size, only below and to the right.
   layer.shape.window = {axis, axis};
@@ -48,7 +48,9 @@ compile::Network network_of(const Shape& shape, std::int32_t channels) {
     layer.weights[index] = static_cast<std::int8_t>(index * 37 % 255 - 127);
   }
   layer.channels.assign(static_cast<std::size_t>(channels), quantised_multiplier(0.003, 100));
-  return {{{"input", layer.shape.input, -3}, {"output", layer.shape.output, 0}}, 0, {{"depth-wise", {0}, 1, layer}}};
+  return {{{"input", layer.shape.input, -3}, {"output", layer.shape.output, 0}},
+          0,
+          {{"depth-wise", {0}, 1, layer, compile::find_engine("depthwise")}}};
 }
 
 /// The most channels of which input, output and parameters find room.

@@ -145,12 +145,12 @@ Counted count_all(const arch::Machine& machine, const Progress& progress) {
   all.product_16_256 = run_products(16, 256, machine, kFast);
   all.product_64_64 = run_products(64, 64, machine, kFast);
   all.slow_product = run_products(256, 256, machine, kSlow);
-  Bottleneck bottleneck = make_bottleneck({});
+  const Bottleneck bottleneck = make_bottleneck({});
   all.added_elements = static_cast<double>(bottleneck.network.tensors.back().shape.elements());
   for (std::size_t mapping = 0; mapping < kBottleneckMappings.size(); ++mapping) {
     progress(fmt::format("running {} ...", kBottleneckMappings[mapping].name));
-    assign(bottleneck.network, kBottleneckMappings[mapping]);
-    all.bottleneck[mapping] = run_counted(bottleneck.network, machine, bottleneck.input);
+    all.bottleneck[mapping] =
+        run_counted(mapped(bottleneck.network, machine, kBottleneckMappings[mapping]), machine, bottleneck.input);
   }
   return all;
 }

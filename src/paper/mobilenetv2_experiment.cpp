@@ -5,7 +5,8 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
-#include "compile/lower/lowered.hpp"
+#include "compile/engines/cores/add_parameters.hpp"
+#include "compile/engines/engine.hpp"
 #include "energy/energy_model.hpp"
 #include "paper/experiments.hpp"
 #include "paper/published.hpp"
@@ -58,7 +59,7 @@ NetworkOnMachine result_of(const run::DeployedLayers& deployed, const run::Simul
 
 NetworkOnMachine simulate(const graph::Graph& graph, const arch::Machine& machine, const arch::Machine& real,
                           const energy::EnergyModel& prices) {
-  const run::Deployment deployment(graph, machine, compile::Mapping::ImaDw);
+  const run::Deployment deployment(graph, machine, compile::choice_named("ima-dw"));
   return result_of(deployment.layers(), deployment.run(input_to_reproduce(graph)).simulated, real, prices);
 }
 
@@ -101,7 +102,7 @@ MobileNetV2Layer layer_of(const NetworkOnMachine& assumed, const NetworkOnMachin
   MobileNetV2Layer result;
   result.name = result.id = layer.name;
   result.input = fmt::format("{}x{}x{}", input.height, input.width, input.channels);
-  result.engine = compile::name_of(layer.engine());
+  result.engine = layer.engine->name;
   result.operations = operations_of(tiled.network, layer);
   const auto* addition = std::get_if<compile::Addition>(&layer.operation);
   result.slow_addition = addition != nullptr && compile::kernel_parameters_of(*addition).fast == 0;

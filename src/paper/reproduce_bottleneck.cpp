@@ -92,7 +92,7 @@ void measure_ratios(const BottleneckResult& result, const std::string& reading, 
                     Findings& findings) {
   const double cores = microjoules_of(mapping_of(result, "cores"));
   for (const BottleneckMapping& closed : kBottleneckMappings) {
-    if (closed.pointwise == compile::Engine::Cores) continue;
+    if (closed.pointwise == "cores") continue;
     const MappedBottleneck& mapping = mapping_of(result, closed.name);
     findings.set(fmt::format("bottleneck.speed{}.{}", reading, closed.name), speed_of(result, mapping),
                  speed_note(result, mapping, closed, hypothesis));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "compile/engines/engine.hpp"
 #include "zoo/networks.hpp"
 
 namespace tessera::paper {
@@ -22,8 +23,7 @@ compile::Network layer_not_in_the_network() {
   const auto channels = static_cast<std::size_t>(shape.channels);
   convolution.weights.assign(channels * channels, 1);
   convolution.channels.assign(channels, quantised_multiplier(1.0 / 64));
-  convolution.engine = compile::Engine::Ima;
-  return {{{"input", shape, 0}, {"output", shape, 0}}, 0, {{"000", {0}, 1, convolution}}};
+  return {{{"input", shape, 0}, {"output", shape, 0}}, 0, {{"000", {0}, 1, convolution, compile::find_engine("ima")}}};
 }
 
 graph::Data input_to_reproduce(const graph::Graph& graph) {

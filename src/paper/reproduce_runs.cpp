@@ -61,7 +61,7 @@ const graph::Graph& ReproductionRuns::network() {
 const MappedRun& ReproductionRuns::without_engine() {
   if (!without_engine_) {
     progress_("running MobileNetV2 without the depth-wise engine ...");
-    without_engine_ = run(with_roomy_l1(machine_), compile::Mapping::Hybrid);
+    without_engine_ = run(with_roomy_l1(machine_), "hybrid");
   }
   return *without_engine_;
 }
@@ -71,13 +71,13 @@ const MappedRun& ReproductionRuns::cores_alone() {
     progress_("running MobileNetV2 on the cores alone ...");
     arch::Machine cores = machine_;
     cores.clock_mhz = kSlowMegahertz;
-    cores_alone_ = run(cores, compile::Mapping::Cores);
+    cores_alone_ = run(cores, "cores");
   }
   return *cores_alone_;
 }
 
-MappedRun ReproductionRuns::run(const arch::Machine& machine, compile::Mapping mapping) {
-  const run::Deployment deployment(network(), machine, mapping);
+MappedRun ReproductionRuns::run(const arch::Machine& machine, std::string_view choice) {
+  const run::Deployment deployment(network(), machine, compile::choice_named(choice));
   const compile::Network& layers = deployment.layers().network();
   const auto counted = counted_layers(layers, deployment.run(input_to_reproduce(network())).simulated);
   MappedRun result;
@@ -91,7 +91,7 @@ MappedRun ReproductionRuns::run(const arch::Machine& machine, compile::Mapping m
     result.microjoules += energy_of(prices_, events, machine.clock_mhz).cluster() / 1e6;
     if (!body) continue;
     result.body_cycles += cycles;
-    const bool on_cores = layer.engine() == compile::Engine::Cores;
+    const bool on_cores = layer.engine == &compile::kCores;
     result.one_core_cycles += on_cores ? events[arch::Event::CoreActiveCycle] : cycles;
     const auto* convolution = std::get_if<compile::Convolution>(&layer.operation);
     if (convolution == nullptr || !convolution->depthwise) continue;

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "compile/mapping.hpp"
+#include "compile/choice.hpp"
 #include "energy/area_model.hpp"
 #include "energy/energy_model.hpp"
 #include "energy/energy_result.hpp"
@@ -51,7 +51,7 @@ class ReproductionRuns {
   const graph::Graph& network();
 
  private:
-  MappedRun run(const arch::Machine& machine, compile::Mapping mapping);
+  MappedRun run(const arch::Machine& machine, std::string_view choice);
 
   arch::Machine machine_;
   energy::EnergyModel prices_;

@@ -9,13 +9,14 @@ namespace tessera::run {
 
 DeployedLayers::DeployedLayers(compile::Network network, const arch::Machine& machine,
                                const compile::PlacementOptions& placement)
-    : DeployedLayers(std::move(network), machine, free_memories(machine), placement) {}
+    : DeployedLayers(std::move(network), compile::Target{machine, free_memories(machine), placement}) {}
 
-DeployedLayers::DeployedLayers(compile::Network network, const arch::Machine& machine,
-                               const compile::FreeMemories& memories, const compile::PlacementOptions& placement)
-    : network_(std::move(network)),
-      machine_(machine),
-      memories_(memories),
-      program_(compile::deploy(network_, machine_, memories_, placement)) {}
+DeployedLayers::DeployedLayers(compile::Network network, compile::Target target)
+    : DeployedLayers(compile::compile_network(std::move(network), target), target) {}
+
+DeployedLayers::DeployedLayers(compile::Compiled compiled, compile::Target target)
+    : target_(std::move(target)),
+      network_(std::move(compiled.network)),
+      program_(std::move(compiled.program.value())) {}
 
 }  // namespace tessera::run

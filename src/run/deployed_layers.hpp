@@ -3,10 +3,14 @@
 // Layers come from a graph (run/deployment.hpp) or are made by hand, as measurements and tests do.
 #pragma once
 
+#include <memory>
+
+#include <memory>
+
+#include <memory>
+
 #include "arch/machine.hpp"
-#include "compile/deploy.hpp"
-#include "compile/layer.hpp"
-#include "compile/program.hpp"
+#include "compile/pipeline.hpp"
 
 namespace tessera::run {
 
@@ -20,18 +24,18 @@ class DeployedLayers {
   DeployedLayers(compile::Network network, const arch::Machine& machine,
                  const compile::PlacementOptions& placement = {});
   /// In memories other than those that the resident firmware leaves.
-  DeployedLayers(compile::Network network, const arch::Machine& machine, const compile::FreeMemories& memories,
-                 const compile::PlacementOptions& placement = {});
+  DeployedLayers(compile::Network network, compile::Target target);
+  /// What all passes have made for a target.
+  DeployedLayers(compile::Compiled compiled, compile::Target target);
 
-  const compile::Network& network() const { return network_; }
-  const arch::Machine& machine() const { return machine_; }
-  const compile::FreeMemories& memories() const { return memories_; }
+  const compile::Network& network() const { return *network_; }
+  const arch::Machine& machine() const { return target_.machine; }
+  const compile::FreeMemories& memories() const { return target_.memories; }
   const compile::Program& program() const { return program_; }
 
  private:
-  compile::Network network_;
-  arch::Machine machine_;
-  compile::FreeMemories memories_;
+  compile::Target target_;
+  std::shared_ptr<const compile::Network> network_;
   compile::Program program_;
 };
 

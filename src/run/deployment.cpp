@@ -16,23 +16,25 @@ namespace {
 
 using graph::Data;
 
-DeployedLayers deploy_layers(compile::Network network, const arch::Machine& machine, compile::Mapping mapping,
-                             bool replicate) {
-  const compile::FreeMemories memories = free_memories(machine);
-  compile::assign(network, machine, mapping, replicate);
-  return {std::move(network), machine, memories};
+/// Compiles the graph; what relates it to its layers goes to `links`.
+DeployedLayers deploy(const graph::Graph& graph, const arch::Machine& machine, const compile::Choice& choice,
+                      compile::Legalised& links) {
+  compile::Target target{machine, free_memories(machine)};
+  compile::Compiled compiled = compile::compile_graph(graph, choice, target);
+  links = std::move(compiled.legalised.value());
+  links.network = {};  // those layers have no engines
+  return {std::move(compiled), std::move(target)};
 }
 
 }  // namespace
 
-Deployment::Deployment(graph::Graph graph, const arch::Machine& machine, compile::Mapping mapping,
+Deployment::Deployment(graph::Graph graph, const arch::Machine& machine, const compile::Choice& choice,
                        const DeploymentOptions& options)
     : graph_(std::move(graph)),
-      mapping_(mapping),
+      mapping_(choice.text()),
       options_(options),
       prices_(options.prices),
-      legalised_(compile::legalise(graph_)),
-      layers_(deploy_layers(std::move(legalised_.network), machine, mapping, options.replicate)) {}
+      layers_(deploy(graph_, machine, choice, legalised_)) {}
 
 std::vector<std::int8_t> Deployment::device_input(const Data& input, std::vector<Data>& tensors) const {
   const graph::TensorIndex given = graph_.inputs[0];

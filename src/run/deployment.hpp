@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "arch/machine.hpp"
+#include "compile/choice.hpp"
 #include "compile/legalise.hpp"
-#include "compile/mapping.hpp"
 #include "graph/graph.hpp"
 #include "run/deployed_layers.hpp"
 #include "run/energy.hpp"
@@ -23,8 +23,7 @@ namespace tessera::run {
 using Progress = std::function<void(std::size_t layer, std::size_t layers, Cycle cycle)>;
 
 struct DeploymentOptions {
-  bool check = false;      ///< hold every layer's output to the reference executor in rule `single`
-  bool replicate = false;  ///< spend the arrays' spare cells on several pixels a product
+  bool check = false;  ///< hold every layer's output to the reference executor in rule `single`
   Prices prices = {};
 };
 
@@ -47,8 +46,8 @@ struct Names {
 class Deployment {
  public:
   /// Legalises the graph, maps it and compiles it. Throws Error{Input} naming the node that cannot be deployed, or the
-  /// layer for which there is no room; Error{Config} on bad prices.
-  Deployment(graph::Graph graph, const arch::Machine& machine, compile::Mapping mapping,
+  /// layer for which there is no room; Error{Usage} where the choice names what cannot be; Error{Config} on bad prices.
+  Deployment(graph::Graph graph, const arch::Machine& machine, const compile::Choice& choice,
              const DeploymentOptions& options = {});
 
   const graph::Graph& graph() const { return graph_; }
@@ -70,10 +69,10 @@ class Deployment {
   LayerResult layer_result(std::size_t index, const energy::CountedPart& counted) const;
 
   graph::Graph graph_;
-  compile::Mapping mapping_;
+  std::string mapping_;
   DeploymentOptions options_;
   PriceModels prices_;
-  compile::Legalised legalised_;  ///< its network has gone into `layers_`
+  compile::Legalised legalised_;  ///< without its network
   DeployedLayers layers_;
 };
 

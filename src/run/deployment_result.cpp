@@ -1,6 +1,7 @@
 // See deployment.hpp: results.
 #include <algorithm>
 
+#include "compile/engines/engine.hpp"
 #include "graph/execute.hpp"
 #include "media/network_input.hpp"
 #include "run/deployment.hpp"
@@ -19,10 +20,6 @@ LayerCheck compare(std::span<const std::int8_t> expected, std::span<const std::i
     ++check.difference->count;
   }
   return check;
-}
-
-std::string name_of(compile::Mapping mapping) {
-  return std::string(std::ranges::find(compile::kMappings, mapping, &compile::MappingName::mapping)->name);
 }
 
 }  // namespace
@@ -53,13 +50,11 @@ LayerResult Deployment::layer_result(std::size_t index, const energy::CountedPar
   LayerResult result;
   result.name = layer.name;
   result.operation = compile::name_of(layer.operation);
-  result.engine = compile::name_of(layer.engine());
+  result.engine = layer.engine->name;
   result.input = shape.input;
   result.output = shape.output;
   result.macs = counted.macs;
-  if (const auto* convolution = std::get_if<compile::Convolution>(&layer.operation)) {
-    result.pixels_per_product = convolution->engine == compile::Engine::Ima ? convolution->pixels_per_product : 1;
-  }
+  result.pixels_per_product = layer.crossbar.pixels_per_product;
   result.cycles = counted.cycles;
   result.bytes_to_l1 = program.traffic[index].to_l1;
   result.bytes_from_l1 = program.traffic[index].to_l2;
@@ -78,7 +73,7 @@ NetworkResult Deployment::result(const Inference& inference, const Names& names)
   result.network = names.network;
   result.input = names.input;
   result.machine = machine.name;
-  result.mapping = name_of(mapping_);
+  result.mapping = mapping_;
   result.clock_mhz = machine.clock_mhz;
   for (std::size_t index = 0; index < counted.size(); ++index) {
     result.layers.push_back(layer_result(index, counted[index]));

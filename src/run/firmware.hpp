@@ -3,7 +3,7 @@
 
 #include "arch/machine.hpp"
 #include "base/units.hpp"
-#include "compile/deploy.hpp"
+#include "compile/pipeline.hpp"
 #include "system/elf.hpp"
 
 namespace tessera::run {

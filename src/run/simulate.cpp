@@ -27,23 +27,23 @@ void store(system::Chip& chip, Address address, std::span<const std::byte> bytes
 }
 
 void store_crossbars(system::Chip& chip, const compile::Program& program) {
-  if (program.tiles.empty()) return;
+  const auto& [cells, tiles, parameters] = program.crossbars;
+  if (tiles.empty()) return;
   accel::ima::Storage& storage = *chip.cluster().accelerators().ima_storage();
-  if (program.tiles.size() > storage.tiles().size() || program.column_parameters.size() > storage.parameters().size()) {
+  if (tiles.size() > storage.tiles().size() || parameters.size() > storage.parameters().size()) {
     throw Error(ErrorKind::Input, "the in-memory accelerator",
-                fmt::format("{} tiles and {} column parameters are needed", program.tiles.size(),
-                            program.column_parameters.size()),
+                fmt::format("{} tiles and {} column parameters are needed", tiles.size(), parameters.size()),
                 "a machine with more ima.tiles and ima.column_parameters");
   }
-  for (const compile::CellBlock& block : program.cells) {
+  for (const compile::CellBlock& block : cells) {
     if (auto complaint = storage.store(block.area, block.weights)) {
       throw Error(ErrorKind::Input, fmt::format("array {}", block.area.array), *complaint,
                   "a machine with ima.numerics = \"exact\"; weights are not yet made to fit cells of 4 bits");
     }
   }
-  for (std::uint32_t index = 0; index < program.tiles.size(); ++index) storage.set_tile(index, program.tiles[index]);
-  for (std::uint32_t index = 0; index < program.column_parameters.size(); ++index) {
-    storage.set_parameter(index, program.column_parameters[index]);
+  for (std::uint32_t index = 0; index < tiles.size(); ++index) storage.set_tile(index, tiles[index]);
+  for (std::uint32_t index = 0; index < parameters.size(); ++index) {
+    storage.set_parameter(index, parameters[index]);
   }
 }
 

@@ -9,20 +9,20 @@
 #include <utility>
 #include <vector>
 
+#include "compile/engines/engine.hpp"
 #include "compile/reference.hpp"
 #include "run/firmware.hpp"
 
 namespace tessera::run {
 namespace {
 
-compile::Convolution pointwise(const graph::ImageShape& shape, std::int32_t channels, compile::Engine engine) {
+compile::Convolution pointwise(const graph::ImageShape& shape, std::int32_t channels) {
   compile::Convolution convolution;
   convolution.shape.input = convolution.shape.output = shape;
   convolution.shape.output.channels = channels;
   const auto outputs = static_cast<std::size_t>(channels);
   convolution.weights.assign(static_cast<std::size_t>(shape.channels) * outputs, 1);
   convolution.channels.assign(outputs, quantised_multiplier(1.0 / 64));
-  convolution.engine = engine;
   return convolution;
 }
 
@@ -31,8 +31,8 @@ compile::Network two_layers(std::int32_t size) {
   const graph::ImageShape shape{size, size, 16};
   compile::Network network;
   network.tensors = {{"input", shape, 0}, {"middle", shape, 0}, {"output", shape, 0}};
-  network.layers = {{"first", {0}, 1, pointwise(shape, 16, compile::Engine::Ima)},
-                    {"second", {1}, 2, pointwise(shape, 16, compile::Engine::Cores)}};
+  network.layers = {{"first", {0}, 1, pointwise(shape, 16), compile::find_engine("ima")},
+                    {"second", {1}, 2, pointwise(shape, 16)}};
   return network;
 }
 
@@ -47,7 +47,7 @@ DeployedLayers cut_layers() {
   const arch::Machine machine = arch::load_machine("cluster");
   compile::FreeMemories memories = free_memories(machine);
   memories.l1 = {{memories.l1.region.base, 24 * 1024}, {}};
-  return {two_layers(40), machine, memories};
+  return {two_layers(40), compile::Target{machine, memories}};
 }
 
 TEST(Simulate, steps_follow_each_other_and_are_those_of_the_program) {

@@ -1,0 +1,20 @@
+// Weights and biases of convolutions in the form that every engine multiplies with.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "base/requantise.hpp"
+#include "compile/layer.hpp"
+
+namespace tessera::compile {
+
+/// Weight `tap` (kernel row, kernel column, input channel) of an output channel, less its zero point.
+std::int16_t centred_weight(const Convolution& convolution, std::size_t channel, std::size_t tap);
+
+/// A convolution's channels with the input's zero point folded into their biases, as kernels and engines take them:
+/// bias - input_zero_point * sum(weight - weight_zero_point).
+std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point);
+
+}  // namespace tessera::compile

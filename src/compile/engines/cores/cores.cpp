@@ -1,0 +1,38 @@
+// The cores: every layer has a kernel.
+#include <type_traits>
+#include <variant>
+
+#include "compile/engines/cores/lower.hpp"
+#include "compile/engines/engine.hpp"
+
+namespace tessera::compile {
+namespace {
+
+LoweredStep lower_layer(const Layer& layer, const ConvolutionOnCores& on) {
+  return std::visit(
+      [&on]<typename T>(const T& operation) {
+        if constexpr (std::is_same_v<T, Convolution>) {
+          return lower_to_cores(operation, on);
+        } else {
+          return lower_to_cores(operation);
+        }
+      },
+      layer.operation);
+}
+
+std::optional<std::string> no_refusal(const Layer&, const arch::Machine&) { return std::nullopt; }
+
+/// Multipliers are taken as they would be with an input whose zero point is 0.
+Cycle cycles(const Layer& layer, const Part& part, const arch::Machine& machine) {
+  return lower_layer(layer, {part.channels, 0, machine.cores}).cycles(part);
+}
+
+LoweredStep lower(const LowerRequest& request) {
+  return lower_layer(request.layer(), {request.channels, request.input_zero_point(), request.machine.cores});
+}
+
+}  // namespace
+
+const Engine kCores{.key = "cores", .name = "cores", .refusal = no_refusal, .cycles = cycles, .lower = lower};
+
+}  // namespace tessera::compile

@@ -1,0 +1,110 @@
+// Operators that work code by code, or move codes, for the cores' kernels.
+#include <algorithm>
+
+#include "arch/network_program.h"
+#include "compile/engines/cores/kernel_cycles.hpp"
+#include "compile/engines/cores/lower.hpp"
+
+namespace tessera::compile {
+namespace {
+
+std::uint32_t count_of(const Part& part) { return static_cast<std::uint32_t>(part.shape.output.elements()); }
+
+std::vector<std::byte> bytes_of_table(const CodeTable& table) { return bytes_of(std::span<const std::int8_t>(table)); }
+
+}  // namespace
+
+LoweredStep lower_to_cores(const Multiplication& multiplication) {
+  const graph::MultiplyQuantisation& from = multiplication.quantisation;
+  arch::MultiplyParameters parameters{};
+  parameters.first_zero_point = from.left_zero_point;
+  parameters.second_zero_point = from.right_zero_point;
+  parameters.output_zero_point = from.output.zero_point;
+  parameters.multiplier = from.scale.multiplier;
+  parameters.shift = from.scale.shift;
+  parameters.minimum = from.output.minimum;
+  parameters.maximum = from.output.maximum;
+  LoweredStep step;
+  step.kind = arch::NETWORK_MULTIPLY;
+  const auto of_part = [parameters](const Part& part) {
+    arch::MultiplyParameters placed = parameters;
+    placed.count = count_of(part);
+    return placed;
+  };
+  step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part)); };
+  step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
+    arch::MultiplyParameters placed = of_part(part);
+    placed.first = addresses.inputs[0];
+    placed.second = addresses.inputs[1];
+    placed.output = addresses.output;
+    return bytes_of(placed);
+  };
+  return step;
+}
+
+LoweredStep lower_to_cores(const Lookup& lookup) {
+  LoweredStep step;
+  step.kind = arch::NETWORK_MOVE;
+  step.constants.push_back(bytes_of_table(lookup.table));
+  const auto of_part = [](const Part& part, const StepAddresses& addresses) {
+    return arch::MoveParameters{addresses.inputs[0], addresses.output, {1, 1, 1, count_of(part)},
+                                {0, 0, 0, 1},        {0, 0, 0, 1},     addresses.constants[0]};
+  };
+  step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part, {{0}, 0, {4}, 0})); };
+  step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
+    return bytes_of(of_part(part, addresses));
+  };
+  return step;
+}
+
+LoweredStep lower_to_cores(const Copy& copy) {
+  arch::MoveParameters parameters{};
+  std::ranges::copy(copy.extents, parameters.extents);
+  std::ranges::copy(copy.input_strides, parameters.input_bytes);
+  std::ranges::copy(copy.output_strides, parameters.output_bytes);
+  if (copy.fill) std::ranges::fill(parameters.input_bytes, 0);
+  LoweredStep step;
+  step.kind = arch::NETWORK_MOVE;
+  if (copy.table) step.constants.push_back(bytes_of_table(*copy.table));
+  // Kernels read words: four codes.
+  if (copy.fill) step.constants.push_back(bytes_of(std::array{*copy.fill, *copy.fill, *copy.fill, *copy.fill}));
+  step.cycles = [parameters](const Part&) { return kernel_cycles(parameters); };
+  step.parameters = [parameters, copy](const Part&, const StepAddresses& addresses) {
+    arch::MoveParameters placed = parameters;
+    placed.input = copy.fill ? addresses.constants.back() : addresses.inputs[0];
+    placed.output = addresses.output + static_cast<Address>(copy.output_offset);
+    placed.table = copy.table ? addresses.constants[0] : 0;
+    return bytes_of(placed);
+  };
+  return step;
+}
+
+LoweredStep lower_to_cores(const Softmax& softmax) {
+  const graph::SoftmaxQuantisation& from = softmax.quantisation;
+  arch::SoftmaxParameters parameters{};
+  parameters.multiplier = from.multiplier;
+  parameters.shift = from.shift;
+  parameters.output_zero_point = from.output.zero_point;
+  parameters.minimum = from.output.minimum;
+  parameters.maximum = from.output.maximum;
+  LoweredStep step;
+  step.kind = arch::NETWORK_SOFTMAX;
+  step.constants.push_back(bytes_of(std::span<const std::uint32_t>(from.exponentials)));
+  const auto of_part = [parameters](const Part& part) {
+    arch::SoftmaxParameters placed = parameters;
+    placed.classes = static_cast<std::uint32_t>(part.shape.output.channels);
+    placed.rows = count_of(part) / placed.classes;
+    return placed;
+  };
+  step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part)); };
+  step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
+    arch::SoftmaxParameters placed = of_part(part);
+    placed.input = addresses.inputs[0];
+    placed.output = addresses.output;
+    placed.exponentials = addresses.constants[0];
+    return bytes_of(placed);
+  };
+  return step;
+}
+
+}  // namespace tessera::compile

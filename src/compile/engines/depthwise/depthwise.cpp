@@ -1,0 +1,114 @@
+// Depth-wise convolutions for the depth-wise engine (arch/depthwise_registers.h).
+#include <array>
+
+#include <fmt/format.h>
+
+#include "arch/network_program.h"
+#include "compile/engines/convolution_weights.hpp"
+#include "compile/engines/engine.hpp"
+#include "compile/engines/tensor_walk.hpp"
+
+namespace tessera::compile {
+namespace {
+
+constexpr std::size_t kBlock = 16;
+constexpr std::size_t kTaps = 9;
+
+using Registers = std::array<std::uint32_t, DEPTHWISE_JOB_REGISTERS>;
+
+std::uint32_t pair(std::int32_t low, std::int32_t high) {
+  return static_cast<std::uint32_t>(low) | static_cast<std::uint32_t>(high) << 16;
+}
+std::uint32_t codes(std::int32_t low, std::int32_t high) {
+  return (static_cast<std::uint32_t>(low) & 0xff) | (static_cast<std::uint32_t>(high) & 0xff) << 8;
+}
+
+/// The engine's contract is accel/depthwise/job.hpp.
+std::optional<std::string> refusal(const Layer& layer, const arch::Machine& machine) {
+  if (!machine.depthwise.present) return fmt::format("machine '{}' has no depth-wise engine", machine.name);
+  const auto* convolution = std::get_if<Convolution>(&layer.operation);
+  if (convolution == nullptr || !convolution->depthwise) {
+    return "the depth-wise engine runs depth-wise convolutions only";
+  }
+  const graph::Window& window = convolution->shape.window;
+  const auto fits = [](const graph::WindowAxis& axis) {
+    return axis.kernel == 3 && axis.dilation == 1 && (axis.stride == 1 || axis.stride == 2) && axis.pad_before <= 2;
+  };
+  if (!fits(window.rows) || !fits(window.columns) || window.rows.stride != window.columns.stride) {
+    return "the depth-wise engine has a kernel of 3 x 3, without dilation, and strides of 1 or 2";
+  }
+  if (convolution->weight_zero_point != 0) return "the depth-wise engine has weights of 8 bits, without zero point";
+  return std::nullopt;
+}
+
+Cycle cycles(const Layer&, const Part& part, const arch::Machine& machine) {
+  const graph::WindowedShape& shape = part.shape;
+  return arch::depthwise_job_cycles(machine, {walk_of(shape.input), walk_of(shape.output), 0, 0,
+                                              static_cast<std::uint32_t>(shape.input.channels),
+                                              static_cast<std::uint32_t>(shape.window.rows.stride),
+                                              static_cast<std::uint32_t>(shape.window.rows.pad_before)})
+      .least;
+}
+
+/// For each block of 16 channels, 9 taps of 16 bytes.
+std::vector<std::int8_t> blocked_weights(const Convolution& convolution) {
+  const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
+  std::vector<std::int8_t> weights((channels + kBlock - 1) / kBlock * kBlock * kTaps, 0);
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    for (std::size_t tap = 0; tap < kTaps; ++tap) {
+      weights[(channel / kBlock * kTaps + tap) * kBlock + channel % kBlock] =
+          convolution.weights[tap * channels + channel];
+    }
+  }
+  return weights;
+}
+
+Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
+  Registers registers{};
+  const auto set = [&](std::uint32_t offset, std::uint32_t value) {
+    registers[(offset - DEPTHWISE_FIRST_JOB_REGISTER) / 4] = value;
+  };
+  const auto channels = static_cast<std::uint32_t>(shape.input.channels);
+  set(DEPTHWISE_CHANNELS, channels);
+  set(DEPTHWISE_IN_SIZE, pair(shape.input.width, shape.input.height));
+  set(DEPTHWISE_OUT_SIZE, pair(shape.output.width, shape.output.height));
+  set(DEPTHWISE_SRC_STRIDE, channels);
+  set(DEPTHWISE_DST_STRIDE, channels);
+  set(DEPTHWISE_SRC_LINE, channels * static_cast<std::uint32_t>(shape.input.width));
+  set(DEPTHWISE_DST_LINE, channels * static_cast<std::uint32_t>(shape.output.width));
+  set(DEPTHWISE_STEP, codes(shape.window.rows.stride, shape.window.columns.pad_before) |
+                          static_cast<std::uint32_t>(shape.window.rows.pad_before) << 16);
+  set(DEPTHWISE_ZERO_POINTS, codes(input_zero_point, output.zero_point));
+  set(DEPTHWISE_CLIP, codes(output.minimum, output.maximum));
+  return registers;
+}
+
+LoweredStep lower(const LowerRequest& request) {
+  const auto& convolution = std::get<Convolution>(request.layer().operation);
+  const std::int32_t input_zero_point = request.input_zero_point();
+  const std::vector<Requantisation> channels = folded_channels(convolution, input_zero_point);
+  LoweredStep step;
+  step.kind = arch::NETWORK_DEPTHWISE_ENGINE;
+  step.constants.push_back(bytes_of(std::span<const std::int8_t>(blocked_weights(convolution))));
+  step.constants.push_back(bytes_of(std::span<const Requantisation>(channels)));
+  step.parameters = [input_zero_point, output = convolution.output](const Part& part, const StepAddresses& addresses) {
+    Registers placed = registers_of(part.shape, input_zero_point, output);
+    const auto set = [&](std::uint32_t offset, Address value) {
+      placed[(offset - DEPTHWISE_FIRST_JOB_REGISTER) / 4] = value;
+    };
+    set(DEPTHWISE_SRC, addresses.inputs[0]);
+    set(DEPTHWISE_DST, addresses.output);
+    set(DEPTHWISE_WEIGHTS, addresses.constants[0]);
+    set(DEPTHWISE_PARAMETERS, addresses.constants[1]);
+    return bytes_of(placed);
+  };
+  return step;
+}
+
+}  // namespace
+
+extern const Engine kDepthwise;
+const Engine kDepthwise{
+    .key = "depthwise", .name = "depth-wise engine", .refusal = refusal, .cycles = cycles, .lower = lower};
+
+}  // namespace tessera::compile

@@ -1,0 +1,128 @@
+// Convolutions for the in-memory accelerator: their matrix cut into tiles on crossbars, and the job registers
+// (arch/ima_registers.h).
+#include <algorithm>
+#include <array>
+
+#include "arch/network_program.h"
+#include "compile/engines/convolution_weights.hpp"
+#include "compile/engines/ima/lower.hpp"
+
+namespace tessera::compile {
+namespace {
+
+using Registers = std::array<std::uint32_t, IMA_JOB_REGISTERS>;
+
+std::uint32_t word(std::int32_t value) { return static_cast<std::uint32_t>(value); }
+std::uint32_t pair(std::uint32_t low, std::uint32_t high) { return low | high << 16; }
+std::uint32_t bytes(std::int32_t a, std::int32_t b, std::int32_t c = 0, std::int32_t d = 0) {
+  return (word(a) & 0xff) | (word(b) & 0xff) << 8 | (word(c) & 0xff) << 16 | (word(d) & 0xff) << 24;
+}
+
+/// The matrix's cells, tile by tile: copies of the weights along its diagonal, one for each pixel of a product.
+void store_matrix(const Convolution& convolution, const CrossbarUse&, const std::vector<arch::Tile>& tiles,
+                  CrossbarContents& contents) {
+  const auto outputs = word(convolution.shape.output.channels);
+  const auto inputs = static_cast<std::uint32_t>(convolution.weights.size()) / outputs;
+  const auto weight = [&](std::uint32_t row, std::uint32_t column) {
+    if (row / inputs != column / outputs) return std::int16_t{0};
+    return centred_weight(convolution, column % outputs, row % inputs);
+  };
+  for (const arch::Tile& tile : tiles) {
+    CellBlock block{tile.area, {}};
+    block.weights.reserve(std::size_t{tile.area.rows} * tile.area.columns);
+    for (std::uint32_t row = 0; row < tile.area.rows; ++row) {
+      for (std::uint32_t column = 0; column < tile.area.columns; ++column) {
+        block.weights.push_back(weight(tile.first_row + row, tile.first_column + column));
+      }
+    }
+    contents.cells.push_back(std::move(block));
+    contents.tiles.push_back(tile);
+  }
+}
+
+/// The block of a group of channels: row (tap, channel i), column j; other than 0 only where i = j.
+std::vector<std::int16_t> group_weights(const Convolution& convolution, std::uint32_t first, std::uint32_t channels) {
+  std::vector<std::int16_t> weights;
+  for (std::size_t tap = 0; tap < convolution.shape.window.taps(); ++tap) {
+    for (std::uint32_t i = 0; i < channels; ++i) {
+      for (std::uint32_t j = 0; j < channels; ++j) {
+        weights.push_back(i == j ? centred_weight(convolution, first + j, tap) : std::int16_t{0});
+      }
+    }
+  }
+  return weights;
+}
+
+/// Groups of channels in blocks: downwards in an area, then to the right, as the accelerator walks them.
+void store_groups(const Convolution& convolution, const CrossbarUse& use, const std::vector<arch::Tile>& tiles,
+                  CrossbarContents& contents) {
+  const auto channels = word(convolution.shape.output.channels);
+  const std::uint32_t width = use.channels_per_job;
+  const auto taps = static_cast<std::uint32_t>(convolution.shape.window.taps());
+  std::uint32_t first = 0;
+  for (const arch::Tile& tile : tiles) {
+    contents.tiles.push_back({tile.area, 0, 0});
+    for (std::uint32_t column = 0; column < tile.area.columns; column += width) {
+      for (std::uint32_t row = 0; row < tile.area.rows && first < channels; row += taps * width, first += width) {
+        const std::uint32_t count = std::min(width, channels - first);
+        const arch::Area block{tile.area.array, tile.area.column + column, tile.area.row + row, count, taps * count};
+        contents.cells.push_back({block, group_weights(convolution, first, count)});
+      }
+    }
+  }
+}
+
+Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
+  const graph::WindowAxis& rows = shape.window.rows;
+  const graph::WindowAxis& columns = shape.window.columns;
+  Registers registers{};
+  const auto set = [&](std::uint32_t offset, std::uint32_t value) {
+    registers[(offset - IMA_FIRST_JOB_REGISTER) / 4] = value;
+  };
+  set(IMA_CHANNELS, pair(word(shape.input.channels), word(shape.output.channels)));
+  set(IMA_SRC_STRIDE, word(shape.input.channels));
+  set(IMA_DST_STRIDE, word(shape.output.channels));
+  set(IMA_CELL_STEP, 1);
+  set(IMA_ADC_RANGE, 1);
+  set(IMA_IN_SIZE, pair(word(shape.input.width), word(shape.input.height)));
+  set(IMA_OUT_SIZE, pair(word(shape.output.width), word(shape.output.height)));
+  set(IMA_SRC_LINE, word(shape.input.channels * shape.input.width));
+  set(IMA_DST_LINE, word(shape.output.channels * shape.output.width));
+  set(IMA_KERNEL, bytes(columns.kernel, rows.kernel, columns.dilation, rows.dilation));
+  set(IMA_STEP, bytes(columns.stride, rows.stride, columns.pad_before, rows.pad_before));
+  set(IMA_ZERO_POINTS, bytes(input_zero_point, output.zero_point));
+  set(IMA_CLIP, bytes(output.minimum, output.maximum));
+  return registers;
+}
+
+}  // namespace
+
+LoweredStep lower_to_ima(const LowerRequest& request) {
+  const Layer& layer = request.layer();
+  const auto& convolution = std::get<Convolution>(layer.operation);
+  const CrossbarEntries& entries = request.crossbars.layers[request.index];
+  const std::int32_t input_zero_point = request.input_zero_point();
+  LoweredStep step;
+  step.kind = arch::NETWORK_IMA;
+  (convolution.depthwise ? store_groups : store_matrix)(convolution, layer.crossbar, entries.tiles, step.crossbars);
+  step.crossbars.column_parameters = folded_channels(convolution, input_zero_point);
+  const std::uint32_t mode = convolution.depthwise ? 1u | 1u << 8 | layer.crossbar.channels_per_job << 16
+                                                   : layer.crossbar.pixels_per_product << 8;
+  const std::uint32_t where = pair(entries.first_tile, static_cast<std::uint32_t>(entries.tiles.size()));
+  step.parameters = [=, first_parameter = entries.first_parameter, output = convolution.output](
+                        const Part& part, const StepAddresses& addresses) {
+    Registers registers = registers_of(part.shape, input_zero_point, output);
+    const auto set = [&](std::uint32_t offset, std::uint32_t value) {
+      registers[(offset - IMA_FIRST_JOB_REGISTER) / 4] = value;
+    };
+    set(IMA_MODE, mode);
+    set(IMA_TILES, where);
+    set(IMA_PARAMETERS, first_parameter);
+    set(IMA_SRC, addresses.inputs[0]);
+    set(IMA_DST, addresses.output);
+    return bytes_of(registers);
+  };
+  return step;
+}
+
+}  // namespace tessera::compile

@@ -1,0 +1,113 @@
+// The order of things: which step computes which part of which layer, which transfers run meanwhile, and what lies in
+// memory from when to when.
+//
+// Step by step as the firmware executes them (arch/network_program.h): what step s reads was brought to L1 during step
+// s - 1, and what it wrote to L1 for L2 leaves during step s + 1. So a part may read in step s what another wrote to L2
+// in step s - 3 or earlier; where the network gives no other work, steps of nothing but transfers come between.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "arch/network_program.h"
+#include "compile/layer.hpp"
+#include "compile/part.hpp"
+#include "compile/place/memory_plan.hpp"
+
+namespace tessera::compile {
+
+enum class Home : std::uint8_t { L1, L2 };
+
+/// How a layer is cut: every range of rows with every range of output channels, rows outermost.
+struct LayerTiling {
+  std::vector<Range> rows;
+  std::vector<Range> channels;
+};
+
+/// Weights and parameters of a layer's channel range, which lie together.
+struct BlobIndex {
+  std::size_t layer = 0;
+  std::size_t channels = 0;  ///< index in LayerTiling::channels
+};
+
+/// The decisions that a schedule follows.
+struct Placement {
+  std::vector<Home> tensors;        ///< where each tensor is kept whole
+  std::vector<LayerTiling> layers;  ///< of each layer
+  bool constants_in_l1 = false;     ///< weights and parameters are there from the start; else they come from L2
+
+  const Range& channels_of(const BlobIndex& blob) const { return layers[blob.layer].channels[blob.channels]; }
+  /// The parts of the layer that each channel range is computed in.
+  std::size_t parts_of(const BlobIndex& blob) const { return layers[blob.layer].rows.size(); }
+};
+
+/// What an item of L1 holds.
+enum class Content : std::uint8_t { Tensor, Rows, Blob, Buffer, Table };
+
+/// Bytes of an item of L1, from an offset on.
+struct Place {
+  std::size_t item = 0;
+  std::uint32_t offset = 0;
+};
+
+/// One computation: a part of a layer.
+struct Computation {
+  std::size_t layer = 0;
+  Part part;
+  BlobIndex blob;
+  std::size_t variant = 0;  ///< which of the blob's parameters: index in LayerTiling::rows
+  std::size_t blob_item = 0;
+  std::vector<Place> inputs;
+  Place output;
+  std::size_t buffer_item = 0;
+};
+
+/// What one entry of the firmware's table moves at most: whole lines of 64 bytes, so that each begins as aligned as the
+/// first.
+inline constexpr std::uint32_t kMostTransferBytes = NETWORK_TRANSFER_BYTES / 64 * 64;
+/// Entries for a transfer of so many bytes.
+constexpr std::uint32_t transfer_entries(std::uint32_t bytes) {
+  return (bytes + kMostTransferBytes - 1) / kMostTransferBytes;
+}
+
+struct TransferPlan {
+  Place l1;
+  std::optional<TensorIndex> tensor;  ///< in L2; without it a blob
+  BlobIndex blob;
+  std::uint32_t l2_offset = 0;
+  std::uint32_t bytes = 0;
+  bool to_l2 = false;
+};
+
+struct Step {
+  std::size_t layer = 0;  ///< that its cycles count for
+  std::optional<Computation> computation;
+  std::vector<TransferPlan> transfers;
+};
+
+struct Schedule {
+  std::vector<Step> steps;
+  std::vector<MemoryItem> l1;
+  std::vector<MemoryItem> l2;  ///< tensors only
+  static constexpr std::size_t kNone = ~std::size_t{0};
+  std::vector<std::size_t> tensor_l1;  ///< item of each tensor that is kept there, else kNone
+  std::vector<std::size_t> tensor_l2;
+  std::vector<Content> contents;         ///< of each item of L1
+  std::vector<std::size_t> item_owners;  ///< the tensor, or else the layer, that the item belongs to
+};
+
+/// What the schedule needs to know of lowered layers.
+class Sizes {
+ public:
+  virtual ~Sizes() = default;
+  /// Bytes of weights, tables, and the parameters of so many parts of a layer's channels.
+  virtual std::uint32_t blob_bytes(std::size_t layer, const Range& channels, std::size_t parts) const = 0;
+  /// Scratch memory of a part of them.
+  virtual std::uint32_t buffer_bytes(std::size_t layer, const Range& channels, const Part& part) const = 0;
+};
+
+Schedule make_schedule(const Network& network, const Placement& placement, const Sizes& sizes);
+
+}  // namespace tessera::compile

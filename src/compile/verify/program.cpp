@@ -1,0 +1,73 @@
+// `verify_program` of verify.hpp.
+#include <algorithm>
+
+#include "arch/network_program.h"
+#include "compile/verify/broken.hpp"
+#include "compile/verify/verify.hpp"
+
+namespace tessera::compile {
+namespace {
+
+constexpr std::string_view kLevel = "the program";
+
+bool holds(const arch::Region& region, Address address, std::size_t bytes) {
+  return address >= region.base && std::uint64_t{address} - region.base + bytes <= region.size;
+}
+
+std::string text_of(Address address) { return fmt::format("{:#010x}", address); }
+
+void check_memory(const Program& program, const arch::Machine& machine) {
+  std::vector<const Segment*> segments;
+  for (const Segment& segment : program.memory) {
+    if (segment.bytes.empty()) continue;
+    expect(holds(machine.tcdm.region(), segment.address, segment.bytes.size()) ||
+               holds(machine.l2.region(), segment.address, segment.bytes.size()),
+           kLevel, text_of(segment.address), "{} bytes lie in no memory", segment.bytes.size());
+    segments.push_back(&segment);
+  }
+  std::ranges::sort(segments, {}, &Segment::address);
+  for (std::size_t index = 1; index < segments.size(); ++index) {
+    const Segment& before = *segments[index - 1];
+    expect(before.address + before.bytes.size() <= segments[index]->address, kLevel, text_of(before.address),
+           "{} bytes reach into what lies at {:#010x}", before.bytes.size(), segments[index]->address);
+  }
+}
+
+void check_transfer(const arch::NetworkTransfer& transfer, const arch::Machine& machine) {
+  const std::uint32_t bytes = transfer.bytes & ~NETWORK_TO_L2;
+  expect(bytes >= 1 && bytes <= NETWORK_TRANSFER_BYTES, kLevel, "a transfer", "{} bytes", bytes);
+  expect(holds(machine.tcdm.region(), transfer.tcdm, bytes), kLevel, text_of(transfer.tcdm), "{} bytes leave L1",
+         bytes);
+  expect(holds(machine.l2.region(), transfer.external, bytes), kLevel, text_of(transfer.external), "{} bytes leave L2",
+         bytes);
+}
+
+void check_output(const StepOutput& output, const arch::Machine& machine) {
+  const auto bytes = static_cast<std::size_t>(output.part.output_row_bytes()) *
+                         static_cast<std::size_t>(output.part.shape.output.height - 1) +
+                     static_cast<std::size_t>(output.part.shape.output.channels);
+  expect(holds(machine.tcdm.region(), output.address, bytes), kLevel, text_of(output.address),
+         "the output of a step leaves L1");
+}
+
+}  // namespace
+
+void verify_program(const Program& program, const arch::Machine& machine) {
+  check_memory(program, machine);
+  expect(holds(machine.tcdm.region(), program.first_step, sizeof(arch::NetworkStep)), kLevel,
+         text_of(program.first_step), "the table of steps lies outside of L1");
+  for (const ProgramStep& step : program.steps) {
+    if (step.output) check_output(*step.output, machine);
+    for (const arch::NetworkTransfer& transfer : step.transfers) check_transfer(transfer, machine);
+  }
+  for (const CellBlock& block : program.crossbars.cells) {
+    const arch::Area& area = block.area;
+    expect(area.array < machine.ima.arrays && area.row + area.rows <= machine.ima.rows &&
+               area.column + area.columns <= machine.ima.columns,
+           kLevel, fmt::format("array {}", area.array), "cells lie outside of it");
+    expect(block.weights.size() == std::size_t{area.rows} * area.columns, kLevel, fmt::format("array {}", area.array),
+           "{} weights for {} x {} cells", block.weights.size(), area.rows, area.columns);
+  }
+}
+
+}  // namespace tessera::compile

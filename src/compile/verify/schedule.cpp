@@ -1,0 +1,143 @@
+// `verify_schedule` of verify.hpp.
+#include <algorithm>
+#include <numeric>
+
+#include "compile/verify/broken.hpp"
+#include "compile/verify/verify.hpp"
+
+namespace tessera::compile {
+namespace {
+
+constexpr std::string_view kLevel = "the schedule";
+
+/// Bytes of a tensor that have arrived in L2, and at the end of which step.
+struct Arrived {
+  std::uint32_t begin;
+  std::uint32_t end;
+  std::size_t step;
+};
+
+class Verifier {
+ public:
+  Verifier(const Network& network, const Placed& placed, const FreeMemory& l1)
+      : network_(network),
+        placed_(placed),
+        l1_(l1),
+        computed_(network.tensors.size(), 0),
+        stored_(network.tensors.size(), 0),
+        arrived_(network.tensors.size()) {}
+
+  void run() {
+    check_memory();
+    for (step_ = 0; step_ < schedule().steps.size(); ++step_) {
+      const Step& step = schedule().steps[step_];
+      for (const TransferPlan& transfer : step.transfers) check(transfer);
+      if (step.computation) check(*step.computation);
+    }
+    check_outputs();
+  }
+
+ private:
+  const Schedule& schedule() const { return placed_.schedule; }
+  std::string place() const { return fmt::format("step {}", step_); }
+
+  void expect_alive(std::size_t item) const {
+    const MemoryItem& one = schedule().l1.at(item);
+    expect(one.first <= step_ && step_ <= one.last, kLevel, place(), "'{}' is in L1 from step {} to {} only", one.name,
+           one.first, one.last);
+  }
+
+  void check(const TransferPlan& transfer) {
+    expect_alive(transfer.l1.item);
+    expect(transfer.bytes <= schedule().l1[transfer.l1.item].bytes, kLevel, place(), "a transfer of {} bytes",
+           transfer.bytes);
+    if (!transfer.tensor) return;
+    const TensorIndex tensor = *transfer.tensor;
+    const std::uint32_t end = transfer.l2_offset + transfer.bytes;
+    expect(end <= network_.tensors.at(tensor).shape.elements(), kLevel, place(), "a transfer leaves tensor {}", tensor);
+    if (transfer.to_l2) {
+      arrived_[tensor].push_back({transfer.l2_offset, end, step_});
+      stored_[tensor] += transfer.bytes;
+    } else if (tensor != network_.input) {
+      check_load(tensor, transfer.l2_offset, end);
+    }
+  }
+
+  void check_load(TensorIndex tensor, std::uint32_t begin, std::uint32_t end) const {
+    std::uint64_t bytes = 0;  // parts of a tensor do not overlap
+    for (const Arrived& one : arrived_[tensor]) {
+      const std::uint32_t first = std::max(begin, one.begin), last = std::min(end, one.end);
+      if (one.step < step_ && last > first) bytes += last - first;
+    }
+    expect(bytes == end - begin, kLevel, place(), "loads bytes {} to {} of tensor {} before they are in L2", begin, end,
+           tensor);
+  }
+
+  void check(const Computation& computation) {
+    for (const Place& input : computation.inputs) expect_alive(input.item);
+    expect_alive(computation.output.item);
+    expect_alive(computation.blob_item);
+    expect_alive(computation.buffer_item);
+    computed_[network_.layers.at(computation.layer).output] += computation.part.shape.output.elements();
+  }
+
+  /// What lies in L1 together: in the order in which it comes, beside what is still there.
+  void check_memory() const {
+    const std::vector<MemoryItem>& items = schedule().l1;
+    std::vector<std::size_t> order(items.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order, [&](std::size_t item) { return items[item].bytes == 0; });
+    std::ranges::stable_sort(order, {}, [&](std::size_t item) { return items[item].first; });
+    std::vector<std::size_t> there;
+    for (const std::size_t item : order) {
+      std::erase_if(there, [&](std::size_t other) { return items[other].last < items[item].first; });
+      check_place(item, there);
+      there.push_back(item);
+    }
+  }
+
+  void check_place(std::size_t item, const std::vector<std::size_t>& there) const {
+    const std::string& name = schedule().l1[item].name;
+    const std::uint64_t begin = placed_.l1.addresses.at(item), end = begin + schedule().l1[item].bytes;
+    expect(begin >= l1_.region.base && end <= std::uint64_t{l1_.region.base} + l1_.region.size, kLevel, name,
+           "lies outside of L1");
+    for (const arch::Region& taken : l1_.taken) {
+      expect(end <= taken.base || begin >= std::uint64_t{taken.base} + taken.size, kLevel, name,
+             "lies on memory that is taken");
+    }
+    for (const std::size_t other : there) {
+      const std::uint64_t first = placed_.l1.addresses[other], last = first + schedule().l1[other].bytes;
+      expect(end <= first || begin >= last, kLevel, name, "lies on '{}'", schedule().l1[other].name);
+    }
+  }
+
+  /// Copies write pieces of a tensor, whose gaps no one reads.
+  void check_outputs() const {
+    for (const Layer& layer : network_.layers) {
+      const TensorIndex tensor = layer.output;
+      const std::uint64_t elements = network_.tensors[tensor].shape.elements();
+      const auto writers = static_cast<std::uint64_t>(std::ranges::count(network_.layers, tensor, &Layer::output));
+      expect(computed_[tensor] == writers * elements, kLevel, layer.name, "{} of {} codes are computed",
+             computed_[tensor], elements);
+      const bool in_l2 = placed_.placement.tensors.at(tensor) == Home::L2;
+      expect(stored_[tensor] == (in_l2 ? elements : 0), kLevel, layer.name, "{} of {} codes go to L2", stored_[tensor],
+             elements);
+    }
+  }
+
+  const Network& network_;
+  const Placed& placed_;
+  const FreeMemory& l1_;
+  std::size_t step_ = 0;
+  std::vector<std::uint64_t> computed_;        ///< codes, of each tensor
+  std::vector<std::uint64_t> stored_;          ///< bytes, of each tensor
+  std::vector<std::vector<Arrived>> arrived_;  ///< of each tensor
+};
+
+}  // namespace
+
+void verify_schedule(const Network& network, const Placed& placed, const FreeMemory& l1) {
+  Verifier(network, placed, l1).run();
+}
+
+}  // namespace tessera::compile
