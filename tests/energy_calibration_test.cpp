@@ -60,7 +60,7 @@ TEST(EnergyCalibration, every_unit_at_work_in_the_bottleneck_has_energy_and_the_
   options.mappings = {"ima-dw"};
   const auto result = bottleneck_experiment(options, arch::load_machine("cluster"), [](const std::string&) {});
   const energy::EnergyResult& report = *result.mappings.at(0).energy;
-  energy::Energy sum;
+  energy::EnergyByUnit sum;
   for (const energy::EnergyPart& part : report.parts) sum += part.energy;
   for (std::size_t index = 0; index < energy::kUnits; ++index) {
     const auto unit = static_cast<arch::Unit>(index);
@@ -70,8 +70,8 @@ TEST(EnergyCalibration, every_unit_at_work_in_the_bottleneck_has_energy_and_the_
 }
 
 TEST(EnergyCalibration, twice_the_pixels_cost_twice_the_work_of_the_engine) {
-  const energy::Energy once = energy_of_products(200).parts.back().energy;
-  const energy::Energy twice = energy_of_products(400).parts.back().energy;
+  const energy::EnergyByUnit once = energy_of_products(200).parts.back().energy;
+  const energy::EnergyByUnit twice = energy_of_products(400).parts.back().energy;
   EXPECT_DOUBLE_EQ(twice.of(EventKind::Analog), 2 * once.of(EventKind::Analog));
   EXPECT_DOUBLE_EQ(twice.of(arch::Unit::Streamer), 2 * once.of(arch::Unit::Streamer));
   // The cores' part, which configures the job, does not grow.

@@ -83,25 +83,25 @@ EnergyModel parse_energy(std::string_view text, std::string_view file) {
   return model_of(parse_config(text, std::string(file)));
 }
 
-double Energy::of(arch::Unit unit) const {
+double EnergyByUnit::of(arch::Unit unit) const {
   double sum = 0;
   for (const double part : parts_[index(unit)]) sum += part;
   return sum;
 }
 
-double Energy::of(EventKind kind) const {
+double EnergyByUnit::of(EventKind kind) const {
   double sum = 0;
   for (const auto& unit : parts_) sum += unit[static_cast<std::size_t>(kind)];
   return sum;
 }
 
-double Energy::total() const {
+double EnergyByUnit::total() const {
   double sum = 0;
   for (std::size_t unit = 0; unit < kUnits; ++unit) sum += of(static_cast<arch::Unit>(unit));
   return sum;
 }
 
-Energy& Energy::operator+=(const Energy& other) {
+EnergyByUnit& EnergyByUnit::operator+=(const EnergyByUnit& other) {
   for (std::size_t unit = 0; unit < kUnits; ++unit) {
     for (std::size_t kind = 0; kind < kKinds; ++kind) parts_[unit][kind] += other.parts_[unit][kind];
   }
@@ -112,9 +112,9 @@ double picojoules_each(const EnergyModel& model, arch::Event event, double megah
   return price_at(model, arch::info_of(event), volts_or_throw(model, megahertz), megahertz);
 }
 
-Energy energy_of(const EnergyModel& model, const arch::Events& events, double megahertz) {
+EnergyByUnit energy_of(const EnergyModel& model, const arch::Events& events, double megahertz) {
   const double volts = volts_or_throw(model, megahertz);
-  Energy energy;
+  EnergyByUnit energy;
   for (const EventInfo& info : arch::kEvents) {
     energy.at(info.unit, info.kind) +=
         static_cast<double>(events[info.event]) * price_at(model, info, volts, megahertz);

@@ -46,7 +46,7 @@ EnergyModel load_energy(const std::string& name_or_file);
 EnergyModel parse_energy(std::string_view text, std::string_view file);
 
 /// Energies in picojoules, by unit and kind of event.
-class Energy {
+class EnergyByUnit {
  public:
   double& at(arch::Unit unit, arch::EventKind kind) { return parts_[index(unit)][static_cast<std::size_t>(kind)]; }
   double of(arch::Unit unit, arch::EventKind kind) const { return parts_[index(unit)][static_cast<std::size_t>(kind)]; }
@@ -56,7 +56,7 @@ class Energy {
   double cluster() const { return total() - of(arch::Unit::L2); }
   double total() const;
 
-  Energy& operator+=(const Energy& other);
+  EnergyByUnit& operator+=(const EnergyByUnit& other);
 
  private:
   static std::size_t index(arch::Unit unit) { return static_cast<std::size_t>(unit); }
@@ -68,6 +68,6 @@ class Energy {
 double picojoules_each(const EnergyModel& model, arch::Event event, double megahertz);
 
 /// Throws Error{Config} at a clock for which the model knows no voltage.
-Energy energy_of(const EnergyModel& model, const arch::Events& events, double megahertz);
+EnergyByUnit energy_of(const EnergyModel& model, const arch::Events& events, double megahertz);
 
 }  // namespace tessera::energy

@@ -137,7 +137,7 @@ TEST(Energy, an_event_costs_its_price_in_its_unit_and_nowhere_else) {
   for (const arch::EventInfo& info : arch::kEvents) {
     Events events;
     events[info.event] = 3;
-    const Energy energy = energy_of(model, events, 500);
+    const EnergyByUnit energy = energy_of(model, events, 500);
     EXPECT_DOUBLE_EQ(energy.of(info.unit, info.kind), 3 * picojoules_each(model, info.event, 500)) << info.name;
     EXPECT_DOUBLE_EQ(energy.total(), energy.of(info.unit)) << info.name;
     EXPECT_DOUBLE_EQ(energy.cluster(), info.unit == arch::Unit::L2 ? 0 : energy.total()) << info.name;
@@ -148,13 +148,13 @@ RC_GTEST_PROP(Energy, the_parts_of_a_run_add_up_to_the_whole_over_units_and_over
   const EnergyModel model = load_energy("22fdx");
   const double megahertz = *rc::gen::inRange(50, 501);
   Events events;
-  Energy sum;
+  EnergyByUnit sum;
   for (int layers = *rc::gen::inRange(1, 20); layers > 0; --layers) {
     const Events layer = some_events();
     events += layer;
     sum += energy_of(model, layer, megahertz);
   }
-  const Energy total = energy_of(model, events, megahertz);
+  const EnergyByUnit total = energy_of(model, events, megahertz);
   double units = 0;
   for (std::size_t unit = 0; unit < kUnits; ++unit) {
     expect_close(sum.of(static_cast<arch::Unit>(unit)), total.of(static_cast<arch::Unit>(unit)));

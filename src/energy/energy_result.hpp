@@ -23,7 +23,7 @@ struct CountedPart {
 
 struct EnergyPart {
   CountedPart counted;
-  Energy energy;
+  EnergyByUnit energy;
 };
 
 /// Figures are those of the cluster, as published ones are; L2 stands apart.
@@ -32,7 +32,7 @@ struct EnergyResult {
   double megahertz = 0;
   double volts = 0;
   std::vector<EnergyPart> parts;
-  Energy total;  ///< of all parts
+  EnergyByUnit total;  ///< of all parts
   Cycle cycles = 0;
   std::uint64_t macs = 0;
   double mm2 = 0;  ///< area of the cluster, for whom it is known; else 0

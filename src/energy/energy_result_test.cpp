@@ -37,7 +37,7 @@ EnergyResult two_parts() {
 
 TEST(EnergyResult, the_parts_add_up_to_the_total) {
   const EnergyResult report = two_parts();
-  Energy sum;
+  EnergyByUnit sum;
   for (const EnergyPart& part : report.parts) sum += part.energy;
   EXPECT_DOUBLE_EQ(sum.total(), report.total.total());
   EXPECT_EQ(report.cycles, 4'000u);

@@ -49,7 +49,7 @@ NetworkOnMachine result_of(const run::DeployedLayers& deployed, const run::Simul
     arch::Events events = counted[index].events;
     std::uint64_t& leakage = events[arch::Event::TcdmLeakage];
     leakage = leakage * real.tcdm.size_kib / machine.tcdm.size_kib;
-    const energy::Energy energy = energy::energy_of(prices, events, machine.clock_mhz);
+    const energy::EnergyByUnit energy = energy::energy_of(prices, events, machine.clock_mhz);
     const compile::Traffic& traffic = deployed.program().traffic[index];
     result.layers.push_back({counted[index].cycles, energy.cluster() / 1e6, energy.of(arch::Unit::L2) / 1e6,
                              traffic.to_l1 + traffic.to_l2, traffic.to_l2});

@@ -18,7 +18,7 @@ ordered_json number_or_null(std::optional<double> number) {
   return number ? ordered_json(*number) : ordered_json(nullptr);
 }
 
-ordered_json units_json(const energy::Energy& energy) {
+ordered_json units_json(const energy::EnergyByUnit& energy) {
   ordered_json units = ordered_json::object();
   for (std::size_t index = 0; index < energy::kUnits; ++index) {
     const auto unit = static_cast<arch::Unit>(index);
