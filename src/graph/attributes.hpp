@@ -88,6 +88,11 @@ struct ClipAttributes {
   Activation activation;
 };
 
+/// x for x >= 0, slope * x below.
+struct LeakyReluAttributes {
+  float slope = 0;
+};
+
 /// Over the last dimension unless `axis` says otherwise.
 struct SoftmaxAttributes {
   float beta = 1;
@@ -115,6 +120,7 @@ struct DequantiseAttributes {};
   OPERATOR(Transpose, TransposeAttributes)           \
   OPERATOR(Concat, ConcatAttributes)                 \
   OPERATOR(Clip, ClipAttributes)                     \
+  OPERATOR(LeakyRelu, LeakyReluAttributes)           \
   OPERATOR(Softmax, SoftmaxAttributes)               \
   OPERATOR(Quantise, QuantiseAttributes)             \
   OPERATOR(Dequantise, DequantiseAttributes)

@@ -1,5 +1,5 @@
 // Elementwise operators, activations, softmax, quantisation, and batch norms: Add, Mul, QLinearAdd, QLinearMul, Relu,
-// Clip, Softmax, QuantizeLinear, DequantizeLinear, BatchNormalization.
+// Clip, LeakyRelu, QLinearLeakyRelu, Softmax, QuantizeLinear, DequantizeLinear, BatchNormalization.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -111,6 +111,24 @@ void import_clip(NodeImport& node) {
   node.result(output);
 }
 
+graph::LeakyReluAttributes leaky_relu_attributes(NodeImport& node) { return {.slope = node.real("alpha", 0.01F)}; }
+
+void import_leaky_relu(NodeImport& node) {
+  node.require_float(0);
+  node.result(node.emit(Operator::LeakyRelu, {node.input(0)}, leaky_relu_attributes(node), ElementType::Float32,
+                        node.shape(0)));
+}
+
+/// Inputs: data, scale and zero point, scale and zero point of the result (onnxruntime's docs/ContribOperators.md).
+void import_qlinear_leaky_relu(NodeImport& node) {
+  const ElementType type = node.tensor(0).type;
+  const Shape shape = node.shape(0);
+  const TensorIndex data = quantised_input(node, 0, read_quantisation(node, 1, 2, type, shape, 0));
+  const TensorIndex output = node.emit(Operator::LeakyRelu, {data}, leaky_relu_attributes(node), type, shape);
+  node.builder().quantised(output, read_quantisation(node, 3, 4, type, shape, 0));
+  node.result(output);
+}
+
 void import_softmax(NodeImport& node) {
   const Shape& shape = node.shape(0);
   node.require_float(0);
@@ -197,12 +215,14 @@ constexpr std::array kOperators{
     OnnxOperator{kDefaultDomain, "BatchNormalization", 7, import_batch_normalization},
     OnnxOperator{kDefaultDomain, "Clip", 6, import_clip},
     OnnxOperator{kDefaultDomain, "DequantizeLinear", 10, import_dequantize_linear},
+    OnnxOperator{kDefaultDomain, "LeakyRelu", 6, import_leaky_relu},
     OnnxOperator{kDefaultDomain, "Mul", 7, import_mul},
     OnnxOperator{kDefaultDomain, "QuantizeLinear", 10, import_quantize_linear},
     OnnxOperator{kDefaultDomain, "Relu", 6, import_relu},
     OnnxOperator{kDefaultDomain, "Softmax", 1, import_softmax},
     OnnxOperator{kMicrosoft, "DequantizeLinear", 1, import_dequantize_linear},
     OnnxOperator{kMicrosoft, "QLinearAdd", 1, import_qlinear_add},
+    OnnxOperator{kMicrosoft, "QLinearLeakyRelu", 1, import_qlinear_leaky_relu},
     OnnxOperator{kMicrosoft, "QLinearMul", 1, import_qlinear_mul},
     OnnxOperator{kMicrosoft, "QuantizeLinear", 1, import_quantize_linear},
 };

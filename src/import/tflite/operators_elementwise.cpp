@@ -27,6 +27,11 @@ void import_relu(OperatorReader& reader) { import_clip(reader, ActivationFunctio
 void import_relu6(OperatorReader& reader) { import_clip(reader, ActivationFunctionType::RELU6); }
 void import_relu_n1_to_1(OperatorReader& reader) { import_clip(reader, ActivationFunctionType::RELU_N1_TO_1); }
 
+void import_leaky_relu(OperatorReader& reader) {
+  const graph::LeakyReluAttributes attributes{.slope = reader.required_options<LeakyReluOptions>().alpha()};
+  reader.emit(graph::Operator::LeakyRelu, {reader.input(0)}, attributes);
+}
+
 void import_mean(OperatorReader& reader) {
   const graph::TensorIndex data = reader.input(0);
   graph::MeanAttributes attributes;
@@ -55,6 +60,7 @@ void import_dequantise(OperatorReader& reader) {
 constexpr std::array kImports{
     OperatorImport{BuiltinOperator::ADD, 2, 2, import_add},
     OperatorImport{BuiltinOperator::DEQUANTIZE, 1, 1, import_dequantise},
+    OperatorImport{BuiltinOperator::LEAKY_RELU, 1, 1, import_leaky_relu},
     OperatorImport{BuiltinOperator::MEAN, 2, 2, import_mean},
     OperatorImport{BuiltinOperator::MUL, 2, 2, import_multiply},
     OperatorImport{BuiltinOperator::QUANTIZE, 1, 1, import_quantise},
