@@ -1,7 +1,5 @@
 #include "hal/accelerator.h"
 
-#include "arch/depthwise_registers.h"
-#include "arch/ima_registers.h"
 #include "tessera/hardware_loop.h"
 
 // A store to the control port takes four cycles, so everything else should take none: two registers a turn, because a

@@ -3,11 +3,13 @@
 
 #include <stdint.h>
 
+#include "arch/accelerators/depthwise_registers.h"
+#include "arch/accelerators/ima_registers.h"
+#include "arch/address_map.h"
+#include "arch/cluster_control_registers.h"
 #include "arch/hwpe_registers.h"
 #include "runtime/event_unit.h"
-#include "tessera/address_map.h"
 #include "tessera/mmio.h"
-#include "tessera/registers.h"
 
 typedef enum {
   ACCELERATOR_IMA = HWPE_IMA_PORT / HWPE_PORT_BYTES,

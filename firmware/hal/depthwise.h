@@ -1,9 +1,9 @@
-// Driver of the depth-wise engine: a layer is one job. Registers: arch/depthwise_registers.h.
+// Driver of the depth-wise engine: a layer is one job. Registers: arch/accelerators/depthwise_registers.h.
 #pragma once
 
 #include <stdint.h>
 
-#include "arch/depthwise_registers.h"
+#include "arch/accelerators/depthwise_registers.h"
 #include "hal/accelerator.h"
 
 /// The job registers in order, from SRC to CLIP.

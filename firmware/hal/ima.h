@@ -3,12 +3,12 @@
 // Cells, tile table and column parameters are set once; then every layer is one job:
 //   ima_program(...); ima_set_tile(...); ima_set_parameters(...);   // or prepared by the host
 //   ima_start(&job); ... accelerator_wait(ACCELERATOR_IMA);
-// Registers: arch/ima_registers.h.
+// Registers: arch/accelerators/ima_registers.h.
 #pragma once
 
 #include <stdint.h>
 
-#include "arch/ima_registers.h"
+#include "arch/accelerators/ima_registers.h"
 #include "arch/kernel_parameters.h"
 #include "hal/accelerator.h"
 

@@ -2,6 +2,7 @@
 // accelerators. While an accelerator works, all cores sleep: core 0 for the event, the others at the barrier. The last
 // core sees to the transfers, for the DMA may keep a core waiting that asks for a second one.
 
+#include "arch/address_map.h"
 #include "arch/network_program.h"
 #include "hal/depthwise.h"
 #include "hal/ima.h"
@@ -23,6 +24,8 @@ static void run_accelerator(const NetworkStep* step) {
     accelerator_wait(ACCELERATOR_DEPTHWISE);
   }
 }
+
+_Noreturn static void run_job(const NetworkStep* step);
 
 static void run_step(const NetworkStep* step) {
   void* const parameters = (void*)step->parameters;
@@ -54,7 +57,7 @@ static void run_step(const NetworkStep* step) {
       if (core_id() == 0) run_accelerator(step);
       return;
     default:
-      panic(2);
+      run_job(step);
   }
 }
 
@@ -83,6 +86,26 @@ static void run(void* first_step) {
     if (transfers) dma_wait(id);
     team_barrier();
   }
+}
+
+_Noreturn void _start(void);
+
+/// A step of kind NETWORK_ACCELERATOR: a job of any accelerator, then the program anew with the steps behind it.
+/// Measured cycles depend on where run() lies in the instruction caches; since nothing comes back from here, it is the
+/// same with and without such steps. Cold code lies out of the way (runtime/link.ld).
+__attribute__((cold, noinline)) _Noreturn static void run_job(const NetworkStep* step) {
+  if (step->kind != NETWORK_ACCELERATOR) panic(2);
+  const uint32_t core = core_id();
+  if (core == 0) {
+    const NetworkJob* job = (const NetworkJob*)step->parameters;
+    const Accelerator accelerator = (Accelerator)(job->port / HWPE_PORT_BYTES);
+    accelerator_start(accelerator, job->first, (const uint32_t*)(job + 1), job->count);
+    accelerator_wait(accelerator);
+    network_steps = (uint32_t)(step + 1);
+  }
+  if (core + 1 == TESSERA_CORES && step->transfer_count != 0) dma_wait(dma_only());
+  team_barrier();
+  _start();
 }
 
 int main(void) {

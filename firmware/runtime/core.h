@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "tessera/address_map.h"
+#include "tessera/cores.h"
 
 /// Number of this core, 0..TESSERA_CORES-1.
 static inline uint32_t core_id(void) {

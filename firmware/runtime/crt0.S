@@ -3,7 +3,7 @@
 // All cores begin at _start with their number in mhartid and mtvec = boot address. Nothing clears .bss: RAM is zero at
 // reset and the loader writes the segments, so initial values are in place before the first instruction.
 
-#include "tessera/address_map.h"
+#include "tessera/cores.h"
 
   .globl __cores  // for the linker script, which reserves the stacks
   .set __cores, TESSERA_CORES

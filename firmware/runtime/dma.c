@@ -1,8 +1,6 @@
 #include "runtime/dma.h"
 
 #include "runtime/event_unit.h"
-#include "tessera/mmio.h"
-#include "tessera/registers.h"
 
 static uint32_t command(DmaDirection direction, uint32_t bytes) {
   const uint32_t to_tcdm = direction == DMA_TO_TCDM ? DMA_COMMAND_TO_TCDM : 0;

@@ -7,6 +7,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/address_map.h"
+#include "arch/dma_registers.h"
+#include "tessera/mmio.h"
+#include "tessera/xcv.h"
+
 /// Longest transfer of one command.
 #define DMA_MAX_BYTES 0x1FFFFu
 
@@ -32,6 +37,11 @@ DmaTransfer dma_start_2d(DmaDirection direction, void* tcdm, DmaRows tcdm_rows, 
 DmaTransfer dma_open(void);
 /// Adds a contiguous copy of `bytes` bytes, at least 1, to the transfer that this core opened last.
 void dma_add(DmaDirection direction, void* tcdm, const volatile void* external, uint32_t bytes);
+
+/// The transfer that is open, where there is only one in the cluster.
+static inline DmaTransfer dma_only(void) {
+  return (DmaTransfer)cv_ff1(register_read(DMA_BASE + DMA_STATUS) >> 16);
+}
 
 /// Has the transfer ended? It stays open until `dma_wait`.
 bool dma_done(DmaTransfer transfer);

@@ -8,10 +8,21 @@
 
 #include <stdint.h>
 
-#include "tessera/address_map.h"
+#include "arch/address_map.h"
+#include "arch/event_unit_registers.h"
 #include "tessera/mmio.h"
-#include "tessera/registers.h"
 #include "tessera/xcv.h"
+
+// Event bits, the same in every mask and buffer.
+#define EVENT_SOFTWARE(n) (1u << (EVENT_LINE_SOFTWARE + (n)))
+#define EVENT_DMA (1u << EVENT_LINE_DMA)
+#define EVENT_DMA_INTERRUPT (1u << EVENT_LINE_DMA_INTERRUPT)
+#define EVENT_TIMER_LOW (1u << EVENT_LINE_TIMER)
+#define EVENT_TIMER_HIGH (1u << (EVENT_LINE_TIMER + 1))
+#define EVENT_ACCELERATOR(n) (1u << (EVENT_LINE_ACCELERATOR + (n)))  // n = 0..3
+#define EVENT_BARRIER (1u << EVENT_LINE_BARRIER)
+#define EVENT_MUTEX (1u << EVENT_LINE_MUTEX)
+#define EVENT_DISPATCH (1u << EVENT_LINE_DISPATCH)
 
 #define EVENTS_RUNNING (EVENT_BARRIER | EVENT_MUTEX)
 

@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 
+#include "arch/address_map.h"
 #include "runtime/event_unit.h"
 #include "runtime/team.h"
 #include "tessera/mmio.h"

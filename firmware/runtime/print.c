@@ -3,8 +3,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "arch/address_map.h"
 #include "runtime/memory.h"
-#include "tessera/address_map.h"
 #include "tessera/mmio.h"
 
 // Where characters go: a buffer of limited capacity, or the console if there is none.

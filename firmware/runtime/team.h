@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "runtime/event_unit.h"
-#include "tessera/address_map.h"
+#include "tessera/cores.h"
 
 #define TEAM_CORES TESSERA_CORES
 #define TEAM_MASK ((1u << TEAM_CORES) - 1)
@@ -25,10 +25,6 @@ void team_join(void);
 
 /// Inside forked work: waits until all cores are here.
 static inline void team_barrier(void) { barrier_wait(TEAM_BARRIER); }
-
-/// Start-up calls these: core 0 prepares the team, runs main and does not return; the others wait for work.
-_Noreturn void team_main(void);
-_Noreturn void team_worker(void);
 
 /// Sends the other cores, which must be idle, to their end.
 void team_release(void);

@@ -4,10 +4,10 @@
 
 #include <stdint.h>
 
+#include "arch/address_map.h"
+#include "arch/timer_registers.h"
 #include "runtime/event_unit.h"
-#include "tessera/address_map.h"
 #include "tessera/mmio.h"
-#include "tessera/registers.h"
 
 static inline void timer_write(uint32_t offset, uint32_t value) { register_write(TIMER_BASE + offset, value); }
 

@@ -2,7 +2,7 @@
 
 #include "check.h"
 #include "runtime/team.h"
-#include "tessera/address_map.h"
+#include "arch/address_map.h"
 #include "tessera/mmio.h"
 
 #define ALIAS_OFFSET 0x00100000

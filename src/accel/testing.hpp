@@ -11,9 +11,9 @@
 
 #include "accel/accelerators.hpp"
 #include "arch/accelerator_timing.hpp"
-#include "arch/depthwise_registers.h"
+#include "arch/accelerators/depthwise_registers.h"
 #include "arch/hwpe_registers.h"
-#include "arch/ima_registers.h"
+#include "arch/accelerators/ima_registers.h"
 #include "base/requantise.hpp"
 
 namespace tessera::accel::test {

@@ -4,6 +4,8 @@
 // A job is programmed into a context: read ACQUIRE, write the job registers, write TRIGGER, sleep until the event.
 #pragma once
 
+#include "arch/event_unit_registers.h"
+
 // clang-format off
 /// X(NAME, offset, "access", "meaning")
 #define TESSERA_HWPE_REGISTERS(X)                                                                                     \
@@ -22,12 +24,13 @@ enum {
 #undef TESSERA_ONE
 };
 
-/// Control ports of the accelerators, from the base of the HWPE region on; event lines 12 and up in the same order.
 enum {
-  HWPE_IMA_PORT = 0x000,
-  HWPE_DEPTHWISE_PORT = 0x200,
-  HWPE_PORT_BYTES = 0x200,
-  HWPE_FIRST_EVENT = 12,
+  /// The region of the control ports (ACCELERATOR_BASE) holds four. Each accelerator's header names its own; what does
+  /// not fit into one goes through a pair of index and data registers, as the in-memory accelerator's tables do.
+  HWPE_PORT_BYTES = 0x100,
+  HWPE_PORTS = 4,
+  /// Event line of the first port; the others' follow in the order of the ports.
+  HWPE_FIRST_EVENT = EVENT_LINE_ACCELERATOR,
   /// Field of the cluster control unit's configuration register: which accelerator owns the data port.
   HWPE_SELECT_SHIFT = 12,
   HWPE_SELECT_MASK = 0x3,

@@ -2,13 +2,14 @@
 // points to. The contract between the compiler, which writes it into memory, and the firmware. C11 and C++20.
 //
 // The host stores the address of the first step in the firmware's variable `network_steps` before it starts the
-// cluster. Before step i, and once at the end, core 0 leaves mark 0 with the value i: the cycles of a step lie between.
+// cluster. Before each step, and once at the end, core 0 leaves mark 0: the cycles of a step lie between. The mark's value
+// counts the steps since the beginning, and from 0 again behind a step of kind NETWORK_ACCELERATOR.
 #pragma once
 
 #include <stdint.h>
 
-#include "arch/depthwise_registers.h"
-#include "arch/ima_registers.h"
+#include "arch/accelerators/depthwise_registers.h"
+#include "arch/accelerators/ima_registers.h"
 #include "arch/kernel_parameters.h"
 
 #ifdef __cplusplus
@@ -29,7 +30,8 @@ enum NetworkStepKind {
   NETWORK_MOVE,             ///< MoveParameters
   NETWORK_SOFTMAX,          ///< SoftmaxParameters
   NETWORK_IMA,              ///< the job registers of the in-memory accelerator, from TILES to CLIP
-  NETWORK_DEPTHWISE_ENGINE  ///< the job registers of the depth-wise engine, from SRC to CLIP
+  NETWORK_DEPTHWISE_ENGINE,  ///< the job registers of the depth-wise engine, from SRC to CLIP
+  NETWORK_ACCELERATOR        ///< NetworkJob, and its job registers behind it: a job of any accelerator
 };
 
 /// A copy between TCDM and L2.
@@ -42,6 +44,13 @@ struct NetworkTransfer {
 #define NETWORK_TRANSFER_BYTES 0x1FFFFu
 #define NETWORK_TO_L2 0x80000000u
 
+/// The head of a job for any accelerator; the values of its job registers follow.
+struct NetworkJob {
+  uint32_t port;   ///< its control port, from the base of all of them (arch/hwpe_registers.h)
+  uint32_t first;  ///< offset of its first job register
+  uint32_t count;  ///< job registers that follow, an even number
+};
+
 /// A step begins when all cores have ended the one before and its transfers have ended. It starts its own transfers
 /// and computes meanwhile; so it may not touch what they read or write.
 struct NetworkStep {
@@ -51,12 +60,14 @@ struct NetworkStep {
   uint32_t transfer_count;
 };
 
+TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkJob) == 12);
 TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkTransfer) == 12);
 TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkStep) == 16);
 
 #ifdef __cplusplus
 }  // namespace tessera::arch
 #else
+typedef struct NetworkJob NetworkJob;
 typedef struct NetworkTransfer NetworkTransfer;
 typedef struct NetworkStep NetworkStep;
 #endif

@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "arch/address_map.hpp"
-#include "arch/depthwise_registers.h"
+#include "arch/accelerators/depthwise_registers.h"
 #include "arch/hwpe_registers.h"
-#include "arch/ima_registers.h"
+#include "arch/accelerators/ima_registers.h"
 
 namespace tessera::arch {
 namespace {

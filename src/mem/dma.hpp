@@ -1,11 +1,9 @@
 // The DMA (PULP's MCHAN): copies between TCDM and L2, in one or two dimensions on either side, bytes at any alignment.
 //
-// Registers of each core's control port. CMD (+0): a read allocates a transfer id; writes give, in this order, the
-// command, the TCDM address, the L2 address and, for each 2-D side, L2 first, bytes of a row and bytes from row to row.
-// STATUS (+4): a read gives the active ids in [15:0] and the allocated ones in [31:16]; writing 1 << id frees it.
-// Command: [16:0] length in bytes, 17 from L2 to TCDM, 18 L2 addresses increment, 19 2-D in L2, 20 event, 21 interrupt,
-// 22 both to all cores, 23 2-D in TCDM. Several commands may share an id: it is active until the last of them has
-// ended.
+// Registers of each core's control port: arch/dma_registers.h. COMMAND: a read allocates a transfer id; writes give, in
+// this order, the command, the TCDM address, the L2 address and, for each 2-D side, L2 first, bytes of a row and bytes
+// from row to row. STATUS: a read gives the active ids and the allocated ones; writing 1 << id frees it. Several
+// commands may share an id: it is active until the last of them has ended.
 //
 // Modelled, one pair of stages for each direction so that both proceed at once, FIFOs of two between all stages:
 //   port -> arbiter over the cores -> rows -> bursts -> L2 addresses ... beats -> aligner -> TCDM lanes (or back)
@@ -20,7 +18,7 @@
 //   one event a cycle, highest id first; STATUS shows a transfer as ended from that cycle on
 // Control port: one id a cycle; after the last word it stalls its core until the transfer's first burst is known, that
 // is in cycles W+1 to W+4 (W+3 for 2-D), longer behind other transfers of that direction; without a free id reads of
-// CMD stall.
+// COMMAND stall.
 //
 // Numbers: tests/golden/dma_stats.txt, all rows exactly. The stages, the control port's stalls, the independent lanes,
 // the eight bursts in flight a direction and the four 2-D shapes in waiting are read in the RTL, not measured.
@@ -67,8 +65,6 @@ struct DmaMemories {
 class Dma {
  public:
   static constexpr unsigned kLanes = 4;  ///< lanes 0 and 1 read TCDM, 2 and 3 write it, 32 bit each
-  static constexpr std::uint32_t kCommandRegister = 0;
-  static constexpr std::uint32_t kStatusRegister = 4;
   static constexpr Cycle kNever = dma::kNever;
 
   struct Lane {

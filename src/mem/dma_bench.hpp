@@ -9,6 +9,7 @@
 #include <random>
 #include <vector>
 
+#include "arch/dma_registers.h"
 #include "mem/dma.hpp"
 
 namespace tessera::mem::test {
@@ -115,13 +116,13 @@ class Bench {
     return value;
   }
 
-  std::uint32_t allocate(unsigned core = 0) { return read(core, Dma::kCommandRegister); }
-  std::uint32_t status(unsigned core = 0) { return read(core, Dma::kStatusRegister); }
+  std::uint32_t allocate(unsigned core = 0) { return read(core, DMA_COMMAND); }
+  std::uint32_t status(unsigned core = 0) { return read(core, DMA_STATUS); }
 
   /// The cycle in which the last word of the command was granted.
   Cycle program(const Copy& copy, unsigned core = 0) {
     Cycle last = 0;
-    for (std::uint32_t word : copy.words()) last = write(core, Dma::kCommandRegister, word);
+    for (std::uint32_t word : copy.words()) last = write(core, DMA_COMMAND, word);
     return last;
   }
 

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <utility>
 
+#include "arch/dma_registers.h"
 #include "base/bits.hpp"
 #include "mem/dma.hpp"
 
@@ -14,8 +15,6 @@ using dma::Command;
 using dma::Rows;
 
 namespace {
-
-constexpr unsigned kLengthBits = 17;
 
 /// The first address above all a side touches; strides count upwards. Wider than an address, so that it cannot wrap.
 std::uint64_t end_of(Address base, const Rows& rows, std::uint64_t length) {
@@ -36,7 +35,7 @@ bool Dma::has_free_id(Cycle now) const {
 bool Dma::can_accept(unsigned core, std::uint32_t offset, bool is_write, Cycle now) const {
   const Port& port = ports_[core];
   if (port.expects == Port::Expects::Registration || now < port.open_from) return false;
-  if (offset != kCommandRegister || port.expects != Port::Expects::Command) return true;
+  if (offset != DMA_COMMAND || port.expects != Port::Expects::Command) return true;
   if (!is_write) return has_free_id(now) && last_allocation_ != now;
   return l2_shapes_ < kWaitingShapes && tcdm_shapes_ < kWaitingShapes;
 }
@@ -47,8 +46,8 @@ std::uint32_t Dma::read(unsigned core, std::uint32_t offset, Cycle now) {
     report_fault(fmt::format("core {} reads the DMA in the middle of a command", core));
     return 0;
   }
-  if (offset == kStatusRegister) return status(now);
-  if (offset != kCommandRegister) {
+  if (offset == DMA_STATUS) return status(now);
+  if (offset != DMA_COMMAND) {
     report_fault(fmt::format("core {} reads DMA register {:#x}, which does not exist", core, offset));
     return 0;
   }
@@ -80,9 +79,9 @@ void Dma::write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle 
   Port& port = ports_[core];
   assert(port.expects != Port::Expects::Registration && "can_accept() was not asked");
   const bool expects_command = port.expects == Port::Expects::Command;
-  if (offset == kCommandRegister) {
+  if (offset == DMA_COMMAND) {
     expects_command ? accept_command(port, core, value) : accept_word(port, core, value, now);
-  } else if (offset != kStatusRegister) {
+  } else if (offset != DMA_STATUS) {
     report_fault(fmt::format("core {} writes DMA register {:#x}, which does not exist", core, offset));
   } else if (!expects_command) {
     report_fault(fmt::format("core {} writes the DMA's STATUS in the middle of a command", core));
@@ -96,16 +95,17 @@ void Dma::accept_command(Port& port, unsigned core, std::uint32_t word) {
     report_fault(fmt::format("core {} gives the DMA a command without an allocated transfer id", core));
     return;
   }
+  const auto has = [word](std::uint32_t field) { return (word & field) != 0; };
   port.command = Command{.id = *port.id,
                          .core = static_cast<std::uint8_t>(core),
-                         .length = bits(word, 0, kLengthBits),
-                         .to_tcdm = bit(word, 17),
-                         .increment = bit(word, 18),
-                         .event = bit(word, 20),
-                         .interrupt = bit(word, 21),
-                         .broadcast = bit(word, 22),
-                         .l2_rows = {.enabled = bit(word, 19)},
-                         .tcdm_rows = {.enabled = bit(word, 23)}};
+                         .length = word & DMA_COMMAND_LENGTH_MASK,
+                         .to_tcdm = has(DMA_COMMAND_TO_TCDM),
+                         .increment = has(DMA_COMMAND_INCREMENT),
+                         .event = has(DMA_COMMAND_EVENT),
+                         .interrupt = has(DMA_COMMAND_INTERRUPT),
+                         .broadcast = has(DMA_COMMAND_BROADCAST),
+                         .l2_rows = {.enabled = has(DMA_COMMAND_2D_EXTERNAL)},
+                         .tcdm_rows = {.enabled = has(DMA_COMMAND_2D_TCDM)}};
   if (port.command.l2_rows.enabled) ++l2_shapes_;
   if (port.command.tcdm_rows.enabled) ++tcdm_shapes_;
   port.expects = Port::Expects::Tcdm;

@@ -14,18 +14,18 @@ TEST(DmaControl, ids_are_given_lowest_first_and_again_once_freed) {
   Bench bench;
   for (unsigned id = 0; id < 8; ++id) EXPECT_EQ(bench.allocate(id), id);
   EXPECT_EQ(bench.status(), 0x00ff'0000u);
-  EXPECT_FALSE(bench.dma.can_accept(0, Dma::kCommandRegister, false, bench.now));
-  const Cycle freed = bench.write(3, Dma::kStatusRegister, 1u << 5);
-  EXPECT_FALSE(bench.dma.can_accept(0, Dma::kCommandRegister, false, freed));
-  EXPECT_TRUE(bench.dma.can_accept(0, Dma::kCommandRegister, false, freed + 1));
+  EXPECT_FALSE(bench.dma.can_accept(0, DMA_COMMAND, false, bench.now));
+  const Cycle freed = bench.write(3, DMA_STATUS, 1u << 5);
+  EXPECT_FALSE(bench.dma.can_accept(0, DMA_COMMAND, false, freed));
+  EXPECT_TRUE(bench.dma.can_accept(0, DMA_COMMAND, false, freed + 1));
   EXPECT_EQ(bench.allocate(), 5u);
 }
 
 TEST(DmaControl, one_id_is_given_a_cycle) {
   Bench bench;
-  EXPECT_EQ(bench.dma.read(0, Dma::kCommandRegister, 10), 0u);
-  EXPECT_FALSE(bench.dma.can_accept(1, Dma::kCommandRegister, false, 10));
-  EXPECT_TRUE(bench.dma.can_accept(1, Dma::kCommandRegister, false, 11));
+  EXPECT_EQ(bench.dma.read(0, DMA_COMMAND, 10), 0u);
+  EXPECT_FALSE(bench.dma.can_accept(1, DMA_COMMAND, false, 10));
+  EXPECT_TRUE(bench.dma.can_accept(1, DMA_COMMAND, false, 11));
 }
 
 TEST(DmaControl, the_port_stalls_its_core_until_the_transfer_is_known) {
@@ -35,11 +35,11 @@ TEST(DmaControl, the_port_stalls_its_core_until_the_transfer_is_known) {
     const Cycle start = bench.program({.length = 64, .l2_shape = {shaped ? 64u : 0u, 64}});
     const Cycle open = start + (shaped ? 4 : 5);
     while (bench.now < open) {
-      EXPECT_FALSE(bench.dma.can_accept(0, Dma::kStatusRegister, false, bench.now));
-      EXPECT_TRUE(bench.dma.can_accept(1, Dma::kStatusRegister, false, bench.now));
+      EXPECT_FALSE(bench.dma.can_accept(0, DMA_STATUS, false, bench.now));
+      EXPECT_TRUE(bench.dma.can_accept(1, DMA_STATUS, false, bench.now));
       bench.step();
     }
-    EXPECT_TRUE(bench.dma.can_accept(0, Dma::kStatusRegister, false, open));
+    EXPECT_TRUE(bench.dma.can_accept(0, DMA_STATUS, false, open));
     EXPECT_EQ(bench.status(), 0x0001'0001u);
   }
 }
@@ -60,11 +60,11 @@ TEST(DmaControl, a_fifth_2d_shape_waits_until_one_is_taken) {
   Bench bench;
   for (unsigned core = 0; core < 5; ++core) bench.allocate(core);
   for (unsigned core = 0; core < 4; ++core)
-    bench.write(core, Dma::kCommandRegister, 64 | kToTcdm | kIncrement | kTcdmRows);
-  EXPECT_FALSE(bench.dma.can_accept(4, Dma::kCommandRegister, true, bench.now));
-  for (std::uint32_t word : {kTcdm, kL2, 8u, 16u}) bench.write(0, Dma::kCommandRegister, word);
+    bench.write(core, DMA_COMMAND, 64 | kToTcdm | kIncrement | kTcdmRows);
+  EXPECT_FALSE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now));
+  for (std::uint32_t word : {kTcdm, kL2, 8u, 16u}) bench.write(0, DMA_COMMAND, word);
   bench.run_until_idle();
-  EXPECT_TRUE(bench.dma.can_accept(4, Dma::kCommandRegister, true, bench.now));
+  EXPECT_TRUE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now));
 }
 
 TEST(DmaControl, commands_may_share_an_id_which_is_active_until_all_have_ended) {
@@ -106,7 +106,7 @@ TEST_P(DmaMistake, is_reported_and_moves_nothing) {
   Bench bench;
   const auto l2 = bench.l2;
   bench.allocate();
-  for (std::uint32_t word : GetParam().words) bench.write(0, Dma::kCommandRegister, word);
+  for (std::uint32_t word : GetParam().words) bench.write(0, DMA_COMMAND, word);
   EXPECT_TRUE(bench.dma.idle());
   ASSERT_TRUE(bench.dma.fault().has_value());
   EXPECT_NE(bench.dma.fault()->find(GetParam().message), std::string::npos) << *bench.dma.fault();
@@ -141,18 +141,18 @@ TEST(DmaControl, ranges_may_end_where_their_memory_ends) {
 
 TEST(DmaControl, misuse_of_the_control_port_is_reported) {
   Bench stranger;
-  stranger.write(0, Dma::kCommandRegister, 8 | kIn);
+  stranger.write(0, DMA_COMMAND, 8 | kIn);
   EXPECT_EQ(stranger.dma.fault(), "core 0 gives the DMA a command without an allocated transfer id");
 
   Bench hasty;
   hasty.allocate();
   hasty.program({.length = 64});
-  hasty.write(0, Dma::kStatusRegister, 1);
+  hasty.write(0, DMA_STATUS, 1);
   EXPECT_EQ(hasty.dma.fault(), "DMA transfer 0 is freed while it is active");
 
   Bench distracted;
   distracted.allocate();
-  distracted.write(0, Dma::kCommandRegister, 8 | kIn);
+  distracted.write(0, DMA_COMMAND, 8 | kIn);
   distracted.status();
   EXPECT_EQ(distracted.dma.fault(), "core 0 reads the DMA in the middle of a command");
 

@@ -187,7 +187,7 @@ TEST(Dma, it_does_not_matter_when_in_a_cycle_the_cores_come) {
     for (Bench* bench : {&early, &late}) {
       expect_copied(*bench, {copy, copy, copy});
       bench->status();
-      bench->write(0, Dma::kStatusRegister, 7);
+      bench->write(0, DMA_STATUS, 7);
       bench->allocate();
       RC_ASSERT(bench->status() == 0x0001'0000u);
     }

@@ -4,15 +4,17 @@
 
 #include <fmt/format.h>
 
-#include "mem/event_unit_registers.hpp"
+#include "arch/event_unit_registers.h"
 
 namespace tessera::mem {
-
-using namespace event_unit;
 
 namespace {
 
 constexpr Cycle kNever = ~Cycle{0};
+
+constexpr bool is_between(std::uint32_t offset, std::uint32_t first, std::uint32_t end) {
+  return offset >= first && offset < end;
+}
 
 }  // namespace
 
@@ -21,33 +23,33 @@ EventUnit::EventUnit(const arch::EventUnit& config, unsigned cores)
       barriers_(config.barriers),
       mutexes_(config.mutexes),
       software_events_(config.software_events),
-      queue_(kDispatchSlots) {}
+      queue_(EVENT_UNIT_DISPATCH_SLOTS) {}
 
 bool EventUnit::is_wait(std::uint32_t offset) {
-  if (offset >= kBarriers) return offset % kBarrierBytes >= kTriggerWait;
-  return offset == kWait || offset == kWaitClear || offset == kDispatch ||
-         is_between(offset, kMutexes, kSoftwareTrigger) || is_between(offset, kSoftwareWait, kSoftwareEnd);
+  if (offset >= EVENT_UNIT_BARRIERS) return offset % BARRIER_BYTES >= BARRIER_TRIGGER_WAIT;
+  return offset == EVENT_UNIT_WAIT || offset == EVENT_UNIT_WAIT_CLEAR || offset == EVENT_UNIT_DISPATCH ||
+         is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS) || is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAITS, EVENT_UNIT_SOFTWARE_END);
 }
 
 bool EventUnit::is_clearing(std::uint32_t offset) {
-  if (offset >= kBarriers) return offset % kBarrierBytes == kTriggerWaitClear;
-  return offset == kWaitClear || offset == kDispatch || is_between(offset, kMutexes, kSoftwareTrigger) ||
-         is_between(offset, kSoftwareWaitClear, kSoftwareEnd);
+  if (offset >= EVENT_UNIT_BARRIERS) return offset % BARRIER_BYTES == BARRIER_TRIGGER_WAIT_CLEAR;
+  return offset == EVENT_UNIT_WAIT_CLEAR || offset == EVENT_UNIT_DISPATCH || is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS) ||
+         is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAIT_CLEARS, EVENT_UNIT_SOFTWARE_END);
 }
 
 void EventUnit::write(unsigned core, std::uint32_t offset, std::uint32_t value) {
   active_ = true;
   offset &= ~3u;
-  if (offset >= kBarriers) {
-    write_barrier(offset - kBarriers, value);
-  } else if (is_between(offset, kSoftwareTrigger, kSoftwareWait)) {
-    raise_software((offset - kSoftwareTrigger) / 4, value);
-  } else if (is_between(offset, kMutexes, kSoftwareTrigger)) {
-    const std::uint32_t index = (offset - kMutexes) / 4;
+  if (offset >= EVENT_UNIT_BARRIERS) {
+    write_barrier(offset - EVENT_UNIT_BARRIERS, value);
+  } else if (is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGERS, EVENT_UNIT_SOFTWARE_TRIGGER_WAITS)) {
+    raise_software((offset - EVENT_UNIT_SOFTWARE_TRIGGERS) / 4, value);
+  } else if (is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS)) {
+    const std::uint32_t index = (offset - EVENT_UNIT_MUTEXES) / 4;
     if (index >= mutexes_.size()) return;
     mutexes_[index].unlock_request = true;
     mutexes_[index].message = value;
-  } else if (offset == kDispatch || offset == kDispatchTeam) {
+  } else if (offset == EVENT_UNIT_DISPATCH || offset == EVENT_UNIT_DISPATCH_TEAM) {
     write_dispatch(offset, value);
   } else {
     write_core(cores_[core], offset, value);
@@ -55,7 +57,7 @@ void EventUnit::write(unsigned core, std::uint32_t offset, std::uint32_t value) 
 }
 
 void EventUnit::write_dispatch(std::uint32_t offset, std::uint32_t value) {
-  if (offset == kDispatch) {
+  if (offset == EVENT_UNIT_DISPATCH) {
     pushed_ = {value, team_};
     push_ = true;
   } else {
@@ -65,34 +67,34 @@ void EventUnit::write_dispatch(std::uint32_t offset, std::uint32_t value) {
 
 void EventUnit::write_core(Core& core, std::uint32_t offset, std::uint32_t value) {
   switch (offset) {
-    case kMask:
+    case EVENT_UNIT_MASK:
       core.next_mask = value;
       break;
-    case kMaskClear:
+    case EVENT_UNIT_MASK_CLEAR:
       core.next_mask &= ~value;
       break;
-    case kMaskSet:
+    case EVENT_UNIT_MASK_SET:
       core.next_mask |= value;
       break;
-    case kInterruptMask:
+    case EVENT_UNIT_INTERRUPT_MASK:
       core.interrupt_mask = value;
       break;
-    case kInterruptMaskClear:
+    case EVENT_UNIT_INTERRUPT_MASK_CLEAR:
       core.interrupt_mask &= ~value;
       break;
-    case kInterruptMaskSet:
+    case EVENT_UNIT_INTERRUPT_MASK_SET:
       core.interrupt_mask |= value;
       break;
-    case kBufferClear:
+    case EVENT_UNIT_BUFFER_CLEAR:
       core.cleared |= value;
       break;
-    case kSoftwareMask:
+    case EVENT_UNIT_SOFTWARE_TARGETS:
       core.software_mask = value & all_cores();
       break;
-    case kSoftwareMaskClear:
+    case EVENT_UNIT_SOFTWARE_TARGETS_CLEAR:
       core.software_mask &= ~value;
       break;
-    case kSoftwareMaskSet:
+    case EVENT_UNIT_SOFTWARE_TARGETS_SET:
       core.software_mask |= value & all_cores();
       break;
     default:
@@ -101,17 +103,17 @@ void EventUnit::write_core(Core& core, std::uint32_t offset, std::uint32_t value
 }
 
 void EventUnit::write_barrier(std::uint32_t offset, std::uint32_t value) {
-  const std::uint32_t index = offset / kBarrierBytes;
+  const std::uint32_t index = offset / BARRIER_BYTES;
   if (index >= barriers_.size()) return;
   Barrier& barrier = barriers_[index];
-  switch (offset % kBarrierBytes) {
-    case kTriggerMask:
+  switch (offset % BARRIER_BYTES) {
+    case BARRIER_TRIGGER_MASK:
       barrier.next_trigger_mask = value & all_cores();
       break;
-    case kTargetMask:
+    case BARRIER_TARGET_MASK:
       barrier.next_target_mask = value & all_cores();
       break;
-    case kTrigger:
+    case BARRIER_TRIGGER:
       barrier.arrivals |= value & all_cores();
       break;
     default:
@@ -121,21 +123,21 @@ void EventUnit::write_barrier(std::uint32_t offset, std::uint32_t value) {
 
 std::uint32_t EventUnit::read_core(const Core& core, std::uint32_t offset) const {
   switch (offset) {
-    case kMask:
+    case EVENT_UNIT_MASK:
       return core.mask;
-    case kInterruptMask:
+    case EVENT_UNIT_INTERRUPT_MASK:
       return core.interrupt_mask;
-    case kClockStatus:
+    case EVENT_UNIT_CLOCK_STATUS:
       return 1;  // whoever reads its own register is awake
-    case kBuffer:
+    case EVENT_UNIT_BUFFER:
       return core.buffer;
-    case kBufferMasked:
-    case kWait:
-    case kWaitClear:
+    case EVENT_UNIT_BUFFER_MASKED:
+    case EVENT_UNIT_WAIT:
+    case EVENT_UNIT_WAIT_CLEAR:
       return core.ready();
-    case kInterruptMasked:
+    case EVENT_UNIT_BUFFER_INTERRUPT_MASKED:
       return core.buffer & core.interrupt_mask;
-    case kSoftwareMask:
+    case EVENT_UNIT_SOFTWARE_TARGETS:
       return core.software_mask;
     default:
       return 0;
@@ -143,14 +145,14 @@ std::uint32_t EventUnit::read_core(const Core& core, std::uint32_t offset) const
 }
 
 std::uint32_t EventUnit::read_barrier(std::uint32_t offset) const {
-  const std::uint32_t index = offset / kBarrierBytes;
+  const std::uint32_t index = offset / BARRIER_BYTES;
   if (index >= barriers_.size()) return 0;
-  switch (offset % kBarrierBytes) {
-    case kTriggerMask:
+  switch (offset % BARRIER_BYTES) {
+    case BARRIER_TRIGGER_MASK:
       return barriers_[index].trigger_mask;
-    case kStatus:
+    case BARRIER_STATUS:
       return barriers_[index].status;
-    case kTargetMask:
+    case BARRIER_TARGET_MASK:
       return barriers_[index].target_mask;
     default:
       return 0;
@@ -171,15 +173,15 @@ void EventUnit::read(unsigned core, std::uint32_t offset, Cycle sleeps_from) {
 
 /// What reading some registers does: arrive at a barrier, ask for a mutex or a dispatched value, raise an event.
 void EventUnit::trigger(unsigned core, std::uint32_t offset) {
-  if (offset >= kBarriers) {
-    const std::uint32_t index = (offset - kBarriers) / kBarrierBytes;
-    if (index < barriers_.size() && offset % kBarrierBytes >= kTriggerSelf) barriers_[index].arrivals |= 1u << core;
-  } else if (is_between(offset, kSoftwareWait, kSoftwareEnd)) {
+  if (offset >= EVENT_UNIT_BARRIERS) {
+    const std::uint32_t index = (offset - EVENT_UNIT_BARRIERS) / BARRIER_BYTES;
+    if (index < barriers_.size() && offset % BARRIER_BYTES >= BARRIER_TRIGGER_SELF) barriers_[index].arrivals |= 1u << core;
+  } else if (is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAITS, EVENT_UNIT_SOFTWARE_END)) {
     raise_software(offset % 0x40 / 4, cores_[core].software_mask);
-  } else if (is_between(offset, kMutexes, kSoftwareTrigger)) {
-    const std::uint32_t index = (offset - kMutexes) / 4;
+  } else if (is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS)) {
+    const std::uint32_t index = (offset - EVENT_UNIT_MUTEXES) / 4;
     if (index < mutexes_.size()) mutexes_[index].lock_requests |= 1u << core;
-  } else if (offset == kDispatch) {
+  } else if (offset == EVENT_UNIT_DISPATCH) {
     cores_[core].popping = true;
   }
 }
@@ -200,37 +202,37 @@ void EventUnit::raise(unsigned event, std::uint32_t cores) {
 void EventUnit::bus_write(std::uint32_t offset, std::uint32_t value) {
   active_ = true;
   offset &= ~3u;
-  if (offset >= kBusSoftware) {
-    raise_software((offset - kBusSoftware) / 4, value);
-  } else if (offset >= kBusBarriers) {
-    write_barrier(offset - kBusBarriers, value);
-  } else if (offset / kBusCoreBytes < cores_.size()) {
-    write_core(cores_[offset / kBusCoreBytes], offset % kBusCoreBytes, value);
+  if (offset >= EVENT_UNIT_BUS_SOFTWARE) {
+    raise_software((offset - EVENT_UNIT_BUS_SOFTWARE) / 4, value);
+  } else if (offset >= EVENT_UNIT_BUS_BARRIERS) {
+    write_barrier(offset - EVENT_UNIT_BUS_BARRIERS, value);
+  } else if (offset / EVENT_UNIT_BUS_CORE_BYTES < cores_.size()) {
+    write_core(cores_[offset / EVENT_UNIT_BUS_CORE_BYTES], offset % EVENT_UNIT_BUS_CORE_BYTES, value);
   }
 }
 
 std::uint32_t EventUnit::bus_read(std::uint32_t offset) const {
   offset &= ~3u;
-  if (offset >= kBusSoftware) return 0;
-  if (offset >= kBusBarriers) return read_barrier(offset - kBusBarriers);
-  const std::uint32_t core = offset / kBusCoreBytes;
-  if (core >= cores_.size() || is_wait(offset % kBusCoreBytes)) return 0;
-  if (offset % kBusCoreBytes == kClockStatus) return cores_[core].phase == Phase::Waiting ? 0 : 1;
-  return read_core(cores_[core], offset % kBusCoreBytes);
+  if (offset >= EVENT_UNIT_BUS_SOFTWARE) return 0;
+  if (offset >= EVENT_UNIT_BUS_BARRIERS) return read_barrier(offset - EVENT_UNIT_BUS_BARRIERS);
+  const std::uint32_t core = offset / EVENT_UNIT_BUS_CORE_BYTES;
+  if (core >= cores_.size() || is_wait(offset % EVENT_UNIT_BUS_CORE_BYTES)) return 0;
+  if (offset % EVENT_UNIT_BUS_CORE_BYTES == EVENT_UNIT_CLOCK_STATUS) return cores_[core].phase == Phase::Waiting ? 0 : 1;
+  return read_core(cores_[core], offset % EVENT_UNIT_BUS_CORE_BYTES);
 }
 
 std::uint32_t EventUnit::value_read(unsigned core) const {
   const Core& state = cores_[core];
   const std::uint32_t offset = state.offset;
   if (is_wait(offset)) {
-    if (is_between(offset, kMutexes, kSoftwareTrigger)) {
-      const std::uint32_t index = (offset - kMutexes) / 4;
+    if (is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS)) {
+      const std::uint32_t index = (offset - EVENT_UNIT_MUTEXES) / 4;
       return index < mutexes_.size() ? mutexes_[index].message : 0;
     }
-    return offset == kDispatch ? queue_[state.read_index].value : state.ready();
+    return offset == EVENT_UNIT_DISPATCH ? queue_[state.read_index].value : state.ready();
   }
-  if (offset >= kBarriers) {
-    return offset % kBarrierBytes == kTriggerSelf ? state.ready() : read_barrier(offset - kBarriers);
+  if (offset >= EVENT_UNIT_BARRIERS) {
+    return offset % BARRIER_BYTES == BARRIER_TRIGGER_SELF ? state.ready() : read_barrier(offset - EVENT_UNIT_BARRIERS);
   }
   return read_core(state, offset);
 }
@@ -274,14 +276,14 @@ Cycle EventUnit::asleep(unsigned core, Cycle now) const {
 std::string EventUnit::waits_for(unsigned core) const {
   const Core& state = cores_[core];
   const std::uint32_t offset = state.offset;
-  if (offset >= kBarriers) {
-    const std::uint32_t index = (offset - kBarriers) / kBarrierBytes;
+  if (offset >= EVENT_UNIT_BARRIERS) {
+    const std::uint32_t index = (offset - EVENT_UNIT_BARRIERS) / BARRIER_BYTES;
     if (index >= barriers_.size()) return fmt::format("barrier {}, which does not exist", index);
     const Barrier& barrier = barriers_[index];
     return fmt::format("barrier {}: cores arrived {:#x} of {:#x}", index, barrier.status, barrier.trigger_mask);
   }
-  if (is_between(offset, kMutexes, kSoftwareTrigger)) return fmt::format("mutex {}", (offset - kMutexes) / 4);
-  if (offset == kDispatch) return "a dispatched value";
+  if (is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS)) return fmt::format("mutex {}", (offset - EVENT_UNIT_MUTEXES) / 4);
+  if (offset == EVENT_UNIT_DISPATCH) return "a dispatched value";
   return fmt::format("an event of mask {:#x} (buffered {:#x})", state.mask, state.buffer);
 }
 

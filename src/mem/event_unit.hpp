@@ -1,7 +1,7 @@
 // The cluster's event unit: events, barriers, mutexes and the dispatch queue that cores wait for asleep.
 //
 // Each core reaches its own part over a private link (0x1020_4000); all parts can be reached from the peripheral bus
-// (0x1020_0800). Register offsets: event_unit.cpp. Behaviour and cycle counts follow PULP's event_unit_flex; the costs
+// (0x1020_0800). Registers: arch/event_unit_registers.h. Behaviour and cycle counts follow PULP's event_unit_flex; the costs
 // seen by cores are held to measured traces.
 //
 // Timing contract. An access is seen in the cycle in which it is requested; what it changes is visible one cycle later.
@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "arch/event_unit_registers.h"
 #include "arch/machine.hpp"
 #include "base/units.hpp"
 
@@ -22,14 +23,14 @@ namespace tessera::mem {
 
 /// Bits of a core's event buffer.
 enum class Event : std::uint8_t {
-  Software = 0,  // 0 to 7
-  Dma = 8,
-  DmaInterrupt = 9,
-  Timer = 10,        // 10 low, 11 high
-  Accelerator = 12,  // 12 to 15
-  Barrier = 16,
-  Mutex = 17,
-  Dispatch = 18,
+  Software = EVENT_LINE_SOFTWARE,
+  Dma = EVENT_LINE_DMA,
+  DmaInterrupt = EVENT_LINE_DMA_INTERRUPT,
+  Timer = EVENT_LINE_TIMER,
+  Accelerator = EVENT_LINE_ACCELERATOR,
+  Barrier = EVENT_LINE_BARRIER,
+  Mutex = EVENT_LINE_MUTEX,
+  Dispatch = EVENT_LINE_DISPATCH,
 };
 
 class EventUnit {

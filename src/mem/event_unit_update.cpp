@@ -1,10 +1,8 @@
 // What the event unit does at the end of a cycle: grants reads, raises events, moves its registers on.
+#include "arch/event_unit_registers.h"
 #include "mem/event_unit.hpp"
-#include "mem/event_unit_registers.hpp"
 
 namespace tessera::mem {
-
-using namespace event_unit;
 
 void EventUnit::update(Cycle now) {
   active_ = false;
@@ -18,7 +16,7 @@ void EventUnit::update(Cycle now) {
     } else if (core.ready() != 0) {
       core.may_trigger = true;
       // The queue's slot is given up with the grant; its value is read in the next cycle.
-      if (core.offset == kDispatch) {
+      if (core.offset == EVENT_UNIT_DISPATCH) {
         core.popping = false;
         core.advance = true;
       }
@@ -76,7 +74,7 @@ void EventUnit::update_dispatch() {
         core.lines |= 1u << static_cast<unsigned>(Event::Dispatch);
         active_ = true;
       } else if (core.read_index != write_index_) {
-        core.read_index = (core.read_index + 1) % kDispatchSlots;
+        core.read_index = (core.read_index + 1) % EVENT_UNIT_DISPATCH_SLOTS;
         active_ = true;
       }
     }
@@ -85,13 +83,13 @@ void EventUnit::update_dispatch() {
     Core& core = cores_[index];
     if (core.advance && core.phase == Phase::Idle) {
       queue_[core.read_index].cores &= ~(1u << index);
-      core.read_index = (core.read_index + 1) % kDispatchSlots;
+      core.read_index = (core.read_index + 1) % EVENT_UNIT_DISPATCH_SLOTS;
       core.advance = false;
     }
   }
   if (push_) {
     queue_[write_index_] = pushed_;
-    write_index_ = (write_index_ + 1) % kDispatchSlots;
+    write_index_ = (write_index_ + 1) % EVENT_UNIT_DISPATCH_SLOTS;
     push_ = false;
     active_ = true;
   }

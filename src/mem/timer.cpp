@@ -3,34 +3,15 @@
 #include <algorithm>
 
 namespace tessera::mem {
-namespace {
-
-enum : std::uint32_t {
-  kConfiguration = 0x00,
-  kCount = 0x08,
-  kCompare = 0x10,
-  kStart = 0x18,
-  kReset = 0x20,
-  kEnd = 0x28
-};
-
-constexpr std::uint32_t kEnable = 1u << 0;
-constexpr std::uint32_t kResetBit = 1u << 1;
-constexpr std::uint32_t kRaises = 1u << 2;
-constexpr std::uint32_t kClears = 1u << 4;
-constexpr std::uint32_t kOneShot = 1u << 5;
-constexpr std::uint32_t kPrescaled = 1u << 6;
-
-}  // namespace
 
 Cycle Timer::Counter::period() const {
-  return (configuration & kPrescaled) != 0 ? Cycle{(configuration >> 8 & 0xFF) + 1} : 1;
+  return (configuration & TIMER_PRESCALED) != 0 ? Cycle{(configuration >> TIMER_PRESCALER_SHIFT & TIMER_PRESCALER_MASK) + 1} : 1;
 }
 
 /// How many values a counter runs through before it starts over; 0 means all of 64 bits.
 std::uint64_t Timer::values(unsigned index) const {
   const Counter& counter = counters_[index];
-  const bool clears = (counter.configuration & kClears) != 0 && counter.base <= compare(index);
+  const bool clears = (counter.configuration & TIMER_CLEAR_ON_MATCH) != 0 && counter.base <= compare(index);
   if (clears) return compare(index) + 1;
   return wide() ? 0 : std::uint64_t{1} << 32;
 }
@@ -54,11 +35,11 @@ void Timer::set(unsigned index, std::uint64_t value, Cycle now) {
 std::uint32_t Timer::read(std::uint32_t offset, Cycle now) const {
   const unsigned index = offset / 4 % 2;
   switch (offset & ~7u) {
-    case kConfiguration:
+    case TIMER_CONFIGURATION_LOW:
       return counters_[index].configuration;
-    case kCount:
+    case TIMER_COUNT_LOW:
       return static_cast<std::uint32_t>(wide() && index == 1 ? count(0, now) >> 32 : count(index, now));
-    case kCompare:
+    case TIMER_COMPARE_LOW:
       return counters_[index].compare;
     default:
       return 0;
@@ -66,16 +47,16 @@ std::uint32_t Timer::read(std::uint32_t offset, Cycle now) const {
 }
 
 void Timer::write(std::uint32_t offset, std::uint32_t value, Cycle now) {
-  if (offset >= kEnd) return;
+  if (offset >= TIMER_REGISTERS_END) return;
   const unsigned index = offset / 4 % 2;
   Counter& counter = counters_[index];
   const std::uint64_t current = count(index, now + 1);
   switch (offset & ~7u) {
-    case kConfiguration:
-      counter.configuration = value & ~kResetBit;
-      set(index, (value & kResetBit) != 0 ? 0 : current, now + 1);
+    case TIMER_CONFIGURATION_LOW:
+      counter.configuration = value & ~TIMER_CLEAR;
+      set(index, (value & TIMER_CLEAR) != 0 ? 0 : current, now + 1);
       break;
-    case kCount:
+    case TIMER_COUNT_LOW:
       if (wide()) {
         const std::uint64_t whole = count(0, now + 1);
         const std::uint64_t shifted = std::uint64_t{value} << (32 * index);
@@ -84,15 +65,15 @@ void Timer::write(std::uint32_t offset, std::uint32_t value, Cycle now) {
         set(index, value, now + 1);
       }
       break;
-    case kCompare:
+    case TIMER_COMPARE_LOW:
       set(index, current, now + 1);
       counter.compare = value;
       break;
-    case kStart:
+    case TIMER_START_LOW:
       set(index, current, now + 1);
-      counter.configuration |= kEnable;
+      counter.configuration |= TIMER_ENABLE;
       break;
-    case kReset:
+    case TIMER_RESET_LOW:
       set(index, 0, now + 1);
       break;
     default:
@@ -103,7 +84,7 @@ void Timer::write(std::uint32_t offset, std::uint32_t value, Cycle now) {
 /// The next cycle, not before `now`, in which the counter begins to equal its compare value.
 Cycle Timer::reached_at(unsigned index, Cycle now) const {
   const Counter& counter = counters_[index];
-  if (!counter.enabled() || (counter.configuration & kRaises) == 0) return kNever;
+  if (!counter.enabled() || (counter.configuration & TIMER_EVENT) == 0) return kNever;
   const Cycle from = std::max(now, counter.since);
   // Values begin at whole periods: the first one, from `from` on, that does.
   const std::uint64_t passed = (from - counter.since + counter.period() - 1) / counter.period();
@@ -126,10 +107,10 @@ unsigned Timer::take_events(Cycle now) {
     if (reached_at(index, now) != now) continue;
     raised |= 1u << index;
     Counter& counter = counters_[index];
-    if ((counter.configuration & kClears) != 0) set(index, compare(index), now);  // from here on it clears
-    if ((counter.configuration & kOneShot) != 0) {
-      set(index, (counter.configuration & kClears) != 0 ? 0 : count(index, now), now);
-      counter.configuration &= ~kEnable;
+    if ((counter.configuration & TIMER_CLEAR_ON_MATCH) != 0) set(index, compare(index), now);  // from here on it clears
+    if ((counter.configuration & TIMER_ONE_SHOT) != 0) {
+      set(index, (counter.configuration & TIMER_CLEAR_ON_MATCH) != 0 ? 0 : count(index, now), now);
+      counter.configuration &= ~TIMER_ENABLE;
     }
   }
   return raised;

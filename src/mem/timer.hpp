@@ -1,8 +1,7 @@
 // The cluster's timer: two 32-bit counters, or one of 64 bits, that raise an event when they reach their compare value.
 //
-// Registers as PULP's timer_unit: configuration 0/4, count 8/c, compare 10/14, start 18/1c, reset 20/24 (low/high).
-// Configuration bits: 0 enable, 1 reset (reads 0), 2 event enable, 4 clear on compare, 5 one shot, 6 prescaler enable,
-// [15:8] prescaler, 31 (low) 64-bit mode. The reference clock (bit 7) is not modelled: the cluster's clock counts.
+// Registers as PULP's timer_unit: arch/timer_registers.h. The reference clock (bit 7 of the configuration) is not
+// modelled: the cluster's clock counts.
 // Timing: specified, not measured. A write in cycle t is in force from t+1; a counter that equals its compare value in
 // cycle t raises its event in t. Counts are computed when asked for, so that a running timer costs nothing.
 #pragma once
@@ -10,6 +9,7 @@
 #include <array>
 #include <cstdint>
 
+#include "arch/timer_registers.h"
 #include "base/units.hpp"
 
 namespace tessera::mem {
@@ -34,11 +34,11 @@ class Timer {
     std::uint64_t base = 0;  ///< count at cycle `since`
     Cycle since = 0;
 
-    bool enabled() const { return (configuration & 1) != 0; }
+    bool enabled() const { return (configuration & TIMER_ENABLE) != 0; }
     Cycle period() const;  ///< clock cycles a count
   };
 
-  bool wide() const { return (counters_[0].configuration >> 31) != 0; }
+  bool wide() const { return (counters_[0].configuration >> TIMER_WIDE_BIT) != 0; }
   std::uint64_t count(unsigned index, Cycle now) const;
   std::uint64_t compare(unsigned index) const;
   std::uint64_t values(unsigned index) const;

@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
+#include "arch/cluster_control_registers.h"
+#include "arch/hwpe_registers.h"
+
 namespace tessera::system {
 namespace {
 
 constexpr Cycle kRoundTrip = 2;  // from the arrival on the bus to the grant of the core's request
-
-// Offsets of the cluster control unit.
-enum : std::uint32_t {
-  kEndOfComputation = 0x00,
-  kFetchEnable = 0x08,
-  kConfiguration = 0x18,
-  kClockGate = 0x20,
-  kBoot = 0x40
-};
 
 }  // namespace
 
@@ -84,18 +78,18 @@ std::uint32_t Bus::control(const core::Request& request) {
   std::uint32_t none = 0;
   std::uint32_t* place = &none;
   switch (offset) {
-    case kFetchEnable:
+    case CLUSTER_CONTROL_FETCH_ENABLE:
       place = &fetch_enable_;
       break;
-    case kConfiguration:
+    case CLUSTER_CONTROL_CONFIGURATION:
       place = &configuration_;
       break;
-    case kClockGate:
+    case CLUSTER_CONTROL_CLOCK_GATE:
       place = &clock_gate_;
       break;
     default: {
-      const std::uint32_t index = (offset - kBoot) / 4;
-      if (offset >= kBoot && index < boot_addresses_.size()) place = &boot_addresses_[index];
+      const std::uint32_t index = (offset - CLUSTER_CONTROL_BOOT_ADDRESSES) / 4;
+      if (offset >= CLUSTER_CONTROL_BOOT_ADDRESSES && index < boot_addresses_.size()) place = &boot_addresses_[index];
     }
   }
   if (request.write) *place = request.data;

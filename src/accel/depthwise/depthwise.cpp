@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "arch/depthwise_registers.h"
+#include "arch/accelerators/depthwise_registers.h"
 
 namespace tessera::accel::depthwise {
 namespace {

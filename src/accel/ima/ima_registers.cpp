@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "accel/ima/ima.hpp"
-#include "arch/ima_registers.h"
+#include "arch/accelerators/ima_registers.h"
 
 namespace tessera::accel::ima {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "arch/ima_registers.h"
+#include "arch/accelerators/ima_registers.h"
 
 namespace tessera::accel::ima {
 namespace {

@@ -1,8 +1,14 @@
 // Registers of the in-memory accelerator, beside those of every accelerator (hwpe_registers.h). Offsets of the public
 // register header of the IMA are kept where the meaning is the same; several arrays, per-column scaling, partial sums
-// and virtual im2col need more than it has.
+// and virtual im2col need more than it has. What is left of the port is little: further parameters belong into tables
+// reached through an index and a data register, as tiles and column parameters are.
 // C and C++: the firmware's driver and the simulator share this list; `tessera reference ima` prints it.
 #pragma once
+
+#include "arch/hwpe_registers.h"
+
+/// Its control port, from the base of all of them.
+#define HWPE_IMA_PORT (0 * HWPE_PORT_BYTES)
 
 // clang-format off
 /// X(NAME, offset, "access", "meaning")

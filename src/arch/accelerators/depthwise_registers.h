@@ -2,6 +2,11 @@
 // C and C++: the firmware's driver and the simulator share this list; `tessera reference depthwise` prints it.
 #pragma once
 
+#include "arch/hwpe_registers.h"
+
+/// Its control port, from the base of all of them.
+#define HWPE_DEPTHWISE_PORT (1 * HWPE_PORT_BYTES)
+
 // clang-format off
 /// X(NAME, offset, "access", "meaning")
 #define TESSERA_DEPTHWISE_REGISTERS(X)                                                                                \
