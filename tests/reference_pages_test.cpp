@@ -32,9 +32,10 @@ TEST(ReferencePages, the_parameters_are_those_of_the_field_lists) {
 }
 
 TEST(ReferencePages, the_registers_of_the_accelerators_are_those_of_their_lists) {
-  for (const auto& [page, current] : {std::pair("ima.md", arch::ima_register_reference()),
-                                      std::pair("depthwise.md", arch::depthwise_register_reference())}) {
-    EXPECT_TRUE(same_lines(page, lines_of(current), lines_of(read_file(kPages / page)))) << kAdvice;
+  for (const arch::AcceleratorRow* accelerator : arch::accelerator_rows()) {
+    const std::string page = std::string(accelerator->name) + ".md";
+    EXPECT_TRUE(same_lines(page, lines_of(arch::register_reference(*accelerator)), lines_of(read_file(kPages / page))))
+        << kAdvice;
   }
 }
 

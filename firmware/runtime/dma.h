@@ -39,9 +39,7 @@ DmaTransfer dma_open(void);
 void dma_add(DmaDirection direction, void* tcdm, const volatile void* external, uint32_t bytes);
 
 /// The transfer that is open, where there is only one in the cluster.
-static inline DmaTransfer dma_only(void) {
-  return (DmaTransfer)cv_ff1(register_read(DMA_BASE + DMA_STATUS) >> 16);
-}
+static inline DmaTransfer dma_only(void) { return (DmaTransfer)cv_ff1(register_read(DMA_BASE + DMA_STATUS) >> 16); }
 
 /// Has the transfer ended? It stays open until `dma_wait`.
 bool dma_done(DmaTransfer transfer);

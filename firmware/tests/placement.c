@@ -1,8 +1,8 @@
 // Data lie where they were asked to lie, with their initial values, and can be read from there at any alignment.
 
+#include "arch/address_map.h"
 #include "check.h"
 #include "runtime/team.h"
-#include "arch/address_map.h"
 #include "tessera/mmio.h"
 
 #define ALIAS_OFFSET 0x00100000

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "accel/depthwise/depthwise.hpp"
 #include "accel/ima/ima.hpp"
 
 namespace tessera::accel {
@@ -26,16 +25,17 @@ FrameConfig frame_of(const arch::Machine& machine) {
 Accelerators::Accelerators(const arch::Machine& machine) : lanes_(machine.accelerators.data_width_bits / 32) {
   if (machine.flavour != arch::Flavour::Cluster) return;
   const FrameConfig frame = frame_of(machine);
-  // The list of accelerators: one line each, in the order of their control ports.
+#define TESSERA_ONE(Type, member) \
+  if (machine.member.present) add(arch::member##_row(), make_##member(frame, machine));
+  TESSERA_ACCELERATORS(TESSERA_ONE)
+#undef TESSERA_ONE
   if (machine.ima.present) {
-    auto unit = std::make_unique<ima::Ima>(frame, machine.ima, machine.clock_mhz);
-    ima_storage_ = &unit->storage();
-    present_.push_back({HWPE_IMA_PORT / HWPE_PORT_BYTES, std::move(unit)});
+    ima_storage_ = &static_cast<ima::Ima*>(find(arch::ima_row().port / HWPE_PORT_BYTES))->storage();
   }
-  if (machine.depthwise.present) {
-    present_.push_back(
-        {HWPE_DEPTHWISE_PORT / HWPE_PORT_BYTES, std::make_unique<depthwise::Depthwise>(frame, machine.depthwise)});
-  }
+}
+
+void Accelerators::add(const arch::AcceleratorRow& row, std::unique_ptr<Accelerator> accelerator) {
+  present_.push_back({row.port / HWPE_PORT_BYTES, std::move(accelerator)});
 }
 
 Accelerator* Accelerators::find(unsigned index) const {

@@ -2,7 +2,7 @@
 //
 // Their control ports are separate; of their data ports the static multiplexer passes on one, chosen by a field of the
 // cluster control unit's configuration register. The other ones' streamers stand still meanwhile.
-// An accelerator is added by a line in accelerators.cpp.
+// Which there are is the list of arch/accelerators/list.hpp; each defines the function that makes it.
 #pragma once
 
 #include <memory>
@@ -16,6 +16,11 @@
 #include "arch/machine.hpp"
 
 namespace tessera::accel {
+
+#define TESSERA_ONE(Type, member) \
+  std::unique_ptr<Accelerator> make_##member(const FrameConfig& frame, const arch::Machine& machine);
+TESSERA_ACCELERATORS(TESSERA_ONE)
+#undef TESSERA_ONE
 
 class Accelerators {
  public:
@@ -72,6 +77,7 @@ class Accelerators {
     std::unique_ptr<Accelerator> accelerator;
   };
 
+  void add(const arch::AcceleratorRow& row, std::unique_ptr<Accelerator> accelerator);
   Accelerator* find(unsigned index) const;
   Accelerator* at(std::uint32_t offset) const { return find(offset / HWPE_PORT_BYTES); }
   void step(Cycle now);

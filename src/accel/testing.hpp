@@ -12,8 +12,8 @@
 #include "accel/accelerators.hpp"
 #include "arch/accelerator_timing.hpp"
 #include "arch/accelerators/depthwise_registers.h"
-#include "arch/hwpe_registers.h"
 #include "arch/accelerators/ima_registers.h"
+#include "arch/hwpe_registers.h"
 #include "base/requantise.hpp"
 
 namespace tessera::accel::test {

@@ -26,8 +26,6 @@ struct Page {
 constexpr std::array kPages{
     Page{"isa", [] { return isa::instruction_reference(isa::core_v_xcv()); }},
     Page{"machine", arch::machine_reference},
-    Page{"ima", arch::ima_register_reference},
-    Page{"depthwise", arch::depthwise_register_reference},
 };
 
 std::string shipped_machines_text() {
@@ -41,8 +39,8 @@ std::string shipped_machines_text() {
 
 [[noreturn]] void reject_page(const std::string& name) {
   std::vector<std::string_view> names;
-  names.reserve(kPages.size());
   for (const Page& page : kPages) names.push_back(page.name);
+  for (const arch::AcceleratorRow* accelerator : arch::accelerator_rows()) names.push_back(accelerator->name);
   std::string hint = did_you_mean(name, names);
   if (hint.empty()) hint = fmt::format("there are: {}", fmt::join(names, ", "));
   throw Error(ErrorKind::Usage, name, "no reference page of this name", hint);
@@ -59,6 +57,11 @@ int run_reference(const ReferenceOptions& options) {
   for (const Page& page : kPages) {
     if (page.name != options.page) continue;
     write_text("-", page.text());
+    return 0;
+  }
+  for (const arch::AcceleratorRow* accelerator : arch::accelerator_rows()) {
+    if (accelerator->name != options.page) continue;
+    write_text("-", arch::register_reference(*accelerator));
     return 0;
   }
   reject_page(options.page);

@@ -2,7 +2,7 @@
 //
 // An event belongs to a unit and has a price in configs/energy/, in the unit that its kind says. Time is counted too,
 // so that all energy is counts times prices: cycles of a clock, and cycles for which something leaks.
-// To add an event: a line here, a counter in its component, a price.
+// To add an event: a line here or in an accelerator's header, a counter in its component, a price.
 #pragma once
 
 #include <array>
@@ -10,26 +10,83 @@
 #include <cstdint>
 #include <string_view>
 
+#include "arch/accelerators/list.hpp"
+
+/// X(Unit, name): where energy goes. All but L2 belong to the cluster, which is what is published.
+#define TESSERA_UNITS(X)                 \
+  X(Cores, cores)                        \
+  X(InstructionCache, instruction_cache) \
+  X(Tcdm, tcdm)                          \
+  X(Interconnect, interconnect)          \
+  X(Dma, dma)                            \
+  X(EventUnit, event_unit)               \
+  X(Streamer, streamer)                  \
+  TESSERA_ACCELERATOR_UNITS(X)           \
+  X(L2, l2)
+
+// clang-format off
+/// X(Event, price, Unit, Kind, "meaning", how many a cycle of `machine` has; 0: counted where it happens)
+#define TESSERA_CLUSTER_EVENTS(X)                                                                                     \
+  X(InstructionAlu, instruction_alu, Cores, Work, "instruction retired", 0)                                           \
+  X(InstructionMultiply, instruction_multiply, Cores, Work, "instruction retired", 0)                                 \
+  X(InstructionDivide, instruction_divide, Cores, Work, "instruction retired", 0)                                     \
+  X(InstructionSimd, instruction_simd, Cores, Work, "instruction retired", 0)                                         \
+  X(InstructionDotProduct, instruction_dot_product, Cores, Work, "instruction retired", 0)                            \
+  X(InstructionLoad, instruction_load, Cores, Work, "instruction retired", 0)                                         \
+  X(InstructionStore, instruction_store, Cores, Work, "instruction retired", 0)                                       \
+  X(InstructionBranch, instruction_branch, Cores, Work, "instruction retired", 0)                                     \
+  X(InstructionJump, instruction_jump, Cores, Work, "instruction retired", 0)                                         \
+  X(InstructionSystem, instruction_system, Cores, Work, "instruction retired", 0)                                     \
+  X(CoreActiveCycle, core_active_cycle, Cores, Clock, "cycle of a core that is not asleep", 0)                        \
+  X(CoreAsleepCycle, core_asleep_cycle, Cores, Clock, "cycle of a core, its clock gated", 0)                          \
+  X(CoreLeakage, core_leakage, Cores, Leakage, "a core", machine.cores)                                               \
+  X(InstructionFetch, instruction_fetch, InstructionCache, Work, "instruction handed to a core", 0)                   \
+  X(PrivateLookup, private_lookup, InstructionCache, Work, "line looked up", 0)                                       \
+  X(PrivateRefill, private_refill, InstructionCache, Work, "line written", 0)                                         \
+  X(SharedLookup, shared_lookup, InstructionCache, Work, "line looked up and read", 0)                                \
+  X(SharedRefill, shared_refill, InstructionCache, Work, "line written", 0)                                           \
+  X(InstructionCacheCycle, instruction_cache_cycle, InstructionCache, Clock, "cycle of all caches", 1)                \
+  X(InstructionCacheLeakage, instruction_cache_leakage, InstructionCache, Leakage, "all caches", 1)                   \
+  X(TcdmAccess, tcdm_access, Tcdm, Work, "word read or written, by anyone", 0)                                        \
+  X(TcdmCycle, tcdm_cycle, Tcdm, Clock, "cycle of a bank", machine.tcdm.banks)                                        \
+  X(TcdmLeakage, tcdm_leakage, Tcdm, Leakage, "a KiB", machine.tcdm.size_kib)                                         \
+  X(TcdmTransfer, tcdm_transfer, Interconnect, Work, "word moved to or from a bank", 0)                               \
+  X(TcdmConflict, tcdm_conflict, Interconnect, Work, "request of a core that lost its bank", 0)                       \
+  X(BusAccess, bus_access, Interconnect, Work, "access of a core to anything but the TCDM", 0)                        \
+  X(InterconnectCycle, interconnect_cycle, Interconnect, Clock, "cycle", 1)                                           \
+  X(InterconnectLeakage, interconnect_leakage, Interconnect, Leakage, "all of it", 1)                                 \
+  X(DmaBeat, dma_beat, Dma, Work, "beat of 64 bits to or from L2", 0)                                                 \
+  X(DmaActiveCycle, dma_active_cycle, Dma, Clock, "cycle with a transfer under way", 0)                               \
+  X(DmaCycle, dma_cycle, Dma, Clock, "cycle, with or without a transfer", 1)                                          \
+  X(DmaLeakage, dma_leakage, Dma, Leakage, "all of it", 1)                                                            \
+  X(EventUnitCycle, event_unit_cycle, EventUnit, Clock, "cycle", 1)                                                   \
+  X(EventUnitLeakage, event_unit_leakage, EventUnit, Leakage, "all of it", 1)                                         \
+  X(StreamerBeat, streamer_beat, Streamer, Work, "beat of an accelerator's data port", 0)                             \
+  X(StreamerWord, streamer_word, Streamer, Work, "word of such a beat", 0)
+
+#define TESSERA_L2_EVENTS(X)                                                                                          \
+  X(L2Beat, l2_beat, L2, Work, "beat of 64 bits read or written", 0)                                                  \
+  X(L2Leakage, l2_leakage, L2, Leakage, "a KiB", machine.l2.size_kib)
+// clang-format on
+
+#define TESSERA_EVENTS(X)       \
+  TESSERA_CLUSTER_EVENTS(X)     \
+  TESSERA_ACCELERATOR_EVENTS(X) \
+  TESSERA_L2_EVENTS(X)
+
 namespace tessera::arch {
 
-/// Where energy goes. All but L2 belong to the cluster, which is what is published.
 enum class Unit : std::uint8_t {
-  Cores,
-  InstructionCache,
-  Tcdm,
-  Interconnect,
-  Dma,
-  EventUnit,
-  Streamer,
-  ImaCrossbar,
-  ImaConverters,
-  ImaDigital,
-  Depthwise,
-  L2,
+#define TESSERA_ONE(unit, name) unit,
+  TESSERA_UNITS(TESSERA_ONE)
+#undef TESSERA_ONE
 };
-inline constexpr std::array<std::string_view, 12> kUnitNames{
-    "cores",    "instruction_cache", "tcdm",           "interconnect", "dma",       "event_unit",
-    "streamer", "ima_crossbar",      "ima_converters", "ima_digital",  "depthwise", "l2"};
+
+inline constexpr std::array kUnitNames{
+#define TESSERA_ONE(unit, name) std::string_view(#name),
+    TESSERA_UNITS(TESSERA_ONE)
+#undef TESSERA_ONE
+};
 constexpr std::string_view name_of(Unit unit) { return kUnitNames[static_cast<std::size_t>(unit)]; }
 
 enum class EventKind : std::uint8_t {
@@ -40,57 +97,9 @@ enum class EventKind : std::uint8_t {
 };
 
 enum class Event : std::uint8_t {
-  InstructionAlu,  // to InstructionSystem: the classes of isa::Energy, in their order
-  InstructionMultiply,
-  InstructionDivide,
-  InstructionSimd,
-  InstructionDotProduct,
-  InstructionLoad,
-  InstructionStore,
-  InstructionBranch,
-  InstructionJump,
-  InstructionSystem,
-  CoreActiveCycle,
-  CoreAsleepCycle,
-  CoreLeakage,
-  InstructionFetch,
-  PrivateLookup,
-  PrivateRefill,
-  SharedLookup,
-  SharedRefill,
-  InstructionCacheCycle,
-  InstructionCacheLeakage,
-  TcdmAccess,
-  TcdmCycle,
-  TcdmLeakage,
-  TcdmTransfer,
-  TcdmConflict,
-  BusAccess,
-  InterconnectCycle,
-  InterconnectLeakage,
-  DmaBeat,
-  DmaActiveCycle,
-  DmaCycle,
-  DmaLeakage,
-  EventUnitCycle,
-  EventUnitLeakage,
-  StreamerBeat,
-  StreamerWord,
-  CrossbarProduct,
-  CrossbarRowProgrammed,
-  CrossbarCellRead,
-  DacRow,
-  AdcColumn,
-  ColumnFinished,
-  ImaActiveCycle,
-  ImaCycle,
-  ImaLeakage,
-  DepthwiseMultiplication,
-  DepthwiseActiveCycle,
-  DepthwiseCycle,
-  DepthwiseLeakage,
-  L2Beat,
-  L2Leakage,
+#define TESSERA_ONE(event, name, unit, kind, meaning, a_cycle) event,
+  TESSERA_EVENTS(TESSERA_ONE)
+#undef TESSERA_ONE
 };
 
 struct EventInfo {
@@ -101,64 +110,12 @@ struct EventInfo {
   std::string_view meaning;
 };
 
-inline constexpr std::array<EventInfo, 51> kEvents{{
-    {Event::InstructionAlu, "instruction_alu", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionMultiply, "instruction_multiply", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionDivide, "instruction_divide", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionSimd, "instruction_simd", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionDotProduct, "instruction_dot_product", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionLoad, "instruction_load", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionStore, "instruction_store", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionBranch, "instruction_branch", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionJump, "instruction_jump", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::InstructionSystem, "instruction_system", Unit::Cores, EventKind::Work, "instruction retired"},
-    {Event::CoreActiveCycle, "core_active_cycle", Unit::Cores, EventKind::Clock, "cycle of a core that is not asleep"},
-    {Event::CoreAsleepCycle, "core_asleep_cycle", Unit::Cores, EventKind::Clock, "cycle of a core, its clock gated"},
-    {Event::CoreLeakage, "core_leakage", Unit::Cores, EventKind::Leakage, "a core"},
-    {Event::InstructionFetch, "instruction_fetch", Unit::InstructionCache, EventKind::Work,
-     "instruction handed to a core"},
-    {Event::PrivateLookup, "private_lookup", Unit::InstructionCache, EventKind::Work, "line looked up"},
-    {Event::PrivateRefill, "private_refill", Unit::InstructionCache, EventKind::Work, "line written"},
-    {Event::SharedLookup, "shared_lookup", Unit::InstructionCache, EventKind::Work, "line looked up and read"},
-    {Event::SharedRefill, "shared_refill", Unit::InstructionCache, EventKind::Work, "line written"},
-    {Event::InstructionCacheCycle, "instruction_cache_cycle", Unit::InstructionCache, EventKind::Clock,
-     "cycle of all caches"},
-    {Event::InstructionCacheLeakage, "instruction_cache_leakage", Unit::InstructionCache, EventKind::Leakage,
-     "all caches"},
-    {Event::TcdmAccess, "tcdm_access", Unit::Tcdm, EventKind::Work, "word read or written, by anyone"},
-    {Event::TcdmCycle, "tcdm_cycle", Unit::Tcdm, EventKind::Clock, "cycle of a bank"},
-    {Event::TcdmLeakage, "tcdm_leakage", Unit::Tcdm, EventKind::Leakage, "a KiB"},
-    {Event::TcdmTransfer, "tcdm_transfer", Unit::Interconnect, EventKind::Work, "word moved to or from a bank"},
-    {Event::TcdmConflict, "tcdm_conflict", Unit::Interconnect, EventKind::Work, "request of a core that lost its bank"},
-    {Event::BusAccess, "bus_access", Unit::Interconnect, EventKind::Work, "access of a core to anything but the TCDM"},
-    {Event::InterconnectCycle, "interconnect_cycle", Unit::Interconnect, EventKind::Clock, "cycle"},
-    {Event::InterconnectLeakage, "interconnect_leakage", Unit::Interconnect, EventKind::Leakage, "all of it"},
-    {Event::DmaBeat, "dma_beat", Unit::Dma, EventKind::Work, "beat of 64 bits to or from L2"},
-    {Event::DmaActiveCycle, "dma_active_cycle", Unit::Dma, EventKind::Clock, "cycle with a transfer under way"},
-    {Event::DmaCycle, "dma_cycle", Unit::Dma, EventKind::Clock, "cycle, with or without a transfer"},
-    {Event::DmaLeakage, "dma_leakage", Unit::Dma, EventKind::Leakage, "all of it"},
-    {Event::EventUnitCycle, "event_unit_cycle", Unit::EventUnit, EventKind::Clock, "cycle"},
-    {Event::EventUnitLeakage, "event_unit_leakage", Unit::EventUnit, EventKind::Leakage, "all of it"},
-    {Event::StreamerBeat, "streamer_beat", Unit::Streamer, EventKind::Work, "beat of an accelerator's data port"},
-    {Event::StreamerWord, "streamer_word", Unit::Streamer, EventKind::Work, "word of such a beat"},
-    {Event::CrossbarProduct, "crossbar_product", Unit::ImaCrossbar, EventKind::Analog, "pulse on an array"},
-    {Event::CrossbarRowProgrammed, "crossbar_row_programmed", Unit::ImaCrossbar, EventKind::Analog,
-     "row of cells programmed"},
-    {Event::CrossbarCellRead, "crossbar_cell_read", Unit::ImaCrossbar, EventKind::Analog, "cell read on its own"},
-    {Event::DacRow, "dac_row", Unit::ImaConverters, EventKind::Analog, "row driven by a pulse"},
-    {Event::AdcColumn, "adc_column", Unit::ImaConverters, EventKind::Analog, "column converted"},
-    {Event::ColumnFinished, "column_finished", Unit::ImaDigital, EventKind::Work, "column scaled, offset and clipped"},
-    {Event::ImaActiveCycle, "ima_active_cycle", Unit::ImaDigital, EventKind::Clock, "cycle with a job"},
-    {Event::ImaCycle, "ima_cycle", Unit::ImaDigital, EventKind::Clock, "cycle, with or without a job"},
-    {Event::ImaLeakage, "ima_leakage", Unit::ImaDigital, EventKind::Leakage, "an array with all that belongs to it"},
-    {Event::DepthwiseMultiplication, "depthwise_multiplication", Unit::Depthwise, EventKind::Work,
-     "multiply-accumulate"},
-    {Event::DepthwiseActiveCycle, "depthwise_active_cycle", Unit::Depthwise, EventKind::Clock, "cycle with a job"},
-    {Event::DepthwiseCycle, "depthwise_cycle", Unit::Depthwise, EventKind::Clock, "cycle, with or without a job"},
-    {Event::DepthwiseLeakage, "depthwise_leakage", Unit::Depthwise, EventKind::Leakage, "all of it"},
-    {Event::L2Beat, "l2_beat", Unit::L2, EventKind::Work, "beat of 64 bits read or written"},
-    {Event::L2Leakage, "l2_leakage", Unit::L2, EventKind::Leakage, "a KiB"},
-}};
+inline constexpr std::array kEvents{
+#define TESSERA_ONE(event, name, unit, kind, meaning, a_cycle) \
+  EventInfo{Event::event, #name, Unit::unit, EventKind::kind, meaning},
+    TESSERA_EVENTS(TESSERA_ONE)
+#undef TESSERA_ONE
+};
 
 constexpr const EventInfo& info_of(Event event) { return kEvents[static_cast<std::size_t>(event)]; }
 
@@ -184,15 +141,5 @@ class Events {
  private:
   std::array<std::uint64_t, kEvents.size()> counts_{};
 };
-
-namespace detail {
-constexpr bool events_in_order() {
-  for (std::size_t index = 0; index < kEvents.size(); ++index) {
-    if (static_cast<std::size_t>(kEvents[index].event) != index) return false;
-  }
-  return kEvents.back().event == Event::L2Leakage;
-}
-}  // namespace detail
-static_assert(detail::events_in_order(), "the list follows the enumeration");
 
 }  // namespace tessera::arch

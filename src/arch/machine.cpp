@@ -29,8 +29,9 @@ void for_each_section(AnyMachine& machine, Visit visit) {
   visit(dma_fields(), machine.dma);
   visit(event_unit_fields(), machine.event_unit);
   visit(accelerators_fields(), machine.accelerators);
-  visit(ima_fields(), machine.ima);
-  visit(depthwise_fields(), machine.depthwise);
+#define TESSERA_ONE(Type, member) visit(member##_fields(), machine.member);
+  TESSERA_ACCELERATORS(TESSERA_ONE)
+#undef TESSERA_ONE
 }
 
 /// Reads sections and remembers which the machine has, so that what remains in the file is known to be unknown.

@@ -1,7 +1,8 @@
 // The description of a machine: what `configs/*.toml` hold, checked.
 //
 // A machine is either one core on flat memory (`single`) or a cluster. The structures hold values only; name, default,
-// unit, range, source and meaning of each are a line in `machine_fields.cpp`, which is also where defaults come from.
+// unit, range, source and meaning of each are a line in `machine_fields.cpp` or, of an accelerator, in its file in
+// `accelerators/`, which is also where defaults come from.
 #pragma once
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "arch/accelerators/list.hpp"
 #include "arch/address_map.hpp"
 #include "base/field_list.hpp"
 #include "base/units.hpp"
@@ -22,8 +24,6 @@ enum class Flavour : std::uint8_t { Single, Cluster };
 enum class L2CoreAccess : std::uint8_t { Ideal, Axi };
 enum class CacheKind : std::uint8_t { Ideal, PrivateShared };
 enum class TrapVector : std::uint8_t { Entry };
-enum class Execution : std::uint8_t { Sequential, Pipelined };
-enum class ImaNumerics : std::uint8_t { Exact, Quantised };
 }  // namespace arch
 
 template <>
@@ -34,10 +34,6 @@ template <>
 inline constexpr std::array<std::string_view, 2> enum_names<arch::CacheKind>{"ideal", "private_shared"};
 template <>
 inline constexpr std::array<std::string_view, 1> enum_names<arch::TrapVector>{"entry"};
-template <>
-inline constexpr std::array<std::string_view, 2> enum_names<arch::Execution>{"sequential", "pipelined"};
-template <>
-inline constexpr std::array<std::string_view, 2> enum_names<arch::ImaNumerics>{"exact", "quantised"};
 
 }  // namespace tessera
 
@@ -87,6 +83,8 @@ struct InstructionCache {
 };
 
 struct Dma {
+  static constexpr std::uint32_t ports = 4;  ///< at the banks
+
   Dma();
   bool present = false;
   std::uint32_t open_transfers = 0;
@@ -110,28 +108,6 @@ struct Accelerators {
   std::uint32_t end_cycles = 0;
 
   std::uint32_t lanes() const { return data_width_bits / 32; }
-};
-
-struct Ima {
-  Ima();
-  bool present = false;
-  std::uint32_t arrays = 0;
-  std::uint32_t rows = 0;
-  std::uint32_t columns = 0;
-  Execution execution = Execution::Pipelined;
-  ImaNumerics numerics = ImaNumerics::Exact;
-  std::uint32_t product_ns = 0;
-  std::uint32_t program_row_ns = 0;
-  std::uint32_t adc_bits = 0;
-  std::uint32_t partial_sum_bits = 0;
-  std::uint32_t tiles = 0;
-  std::uint32_t column_parameters = 0;  ///< of all arrays together
-};
-
-struct Depthwise {
-  Depthwise();
-  bool present = false;
-  std::uint32_t drain_cycles = 0;
 };
 
 /// Cycles of a clock that a time takes, rounded up.
@@ -161,16 +137,22 @@ struct Machine {
   Dma dma;
   EventUnit event_unit;
   Accelerators accelerators;
-  Ima ima;
-  Depthwise depthwise;
+#define TESSERA_ONE(Type, member) Type member;
+  TESSERA_ACCELERATORS(TESSERA_ONE)
+#undef TESSERA_ONE
   Boot boot;
+
+  bool has_accelerators() const {
+#define TESSERA_ONE(Type, member) || member.present
+    return false TESSERA_ACCELERATORS(TESSERA_ONE);
+#undef TESSERA_ONE
+  }
 
   /// Numbers of requesters at the TCDM's interconnect: cores from 0 on, the accelerators' lanes from 8 on, the DMA's
   /// ports from 12 on, as in the measured hardware; each moves up where those before it need more.
   unsigned first_lane_requester() const { return std::max(8u, cores); }
   unsigned first_dma_requester() const {
-    const bool lanes = ima.present || depthwise.present;
-    return std::max(12u, lanes ? first_lane_requester() + accelerators.lanes() : cores);
+    return std::max(12u, has_accelerators() ? first_lane_requester() + accelerators.lanes() : cores);
   }
 };
 

@@ -102,32 +102,6 @@ const FieldList<Accelerators>& accelerators_fields() {
   return list;
 }
 
-const FieldList<Ima>& ima_fields() {
-  static const FieldList<Ima> list{"ima", "The in-memory accelerator: crossbars of memory cells behind one streamer; flavour `cluster` only.", {
-      field<&Ima::present>("present", false, "", anything(), Source::Specified, "false: its registers read as 0"),
-      field<&Ima::arrays>("arrays", 34, "arrays", range(1, 1024), Source::Published, "crossbars, one active at a time; 34 hold MobileNetV2"),
-      field<&Ima::rows>("rows", 256, "rows", range(1, 4096), Source::Published, "inputs of an array"),
-      field<&Ima::columns>("columns", 256, "columns", range(1, 4096), Source::Published, "outputs of an array"),
-      field<&Ima::execution>("execution", Execution::Pipelined, "", one_of<Execution>(), Source::Published, "`sequential`: stream in, compute, stream out; `pipelined`: streams of the neighbours while one computes"),
-      field<&Ima::numerics>("numerics", ImaNumerics::Exact, "", one_of<ImaNumerics>(), Source::Specified, "`exact`: integer cells of 9 bits, lossless sums; `quantised`: 4-bit cells, ADC of `adc_bits`"),
-      field<&Ima::product_ns>("product_ns", 130, "ns", range(1, 1'000'000), Source::Published, "matrix-vector product, at any clock"),
-      field<&Ima::program_row_ns>("program_row_ns", 3250, "ns", range(1, 1'000'000'000), Source::Published, "programming a row of cells: 25 products, of the published 20 to 30"),
-      field<&Ima::adc_bits>("adc_bits", 8, "bits", range(2, 12), Source::Published, "converters of the columns; numerics `quantised`"),
-      field<&Ima::partial_sum_bits>("partial_sum_bits", 16, "bits", range(5, 32), Source::Assumed, "registers that sum row tiles, at least adc_bits + 3; numerics `quantised`"),
-      field<&Ima::tiles>("tiles", 512, "entries", range(1, 65'535), Source::Assumed, "tile table: which part of which layer an array holds"),
-      field<&Ima::column_parameters>("column_parameters", 10'880, "entries", range(1, 1'000'000), Source::Assumed, "bias, multiplier and shift of a column, 9 bytes: 320 an array; MobileNetV2 needs 9952"),
-  }};
-  return list;
-}
-
-const FieldList<Depthwise>& depthwise_fields() {
-  static const FieldList<Depthwise> list{"depthwise", "The depth-wise engine: 3x3, 16 channels at a time; flavour `cluster` only.", {
-      field<&Depthwise::present>("present", false, "", anything(), Source::Specified, "false: its registers read as 0"),
-      field<&Depthwise::drain_cycles>("drain_cycles", 4, "cycles", range(1, 1000), Source::Fitted, "from the last store of an output column to the next column; 4 meets the published 29.7 MAC/cycle"),
-  }};
-  return list;
-}
-
 const FieldList<Boot>& boot_fields() {
   static const FieldList<Boot> list{"boot", "The state of the cores at reset.", {
       field<&Boot::mtvec>("mtvec", TrapVector::Entry, "", one_of<TrapVector>(), Source::Measured, "trap vector at reset: `entry`, the program's entry point"),
@@ -145,8 +119,6 @@ InstructionCache::InstructionCache() { instruction_cache_fields().set_defaults(*
 Dma::Dma() { dma_fields().set_defaults(*this); }
 EventUnit::EventUnit() { event_unit_fields().set_defaults(*this); }
 Accelerators::Accelerators() { accelerators_fields().set_defaults(*this); }
-Ima::Ima() { ima_fields().set_defaults(*this); }
-Depthwise::Depthwise() { depthwise_fields().set_defaults(*this); }
 Boot::Boot() { boot_fields().set_defaults(*this); }
 Machine::Machine() { general_fields().set_defaults(*this); }
 

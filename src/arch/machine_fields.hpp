@@ -1,4 +1,4 @@
-// The parameters of a machine, one list per section of its file.
+// The parameters of a machine, one list per section of its file; those of accelerators are in accelerators/.
 #pragma once
 
 #include "arch/machine.hpp"
@@ -14,8 +14,6 @@ const FieldList<InstructionCache>& instruction_cache_fields();
 const FieldList<Dma>& dma_fields();
 const FieldList<EventUnit>& event_unit_fields();
 const FieldList<Accelerators>& accelerators_fields();
-const FieldList<Ima>& ima_fields();
-const FieldList<Depthwise>& depthwise_fields();
 const FieldList<Boot>& boot_fields();
 
 }  // namespace tessera::arch

@@ -2,8 +2,8 @@
 // points to. The contract between the compiler, which writes it into memory, and the firmware. C11 and C++20.
 //
 // The host stores the address of the first step in the firmware's variable `network_steps` before it starts the
-// cluster. Before each step, and once at the end, core 0 leaves mark 0: the cycles of a step lie between. The mark's value
-// counts the steps since the beginning, and from 0 again behind a step of kind NETWORK_ACCELERATOR.
+// cluster. Before each step, and once at the end, core 0 leaves mark 0: the cycles of a step lie between. The mark's
+// value counts the steps since the beginning, and from 0 again behind a step of kind NETWORK_ACCELERATOR.
 #pragma once
 
 #include <stdint.h>
@@ -17,19 +17,19 @@ namespace tessera::arch {
 #endif
 
 enum NetworkStepKind {
-  NETWORK_END = 0,          ///< no parameters, no transfers
-  NETWORK_TRANSFER,         ///< no parameters: nothing but transfers
-  NETWORK_POINTWISE,        ///< PointwiseParameters
-  NETWORK_CONVOLUTION,      ///< ConvolutionParameters
-  NETWORK_DEPTHWISE,        ///< DepthwiseParameters
-  NETWORK_FULLY_CONNECTED,  ///< FullyConnectedParameters
-  NETWORK_ADD,              ///< AddParameters
-  NETWORK_AVERAGE_POOL,     ///< PoolParameters
-  NETWORK_MAXIMUM_POOL,     ///< PoolParameters
-  NETWORK_MULTIPLY,         ///< MultiplyParameters
-  NETWORK_MOVE,             ///< MoveParameters
-  NETWORK_SOFTMAX,          ///< SoftmaxParameters
-  NETWORK_IMA,              ///< the job registers of the in-memory accelerator, from TILES to CLIP
+  NETWORK_END = 0,           ///< no parameters, no transfers
+  NETWORK_TRANSFER,          ///< no parameters: nothing but transfers
+  NETWORK_POINTWISE,         ///< PointwiseParameters
+  NETWORK_CONVOLUTION,       ///< ConvolutionParameters
+  NETWORK_DEPTHWISE,         ///< DepthwiseParameters
+  NETWORK_FULLY_CONNECTED,   ///< FullyConnectedParameters
+  NETWORK_ADD,               ///< AddParameters
+  NETWORK_AVERAGE_POOL,      ///< PoolParameters
+  NETWORK_MAXIMUM_POOL,      ///< PoolParameters
+  NETWORK_MULTIPLY,          ///< MultiplyParameters
+  NETWORK_MOVE,              ///< MoveParameters
+  NETWORK_SOFTMAX,           ///< SoftmaxParameters
+  NETWORK_IMA,               ///< the job registers of the in-memory accelerator, from TILES to CLIP
   NETWORK_DEPTHWISE_ENGINE,  ///< the job registers of the depth-wise engine, from SRC to CLIP
   NETWORK_ACCELERATOR        ///< NetworkJob, and its job registers behind it: a job of any accelerator
 };

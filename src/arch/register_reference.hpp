@@ -1,11 +1,12 @@
-// The registers of the accelerators as Markdown, from the lists that firmware and simulator share.
+// The registers of an accelerator as Markdown, from the lists that firmware and simulator share.
 #pragma once
 
 #include <string>
 
+#include "arch/accelerators/row.hpp"
+
 namespace tessera::arch {
 
-std::string ima_register_reference();
-std::string depthwise_register_reference();
+std::string register_reference(const AcceleratorRow& accelerator);
 
 }  // namespace tessera::arch

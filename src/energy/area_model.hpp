@@ -1,47 +1,31 @@
-// The area of a machine from its parameters.
+// The area of a machine from its parameters: quantities (arch/area.hpp) times what a file says that each thing takes.
 //
-//   cores              cores * core
-//   instruction cache  cores * private size + shared size, a KiB each
-//   TCDM               size * KiB + banks * bank
-//   interconnect       ports * banks * switch point + peripherals; ports: cores, lanes of the accelerators' data port,
-//   4
-//                      of the DMA
-//   streamers          lanes of the data port, for each accelerator
-//   IMA                arrays * (digital + rows * DAC + columns * ADC + rows * columns * cell); pipelined execution
-//   adds
-//                      registers to each
-// and a constant for DMA and depth-wise engine. L2 stands apart, as the cluster is what is published.
+// A part's area is count * sum of quantity * area. The rows stand with the units (arch/units.cpp) and accelerators
+// (arch/accelerators/):
+//   cores              a core each
+//   instruction cache  private and shared size, a KiB each
+//   TCDM               size, a KiB; banks
+//   interconnect       ports * banks; peripherals. Ports: cores, lanes of the accelerators' data port, those of the DMA
+//   IMA                for each array: digital part, registers of pipelined execution, DACs of rows, ADCs of columns;
+//                      cells; lanes of the streamer; column parameters
+//   others             a constant, and lanes of the streamer
+// L2 stands apart, as the cluster is what is published.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "arch/machine.hpp"
 
 namespace tessera::energy {
 
-/// In square millimetres, of small things square micrometres.
 struct AreaModel {
   std::string name;
-  double core = 0;
-  double private_cache_kib = 0;
-  double shared_cache_kib = 0;
-  double tcdm_kib = 0;
-  double tcdm_bank = 0;
-  double switch_point = 0;
-  double peripherals = 0;
-  double dma = 0;
-  double event_unit_core = 0;
-  double streamer_lane = 0;
-  double array_digital = 0;
-  double array_pipeline = 0;
-  double cell_um2 = 0;
-  double dac_um2 = 0;
-  double adc_um2 = 0;
-  double column_parameter_um2 = 0;
-  double depthwise = 0;
-  double l2_kib = 0;
+  /// By section and key, in square millimetres, of small things square micrometres.
+  std::map<std::pair<std::string_view, std::string_view>, double> areas;
 };
 
 struct AreaPart {

@@ -75,7 +75,8 @@ TEST(Area, the_interconnect_grows_with_ports_times_banks) {
   const AreaModel model = load_area("22fdx");
   const double before = area(machine).of("interconnect");
   machine.accelerators.data_width_bits += 32;
-  EXPECT_NEAR(area(machine).of("interconnect") - before, machine.tcdm.banks * model.switch_point, 1e-12);
+  EXPECT_NEAR(area(machine).of("interconnect") - before,
+              machine.tcdm.banks * model.areas.at({"interconnect", "switch_point"}), 1e-12);
 }
 
 TEST(Area, what_is_missing_or_unknown_in_a_file_is_an_error) {

@@ -59,8 +59,7 @@ TEST(DmaControl, status_shows_the_end_in_the_cycle_of_the_event) {
 TEST(DmaControl, a_fifth_2d_shape_waits_until_one_is_taken) {
   Bench bench;
   for (unsigned core = 0; core < 5; ++core) bench.allocate(core);
-  for (unsigned core = 0; core < 4; ++core)
-    bench.write(core, DMA_COMMAND, 64 | kToTcdm | kIncrement | kTcdmRows);
+  for (unsigned core = 0; core < 4; ++core) bench.write(core, DMA_COMMAND, 64 | kToTcdm | kIncrement | kTcdmRows);
   EXPECT_FALSE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now));
   for (std::uint32_t word : {kTcdm, kL2, 8u, 16u}) bench.write(0, DMA_COMMAND, word);
   bench.run_until_idle();

@@ -28,12 +28,14 @@ EventUnit::EventUnit(const arch::EventUnit& config, unsigned cores)
 bool EventUnit::is_wait(std::uint32_t offset) {
   if (offset >= EVENT_UNIT_BARRIERS) return offset % BARRIER_BYTES >= BARRIER_TRIGGER_WAIT;
   return offset == EVENT_UNIT_WAIT || offset == EVENT_UNIT_WAIT_CLEAR || offset == EVENT_UNIT_DISPATCH ||
-         is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS) || is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAITS, EVENT_UNIT_SOFTWARE_END);
+         is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS) ||
+         is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAITS, EVENT_UNIT_SOFTWARE_END);
 }
 
 bool EventUnit::is_clearing(std::uint32_t offset) {
   if (offset >= EVENT_UNIT_BARRIERS) return offset % BARRIER_BYTES == BARRIER_TRIGGER_WAIT_CLEAR;
-  return offset == EVENT_UNIT_WAIT_CLEAR || offset == EVENT_UNIT_DISPATCH || is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS) ||
+  return offset == EVENT_UNIT_WAIT_CLEAR || offset == EVENT_UNIT_DISPATCH ||
+         is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS) ||
          is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAIT_CLEARS, EVENT_UNIT_SOFTWARE_END);
 }
 
@@ -175,7 +177,8 @@ void EventUnit::read(unsigned core, std::uint32_t offset, Cycle sleeps_from) {
 void EventUnit::trigger(unsigned core, std::uint32_t offset) {
   if (offset >= EVENT_UNIT_BARRIERS) {
     const std::uint32_t index = (offset - EVENT_UNIT_BARRIERS) / BARRIER_BYTES;
-    if (index < barriers_.size() && offset % BARRIER_BYTES >= BARRIER_TRIGGER_SELF) barriers_[index].arrivals |= 1u << core;
+    if (index < barriers_.size() && offset % BARRIER_BYTES >= BARRIER_TRIGGER_SELF)
+      barriers_[index].arrivals |= 1u << core;
   } else if (is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAITS, EVENT_UNIT_SOFTWARE_END)) {
     raise_software(offset % 0x40 / 4, cores_[core].software_mask);
   } else if (is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS)) {
@@ -217,7 +220,8 @@ std::uint32_t EventUnit::bus_read(std::uint32_t offset) const {
   if (offset >= EVENT_UNIT_BUS_BARRIERS) return read_barrier(offset - EVENT_UNIT_BUS_BARRIERS);
   const std::uint32_t core = offset / EVENT_UNIT_BUS_CORE_BYTES;
   if (core >= cores_.size() || is_wait(offset % EVENT_UNIT_BUS_CORE_BYTES)) return 0;
-  if (offset % EVENT_UNIT_BUS_CORE_BYTES == EVENT_UNIT_CLOCK_STATUS) return cores_[core].phase == Phase::Waiting ? 0 : 1;
+  if (offset % EVENT_UNIT_BUS_CORE_BYTES == EVENT_UNIT_CLOCK_STATUS)
+    return cores_[core].phase == Phase::Waiting ? 0 : 1;
   return read_core(cores_[core], offset % EVENT_UNIT_BUS_CORE_BYTES);
 }
 
@@ -282,7 +286,8 @@ std::string EventUnit::waits_for(unsigned core) const {
     const Barrier& barrier = barriers_[index];
     return fmt::format("barrier {}: cores arrived {:#x} of {:#x}", index, barrier.status, barrier.trigger_mask);
   }
-  if (is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS)) return fmt::format("mutex {}", (offset - EVENT_UNIT_MUTEXES) / 4);
+  if (is_between(offset, EVENT_UNIT_MUTEXES, EVENT_UNIT_SOFTWARE_TRIGGERS))
+    return fmt::format("mutex {}", (offset - EVENT_UNIT_MUTEXES) / 4);
   if (offset == EVENT_UNIT_DISPATCH) return "a dispatched value";
   return fmt::format("an event of mask {:#x} (buffered {:#x})", state.mask, state.buffer);
 }

@@ -1,8 +1,8 @@
 // The cluster's event unit: events, barriers, mutexes and the dispatch queue that cores wait for asleep.
 //
 // Each core reaches its own part over a private link (0x1020_4000); all parts can be reached from the peripheral bus
-// (0x1020_0800). Registers: arch/event_unit_registers.h. Behaviour and cycle counts follow PULP's event_unit_flex; the costs
-// seen by cores are held to measured traces.
+// (0x1020_0800). Registers: arch/event_unit_registers.h. Behaviour and cycle counts follow PULP's event_unit_flex; the
+// costs seen by cores are held to measured traces.
 //
 // Timing contract. An access is seen in the cycle in which it is requested; what it changes is visible one cycle later.
 //   Ordinary reads and writes are granted at once. A read of a "wait" register is granted in the first cycle in which

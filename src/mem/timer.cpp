@@ -5,7 +5,9 @@
 namespace tessera::mem {
 
 Cycle Timer::Counter::period() const {
-  return (configuration & TIMER_PRESCALED) != 0 ? Cycle{(configuration >> TIMER_PRESCALER_SHIFT & TIMER_PRESCALER_MASK) + 1} : 1;
+  return (configuration & TIMER_PRESCALED) != 0
+             ? Cycle{(configuration >> TIMER_PRESCALER_SHIFT & TIMER_PRESCALER_MASK) + 1}
+             : 1;
 }
 
 /// How many values a counter runs through before it starts over; 0 means all of 64 bits.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "arch/units.hpp"
 #include "report/energy_json.hpp"
 #include "report/table.hpp"
 
@@ -18,10 +19,16 @@ ordered_json number_or_null(std::optional<double> number) {
   return number ? ordered_json(*number) : ordered_json(nullptr);
 }
 
+/// Units beyond the published cluster are named where they have used any energy.
+bool is_listed(arch::Unit unit, const energy::EnergyByUnit& energy) {
+  return arch::is_published(unit) || energy.of(unit) != 0;
+}
+
 ordered_json units_json(const energy::EnergyByUnit& energy) {
   ordered_json units = ordered_json::object();
   for (std::size_t index = 0; index < energy::kUnits; ++index) {
     const auto unit = static_cast<arch::Unit>(index);
+    if (!is_listed(unit, energy)) continue;
     units[std::string(arch::name_of(unit))] = energy.of(unit) / kMicro;
   }
   return units;
@@ -43,6 +50,7 @@ std::string units_text(const energy::EnergyResult& result) {
   const auto cell = [](double picojoules) { return picojoules == 0 ? "" : fmt::format("{:.3f}", picojoules / kMicro); };
   for (std::size_t index = 0; index < energy::kUnits; ++index) {
     const auto unit = static_cast<arch::Unit>(index);
+    if (!is_listed(unit, result.total)) continue;
     const double energy = result.total.of(unit);
     const std::string share =
         unit == arch::Unit::L2 ? "apart" : fmt::format("{:.1f} %", 100 * energy / result.total.cluster());
@@ -91,7 +99,9 @@ ordered_json energy_json(const energy::EnergyResult& result) {
 
 ordered_json events_json(const arch::Events& events) {
   ordered_json counts = ordered_json::object();
-  for (const arch::EventInfo& info : arch::kEvents) counts[std::string(info.name)] = events[info.event];
+  for (const arch::EventInfo& info : arch::kEvents) {
+    if (arch::is_published(info.unit) || events[info.event] != 0) counts[std::string(info.name)] = events[info.event];
+  }
   return counts;
 }
 

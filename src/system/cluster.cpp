@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "arch/units.hpp"
+
 namespace tessera::system {
 namespace {
 
@@ -50,7 +52,7 @@ inline void Cluster::posted(unsigned core) {
 Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, const Surroundings& outside)
     : map_(map),
       cores_(machine.cores),
-      a_cycle_(events_a_cycle(machine)),
+      a_cycle_(arch::events_a_cycle(machine)),
       first_lane_requester_(machine.first_lane_requester()),
       first_dma_requester_(machine.first_dma_requester()),
       outside_(outside.memories),

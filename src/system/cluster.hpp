@@ -107,7 +107,6 @@ class Cluster {
     std::uint32_t answer = 0;
   };
 
-  static arch::Events events_a_cycle(const arch::Machine& machine);
   void add_cores(arch::Events& events, Cycle now) const;
 
   void build_caches(const arch::InstructionCache& cache);

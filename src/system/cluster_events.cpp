@@ -35,27 +35,6 @@ void add_accelerators(Events& events, const accel::Accelerators& accelerators, C
 
 }  // namespace
 
-/// What a cycle of this machine counts, whatever happens in it: clocks that are never gated, and what leaks.
-Events Cluster::events_a_cycle(const arch::Machine& machine) {
-  Events events;
-  events[Event::CoreLeakage] = machine.cores;
-  if (machine.flavour != arch::Flavour::Cluster) return events;
-  for (const Event one : {Event::InstructionCacheCycle, Event::InstructionCacheLeakage, Event::InterconnectCycle,
-                          Event::InterconnectLeakage, Event::EventUnitCycle, Event::EventUnitLeakage}) {
-    events[one] = 1;
-  }
-  events[Event::TcdmCycle] = machine.tcdm.banks;
-  events[Event::TcdmLeakage] = machine.tcdm.size_kib;
-  events[Event::L2Leakage] = machine.l2.size_kib;
-  if (machine.dma.present) events[Event::DmaCycle] = events[Event::DmaLeakage] = 1;
-  if (machine.ima.present) {
-    events[Event::ImaCycle] = 1;
-    events[Event::ImaLeakage] = machine.ima.arrays;
-  }
-  if (machine.depthwise.present) events[Event::DepthwiseCycle] = events[Event::DepthwiseLeakage] = 1;
-  return events;
-}
-
 void Cluster::add_cores(Events& events, Cycle now) const {
   for (unsigned core = 0; core < cores_; ++core) {
     const core::Hart& hart = *units_[core].hart;

@@ -24,7 +24,7 @@ void ClusterMemory::add_devices(const arch::Machine& machine, const arch::Cluste
     map_.add_devices(region, mem::Port::Bus);
   }
   if (machine.dma.present) map_.add_devices(map.dma, mem::Port::Bus);
-  if (machine.ima.present || machine.depthwise.present) map_.add_devices(map.hwpe, mem::Port::Bus);
+  if (machine.has_accelerators()) map_.add_devices(map.hwpe, mem::Port::Bus);
   map_.add_devices({arch::map::test_status_register, 8}, mem::Port::Bus);
 }
 

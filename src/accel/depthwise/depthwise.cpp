@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "accel/accelerators.hpp"
 #include "arch/accelerators/depthwise_registers.h"
 
 namespace tessera::accel::depthwise {
@@ -214,3 +215,11 @@ void Depthwise::add_counts(std::vector<Count>& counts) const {
 }
 
 }  // namespace tessera::accel::depthwise
+
+namespace tessera::accel {
+
+std::unique_ptr<Accelerator> make_depthwise(const FrameConfig& frame, const arch::Machine& machine) {
+  return std::make_unique<depthwise::Depthwise>(frame, machine.depthwise);
+}
+
+}  // namespace tessera::accel

@@ -62,7 +62,7 @@ class Depthwise final : public Accelerator {
   Cycle engine_wake(Cycle now) const override;
   void clear_engine() override { job_.reset(); }
   void add_counts(std::vector<Count>& counts) const override;
-  arch::Event active_cycle() const override { return arch::Event::DepthwiseActiveCycle; }
+  std::optional<arch::Event> active_cycle() const override { return arch::Event::DepthwiseActiveCycle; }
 
   std::uint32_t block_channels() const;
   std::int64_t first_row(std::uint32_t output) const {

@@ -103,8 +103,8 @@ class Accelerator {
   virtual void step_beside_jobs(Cycle /*now*/) {}
   virtual Cycle wake_beside_jobs() const { return kNever; }
   virtual void add_counts(std::vector<Count>& counts) const = 0;
-  /// The event that a cycle with a job is.
-  virtual arch::Event active_cycle() const = 0;
+  /// The event that a cycle with a job is, if it has a price of its own.
+  virtual std::optional<arch::Event> active_cycle() const { return std::nullopt; }
 
   void raise_event(unsigned core) { events_ |= 1u << core; }
   const FrameConfig& frame() const { return config_; }

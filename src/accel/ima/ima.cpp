@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "accel/accelerators.hpp"
+
 namespace tessera::accel::ima {
 
 bool Ima::may_stream_in() const {
@@ -179,3 +181,11 @@ void Ima::add_counts(std::vector<Count>& counts) const {
 }
 
 }  // namespace tessera::accel::ima
+
+namespace tessera::accel {
+
+std::unique_ptr<Accelerator> make_ima(const FrameConfig& frame, const arch::Machine& machine) {
+  return std::make_unique<ima::Ima>(frame, machine.ima, machine.clock_mhz);
+}
+
+}  // namespace tessera::accel

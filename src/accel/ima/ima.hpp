@@ -82,7 +82,7 @@ class Ima final : public Accelerator {
   void step_beside_jobs(Cycle now) override;
   Cycle wake_beside_jobs() const override { return busy_beside_jobs() ? programming_.until : kNever; }
   void add_counts(std::vector<Count>& counts) const override;
-  arch::Event active_cycle() const override { return arch::Event::ImaActiveCycle; }
+  std::optional<arch::Event> active_cycle() const override { return arch::Event::ImaActiveCycle; }
 
   std::uint32_t* own_register(std::uint32_t offset);
   std::optional<std::string> begin_programming(unsigned core);
