@@ -45,7 +45,7 @@ class Bench {
         machine_(machine),
         first_lane_(machine.first_lane_requester()) {}
 
-  // Registers; `port` is HWPE_IMA_PORT or HWPE_DEPTHWISE_PORT. The access falls into the cycle at hand.
+  // Registers; `port` is that of an accelerator, HWPE_IMA_PORT for one. The access falls into the cycle at hand.
   std::uint32_t read(std::uint32_t port, std::uint32_t offset, unsigned core = 0) {
     return accelerators.read(core, port + offset, now).value;
   }

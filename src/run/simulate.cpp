@@ -88,12 +88,13 @@ class StepRecorder {
   void operator()(const system::Mark& mark) {
     if (mark.number != kStepMark) return;
     const arch::Events events = chip_.events();
-    if (mark.value > 0) {
-      const compile::ProgramStep& step = steps_[mark.value - 1];
+    if (marks_ > 0) {
+      const compile::ProgramStep& step = steps_.at(marks_ - 1);
       simulation_.steps.push_back({step.layer, begin_, mark.cycle, events - events_});
       keep(network_, step.output, chip_, simulation_.tensors);
     }
-    if (progress_ && mark.value < steps_.size()) progress_(steps_[mark.value].layer, mark.cycle);
+    if (progress_ && marks_ < steps_.size()) progress_(steps_[marks_].layer, mark.cycle);
+    ++marks_;
     begin_ = mark.cycle;
     events_ = events;
   }
@@ -104,8 +105,9 @@ class StepRecorder {
   const StepProgress& progress_;
   system::Chip& chip_;
   Simulation& simulation_;
-  Cycle begin_ = 0;      ///< of the step at hand
-  arch::Events events_;  ///< until then
+  std::size_t marks_ = 0;  ///< so far; their values count from 0 again behind a job of an accelerator
+  Cycle begin_ = 0;        ///< of the step at hand
+  arch::Events events_;    ///< until then
 };
 
 }  // namespace
