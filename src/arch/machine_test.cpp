@@ -68,6 +68,16 @@ TEST(Machine, the_cluster_has_caches_and_a_distant_l2) {
   EXPECT_GT(machine.l2.port_latency, 1u);
 }
 
+TEST(Machine, the_cluster_with_an_adder_is_the_cluster_but_for_the_adder) {
+  Machine machine = load_machine("cluster-adder");
+  EXPECT_TRUE(machine.adder.present);
+  machine.adder.present = false;
+  const Machine cluster = load_machine("cluster");
+  machine.name = cluster.name;
+  machine.description = cluster.description;
+  EXPECT_EQ(to_toml(machine), to_toml(cluster));
+}
+
 TEST(Machine, every_shipped_machine_carries_the_name_of_its_file) {
   for (const ShippedMachine& shipped : shipped_machines()) {
     EXPECT_EQ(load_machine(std::string(shipped.name)).name, shipped.name);
@@ -114,7 +124,7 @@ TEST(Machine, an_unknown_section_is_an_error) {
   EXPECT_EQ(error_of("[tcmd]\n"),
             "m.toml: tcmd: unknown section for a machine of flavour 'cluster' "
             "(known sections: machine, boot, tcdm, l2, instruction_cache, dma, event_unit, accelerators, ima, "
-            "depthwise)");
+            "depthwise, adder)");
   EXPECT_THAT(error_of("[tcdm.more]\n"), StartsWith("m.toml: tcdm.more: unknown section"));
 }
 
@@ -189,7 +199,8 @@ TEST(Machine, a_cache_holds_at_least_one_set) {
 
 TEST(Machine, an_unknown_name_lists_the_machines_shipped) {
   EXPECT_EQ(error_of_loading("clutser"),
-            "clutser: no machine of this name (shipped: cluster-2mb, cluster-ideal, cluster, core; a file needs a '/' "
+            "clutser: no machine of this name (shipped: cluster-2mb, cluster-adder, cluster-ideal, cluster, core; a "
+            "file needs a '/' "
             "or the ending "
             ".toml)");
 }

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "arch/accelerators/adder.hpp"
 #include "arch/accelerators/depthwise.hpp"
 #include "arch/accelerators/ima.hpp"
 #include "arch/accelerators/row.hpp"
@@ -13,6 +14,7 @@
 #define TESSERA_FOR_ACCELERATORS(FOR, X)  \
   FOR(X, IMA, Ima, ima)                   \
   FOR(X, DEPTHWISE, Depthwise, depthwise) \
+  FOR(X, ADDER, Adder, adder)             \
   /* The next one's line stands here. */
 
 /// X(Type, member) for each accelerator.

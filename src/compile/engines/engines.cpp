@@ -11,10 +11,11 @@ namespace tessera::compile {
 
 extern const Engine kIma;
 extern const Engine kDepthwise;
+extern const Engine kAdder;
 
 namespace {
 
-constexpr std::array kEngines{&kCores, &kIma, &kDepthwise};
+constexpr std::array kEngines{&kCores, &kIma, &kDepthwise, &kAdder};
 
 }  // namespace
 
