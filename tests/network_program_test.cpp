@@ -116,7 +116,7 @@ class NetworkWriter {
   void add_sum() {
     const auto scale = static_cast<float>(number(20, 60)) / 1000;
     const OutputRange output{number(-5, 5), -128, 127};
-    const compile::TensorIndex other = alike();
+    const compile::LayerTensorIndex other = alike();
     const compile::Addition sum{graph::add_quantisation({scale, network_.tensors[last()].zero_point},
                                                         {scale, network_.tensors[other].zero_point}, 0.05F, output)};
     append("sum", network_.tensors[last()].shape, output.zero_point, {last(), other}, sum);
@@ -124,7 +124,7 @@ class NetworkWriter {
 
   void add_product_of_codes() {
     const OutputRange output{number(-5, 5), -128, 127};
-    const compile::TensorIndex other = alike();
+    const compile::LayerTensorIndex other = alike();
     const compile::Multiplication product{graph::make_multiply_quantisation(
         {0.02F, network_.tensors[last()].zero_point}, {0.05F, network_.tensors[other].zero_point}, 0.03F, output)};
     append("product", network_.tensors[last()].shape, output.zero_point, {last(), other}, product);
@@ -152,8 +152,8 @@ class NetworkWriter {
 
   /// The last tensor beside itself, channel behind channel.
   void add_concatenation() {
-    const compile::Tensor from = network_.tensors.back();
-    const compile::TensorIndex source = last();
+    const compile::LayerTensor from = network_.tensors.back();
+    const compile::LayerTensorIndex source = last();
     const std::int32_t channels = from.shape.channels;
     compile::Copy copy;
     copy.extents = {1, 1, from.shape.height * from.shape.width, channels};
@@ -173,10 +173,10 @@ class NetworkWriter {
     append("softmax", network_.tensors.back().shape, -128, {last()}, softmax);
   }
 
-  compile::TensorIndex last() const { return network_.tensors.size() - 1; }
-  compile::TensorIndex alike() {
-    std::vector<compile::TensorIndex> found;
-    for (compile::TensorIndex tensor = 0; tensor < network_.tensors.size(); ++tensor) {
+  compile::LayerTensorIndex last() const { return network_.tensors.size() - 1; }
+  compile::LayerTensorIndex alike() {
+    std::vector<compile::LayerTensorIndex> found;
+    for (compile::LayerTensorIndex tensor = 0; tensor < network_.tensors.size(); ++tensor) {
       if (network_.tensors[tensor].shape == network_.tensors.back().shape) found.push_back(tensor);
     }
     return found[static_cast<std::size_t>(number(0, static_cast<std::int32_t>(found.size()) - 1))];
@@ -184,7 +184,7 @@ class NetworkWriter {
 
   template <typename Operation>
   void append(const char* name, const graph::ImageShape& shape, std::int32_t zero_point,
-              std::vector<compile::TensorIndex> inputs, const Operation& operation) {
+              std::vector<compile::LayerTensorIndex> inputs, const Operation& operation) {
     network_.tensors.push_back({name, shape, zero_point});
     network_.layers.push_back({name, std::move(inputs), network_.tensors.size() - 1, operation});
   }
@@ -219,7 +219,7 @@ RC_GTEST_PROP(NetworkProgram, short_of_l1_it_is_cut_into_parts_and_gives_the_sam
   memories.l1 = {{memories.l1.region.base, static_cast<std::uint32_t>(writer.number(16, 64)) * 1024}, {}};
   std::optional<run::DeployedLayers> deployed;
   try {
-    deployed.emplace(network, compile::Target{machine, memories});
+    deployed.emplace(network, compile::CompileTarget{machine, memories});
   } catch (const Error& error) {
     // What cannot be cut may be too large.
     RC_ASSERT(error.kind() == ErrorKind::Input);

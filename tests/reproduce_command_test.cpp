@@ -153,7 +153,7 @@ TEST(BenchMobileNetV2, closed_form_and_simulation_agree_where_l1_holds_all_activ
   EXPECT_GT(body.tiled.activation_bytes, 1'000'000u);
   EXPECT_GT(body.tiled.cycles, body.assumed.cycles);
   const paper::MobileNetV2Layer& lone = result.layers[1];
-  EXPECT_EQ(lone.kind, paper::LayerKind::NotInTheNetwork);
+  EXPECT_EQ(lone.kind, paper::PublishedKind::NotInTheNetwork);
   EXPECT_NEAR(result.milliseconds(lone.assumed.cycles), 1.63, 0.04) << "alone, it also waits for its input";
 }
 

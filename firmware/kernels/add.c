@@ -7,8 +7,7 @@
 #include "kernels/requantise.h"
 #include "kernels/share.h"
 
-// --- With constants
-// ---------------------------------------------------------------------------------------------------
+// --- With constants --------------------------------------------------------------------------------------------------
 
 static int32_t fast_sum(const AddParameters* p, int32_t a, int32_t b) {
   const int32_t sum = cv_mac(a * p->fast_first, b, p->fast_second);
@@ -76,8 +75,7 @@ static void add_fast(const AddParameters* p) {
   }
 }
 
-// --- With a scale that is a power of two
-// ---------------------------------------------------------------------------------------------------
+// --- With a scale that is a power of two -----------------------------------------------------------------------------
 //
 // TFLite divides by twice the larger of the inputs' scales, so one of the factors is exactly one half: multiplier 2^30.
 // That input a becomes (a - zero) << (50 - shift) without rounding. The other, b, with k = shift - 20, is
@@ -207,8 +205,7 @@ static AddParameters swapped(const AddParameters* p) {
   return swapped;
 }
 
-// --- Step by step
-// -----------------------------------------------------------------------------------------------------
+// --- Step by step ----------------------------------------------------------------------------------------------------
 
 static int32_t single(int32_t value, int32_t multiplier, int32_t shift) {
   return (int32_t)(((int64_t)value * multiplier + ((int64_t)1 << (shift - 1))) >> shift);

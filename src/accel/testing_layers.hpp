@@ -10,6 +10,7 @@
 
 #include "accel/depthwise/numerics.hpp"
 #include "accel/testing.hpp"
+#include "base/divide.hpp"
 
 namespace tessera::accel::test {
 
@@ -108,7 +109,7 @@ inline void draw_window(Draw& draw, arch::ImaGeometry& job) {
 inline void draw_depthwise_areas(Draw& draw, ImaLayer& layer) {
   const std::uint32_t width = layer.geometry.channels_per_job;
   const std::uint32_t block_rows = layer.taps() * width;
-  std::uint32_t groups = (layer.geometry.in_channels + width - 1) / width;
+  std::uint32_t groups = divide_up(layer.geometry.in_channels, width);
   while (groups != 0) {
     const std::uint32_t down = draw.count(1, std::min(groups, 256 / block_rows));
     const std::uint32_t across = draw.count(1, std::max(1u, std::min(groups / down, 256 / width)));

@@ -32,7 +32,7 @@ int run_compile(const CompileOptions& options) {
   const compile::Choice choice = choice_of(options.mapping);
   const arch::Machine machine = arch::load_machine(options.machine);
   const graph::Graph graph = import::load_model(options.model);
-  const compile::Target target{machine, run::free_memories(machine)};
+  const compile::CompileTarget target{machine, run::free_memories(machine)};
   std::vector<compile::PassTime> times;
   const compile::Compiled made = compile::compile_graph(
       graph, choice, target, {.last = &last, .on_pass = [&](const compile::PassTime& time) { times.push_back(time); }});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/divide.hpp"
+
 namespace tessera::arch {
 namespace {
 
@@ -10,7 +12,7 @@ constexpr std::uint32_t kWordBytes = 4;
 
 /// Beats of `bytes` from an address on: the first begins at its word.
 Cycle beats_of(std::int64_t address, std::uint64_t bytes, std::uint32_t width) {
-  return (static_cast<std::uint64_t>(address) % kWordBytes + bytes + width - 1) / width;
+  return divide_up(static_cast<std::uint64_t>(address) % kWordBytes + bytes, width);
 }
 
 /// Beats of bytes that come one after another; those that follow on in memory and in the buffer share beats.

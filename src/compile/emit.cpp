@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "arch/network_program.h"
+#include "base/divide.hpp"
 #include "base/error.hpp"
 
 namespace tessera::compile {
@@ -22,7 +23,7 @@ class Emitter {
     collect_crossbars();
     place_blobs();
     place_tensors();
-    for (const Step& step : placed_.schedule.steps) add_step(step);
+    for (const ScheduledStep& step : placed_.schedule.steps) add_step(step);
     table_.push_back({arch::NETWORK_END, 0, 0, 0});
     store_table();
     store_blobs();
@@ -74,7 +75,7 @@ class Emitter {
     }
     if (!placed_.placement.constants_in_l1) {
       blob.address = l2_.region.base + l2_bytes_;
-      l2_bytes_ += (blob.offsets.back() + kBlobAlignment - 1) / kBlobAlignment * kBlobAlignment;
+      l2_bytes_ += round_up(blob.offsets.back(), kBlobAlignment);
       if (l2_bytes_ > l2_.region.size) fail_for_l2(network_.layers[index.layer].name);
     }
     return blob;
@@ -98,7 +99,7 @@ class Emitter {
     }
   }
 
-  void add_step(const Step& step) {
+  void add_step(const ScheduledStep& step) {
     arch::NetworkStep entry{arch::NETWORK_TRANSFER, 0, static_cast<std::uint32_t>(transfers_.size()), 0};
     for (const TransferPlan& transfer : step.transfers) add_transfer(transfer);
     entry.transfer_count = static_cast<std::uint32_t>(transfers_.size()) - entry.transfers;

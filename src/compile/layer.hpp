@@ -20,13 +20,13 @@
 namespace tessera::compile {
 
 /// int8 codes, HWC.
-struct Tensor {
+struct LayerTensor {
   std::string name;
   graph::ImageShape shape;
   std::int32_t zero_point = 0;
 };
 
-using TensorIndex = std::size_t;
+using LayerTensorIndex = std::size_t;
 
 struct Engine;               // compile/engines/engine.hpp
 extern const Engine kCores;  ///< the engine that runs every layer
@@ -100,8 +100,8 @@ struct CrossbarUse {
 
 struct Layer {
   std::string name;
-  std::vector<TensorIndex> inputs;
-  TensorIndex output = 0;
+  std::vector<LayerTensorIndex> inputs;
+  LayerTensorIndex output = 0;
   Operation operation;
   const Engine* engine = &kCores;  ///< one of engines()
   CrossbarUse crossbar = {};
@@ -115,8 +115,8 @@ struct Layer {
 
 /// Layers in the order of execution.
 struct Network {
-  std::vector<Tensor> tensors;
-  TensorIndex input = 0;
+  std::vector<LayerTensor> tensors;
+  LayerTensorIndex input = 0;
   std::vector<Layer> layers;
 
   /// The layer as a window over its first input; elementwise operators are windows of one pixel.

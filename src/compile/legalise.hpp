@@ -17,13 +17,13 @@ struct Legalised {
   Network network;
   /// For each tensor of the graph, the network's tensor with the same codes; kNowhere for constants, tensors in
   /// floating point, and those that were folded away.
-  std::vector<TensorIndex> tensors;
+  std::vector<LayerTensorIndex> tensors;
   /// Tensors of the graph that hold the network's input: its own, or what a Quantise node makes of it.
   graph::TensorIndex input = 0;
   /// Nodes that the host executes: before the first layer, and after the last one, in floating point.
   std::vector<std::size_t> host_nodes;
 };
-inline constexpr TensorIndex kNowhere = ~TensorIndex{0};
+inline constexpr LayerTensorIndex kNowhere = ~LayerTensorIndex{0};
 
 /// Takes graphs of quantised operators with one input and a batch of 1. A uint8 tensor appears as int8, codes and zero
 /// point less 128. Throws Error{Input} naming the node that no engine can run.

@@ -1,13 +1,13 @@
 #include "compile/lowering.hpp"
 
+#include "base/divide.hpp"
+
 namespace tessera::compile {
 namespace {
 
 constexpr std::size_t kAlignment = 16;
 
-std::uint32_t aligned(std::size_t bytes) {
-  return static_cast<std::uint32_t>((bytes + kAlignment - 1) / kAlignment * kAlignment);
-}
+std::uint32_t aligned(std::size_t bytes) { return static_cast<std::uint32_t>(round_up(bytes, kAlignment)); }
 
 }  // namespace
 

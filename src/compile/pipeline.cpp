@@ -76,7 +76,7 @@ double milliseconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void run_passes(const Pass* first, const CompileInput& input, const CompileOptions& options, Compiled& made) {
+void run_passes(const Pass* first, const CompileInput& input, const PassOptions& options, Compiled& made) {
   const Pass* last = options.last == nullptr ? &kPasses.back() : options.last;
   for (const Pass* pass = first; pass <= last; ++pass) {
     PassTime time{*pass};
@@ -110,14 +110,14 @@ const Pass& pass_of_stage(std::string_view stage) {
   throw Error(ErrorKind::Usage, "--stage", fmt::format("'{}' is no stage", stage), "there are: " + stage_names());
 }
 
-Compiled compile_graph(const graph::Graph& graph, const Choice& choice, const Target& target,
-                       const CompileOptions& options) {
+Compiled compile_graph(const graph::Graph& graph, const Choice& choice, const CompileTarget& target,
+                       const PassOptions& options) {
   Compiled made;
   run_passes(&kPasses.front(), {&graph, &choice, target}, options, made);
   return made;
 }
 
-Compiled compile_network(Network network, const Target& target, const CompileOptions& options) {
+Compiled compile_network(Network network, const CompileTarget& target, const PassOptions& options) {
   require_accepted(network, target.machine);
   Compiled made;
   made.network = std::make_shared<const Network>(std::move(network));
@@ -126,8 +126,8 @@ Compiled compile_network(Network network, const Target& target, const CompileOpt
   return made;
 }
 
-std::string text_of_stage(const Pass& last, const graph::Graph& graph, const Choice& choice, const Target& target,
-                          const Compiled& made) {
+std::string text_of_stage(const Pass& last, const graph::Graph& graph, const Choice& choice,
+                          const CompileTarget& target, const Compiled& made) {
   return last.print({&graph, &choice, target}, made);
 }
 

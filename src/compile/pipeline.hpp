@@ -26,7 +26,7 @@ struct FreeMemories {
 };
 
 /// What a program is for.
-struct Target {
+struct CompileTarget {
   arch::Machine machine;
   FreeMemories memories;
   PlacementOptions placement = {};
@@ -46,7 +46,7 @@ struct Compiled {
 struct CompileInput {
   const graph::Graph* graph = nullptr;  ///< null where the layers were made by hand
   const Choice* choice = nullptr;       ///< null where they have their engines
-  const Target& target;
+  const CompileTarget& target;
 };
 
 struct Pass {
@@ -72,22 +72,22 @@ struct PassTime {
   double verify_ms = 0;
 };
 
-struct CompileOptions {
+struct PassOptions {
   const Pass* last = nullptr;  ///< null: all
   std::function<void(const PassTime&)> on_pass = {};
 };
 
 /// Throws Error{Input} naming the node that no engine can run, or the layer for which there is no room; Error{Usage}
 /// where the choice names what cannot be.
-Compiled compile_graph(const graph::Graph& graph, const Choice& choice, const Target& target,
-                       const CompileOptions& options = {});
+Compiled compile_graph(const graph::Graph& graph, const Choice& choice, const CompileTarget& target,
+                       const PassOptions& options = {});
 
 /// Of a network whose layers have their engines. Throws Error{Input} naming the layer that its engine refuses, or for
 /// which there is no room.
-Compiled compile_network(Network network, const Target& target, const CompileOptions& options = {});
+Compiled compile_network(Network network, const CompileTarget& target, const PassOptions& options = {});
 
 /// The text of the stage that `last` has made.
-std::string text_of_stage(const Pass& last, const graph::Graph& graph, const Choice& choice, const Target& target,
-                          const Compiled& made);
+std::string text_of_stage(const Pass& last, const graph::Graph& graph, const Choice& choice,
+                          const CompileTarget& target, const Compiled& made);
 
 }  // namespace tessera::compile

@@ -12,8 +12,8 @@
 namespace tessera::compile {
 namespace {
 
-std::unique_ptr<Target> target() {
-  auto target = std::make_unique<Target>(Target{arch::load_machine("cluster"), {}});
+std::unique_ptr<CompileTarget> target() {
+  auto target = std::make_unique<CompileTarget>(CompileTarget{arch::load_machine("cluster"), {}});
   target->memories.l1 = {{target->machine.tcdm.base, 128 * 1024}, {}};
   target->memories.l2 = {target->machine.l2.region(), {}};
   return target;
@@ -25,7 +25,7 @@ std::unique_ptr<graph::Graph> graph_of(std::uint32_t seed) {
 
 TEST(Pipeline, runs_every_pass_once_in_order_and_stops_where_it_is_told_to) {
   std::vector<std::string_view> ran;
-  CompileOptions options;
+  PassOptions options;
   options.on_pass = [&](const PassTime& time) {
     ran.push_back(time.pass.name);
     EXPECT_GE(time.run_ms, 0);

@@ -11,7 +11,7 @@ std::string text_of(const graph::ImageShape& shape) {
   return fmt::format("{}x{}x{}", shape.height, shape.width, shape.channels);
 }
 
-std::string text_of(const Network& network, TensorIndex tensor) {
+std::string text_of(const Network& network, LayerTensorIndex tensor) {
   return fmt::format("t{} {}", tensor, text_of(network.tensors[tensor].shape));
 }
 
@@ -42,7 +42,7 @@ std::string to_text(const Network& network) {
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     const Layer& layer = network.layers[index];
     text += fmt::format("{} {}: {} on {},", index, layer.name, name_of(layer.operation), layer.engine->name);
-    for (const TensorIndex input : layer.inputs) text += " " + text_of(network, input);
+    for (const LayerTensorIndex input : layer.inputs) text += " " + text_of(network, input);
     text += " -> " + text_of(network, layer.output);
     const graph::WindowedShape shape = network.shape_of(layer);
     if (shape.window != graph::Window{}) {
@@ -69,7 +69,7 @@ std::string to_text(const Network& network, const CrossbarPlan& plan) {
 
 std::string to_text(const Network& network, const Placed& placed) {
   std::string text;
-  for (TensorIndex tensor = 0; tensor < network.tensors.size(); ++tensor) {
+  for (LayerTensorIndex tensor = 0; tensor < network.tensors.size(); ++tensor) {
     text += fmt::format("{} in {}\n", text_of(network, tensor), name_of(placed.placement.tensors[tensor]));
   }
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
@@ -90,7 +90,7 @@ std::string to_text(const Network& network, const Placed& placed) {
 std::string to_text(const Network& network, const Program& program) {
   std::string text = fmt::format("L1 {} bytes, L2 {} bytes, {} arrays, {} cells\n", program.memory_bytes,
                                  program.l2_bytes, program.arrays, program.cells_used());
-  for (TensorIndex tensor = 0; tensor < network.tensors.size(); ++tensor) {
+  for (LayerTensorIndex tensor = 0; tensor < network.tensors.size(); ++tensor) {
     text += fmt::format("{} at {:#010x}\n", text_of(network, tensor), program.tensors[tensor]);
   }
   for (std::size_t index = 0; index < program.crossbars.tiles.size(); ++index) {

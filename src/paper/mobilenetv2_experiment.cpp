@@ -70,11 +70,11 @@ NetworkOnMachine simulate_lone_layer(const arch::Machine& machine, const arch::M
   return result_of(deployed, run::simulate(deployed, input), real, prices);
 }
 
-LayerKind kind_of(const compile::Network& network, std::size_t index) {
+PublishedKind kind_of(const compile::Network& network, std::size_t index) {
   const auto* convolution = std::get_if<compile::Convolution>(&network.layers[index].operation);
-  if (convolution == nullptr) return LayerKind::Residual;
-  if (convolution->depthwise) return LayerKind::DepthWise;
-  return index == 0 ? LayerKind::FirstConvolution : LayerKind::PointWise;
+  if (convolution == nullptr) return PublishedKind::Residual;
+  if (convolution->depthwise) return PublishedKind::DepthWise;
+  return index == 0 ? PublishedKind::FirstConvolution : PublishedKind::PointWise;
 }
 
 /// Multiply-accumulates, or elements, as the published table counts them.
@@ -146,12 +146,12 @@ MobileNetV2Result mobilenetv2_experiment(const ExperimentOptions& options, const
   for (const PublishedLayer& published : published_mobilenetv2()) {
     if (published.name == kNotInTheNetwork) {
       result.layers.push_back(published_layer_of(lone_assumed, lone_tiled, 0, published));
-      result.layers.back().kind = LayerKind::NotInTheNetwork;
+      result.layers.back().kind = PublishedKind::NotInTheNetwork;
     } else {
       result.layers.push_back(published_layer_of(assumed, tiled, next++, published));
     }
   }
-  result.layers.back().kind = LayerKind::LastConvolution;
+  result.layers.back().kind = PublishedKind::LastConvolution;
   for (; next < tiled.network.layers.size(); ++next) result.layers.push_back(layer_of(assumed, tiled, next));
   return result;
 }

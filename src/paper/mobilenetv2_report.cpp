@@ -53,14 +53,14 @@ std::string kinds_text(const MobileNetV2Result& result) {
   const auto add = [&](std::string name, const MobileNetV2Sum& sum) {
     add_figures(table, {std::move(name), "", "", fmt::format("{}", sum.layers)}, sum, result);
   };
-  for (const LayerKind kind : {LayerKind::FirstConvolution, LayerKind::PointWise, LayerKind::DepthWise,
-                               LayerKind::Residual, LayerKind::LastConvolution}) {
-    add(std::string(name_of(kind)), result.sum([&](LayerKind other) { return other == kind; }));
+  for (const PublishedKind kind : {PublishedKind::FirstConvolution, PublishedKind::PointWise, PublishedKind::DepthWise,
+                                   PublishedKind::Residual, PublishedKind::LastConvolution}) {
+    add(std::string(name_of(kind)), result.sum([&](PublishedKind other) { return other == kind; }));
   }
   add("first to last convolution", result.body());
-  add("head", result.sum([](LayerKind kind) { return kind == LayerKind::Head; }));
-  add("whole network", result.sum([](LayerKind kind) { return kind != LayerKind::NotInTheNetwork; }));
-  add("not in the network: 000", result.sum([](LayerKind kind) { return kind == LayerKind::NotInTheNetwork; }));
+  add("head", result.sum([](PublishedKind kind) { return kind == PublishedKind::Head; }));
+  add("whole network", result.sum([](PublishedKind kind) { return kind != PublishedKind::NotInTheNetwork; }));
+  add("not in the network: 000", result.sum([](PublishedKind kind) { return kind == PublishedKind::NotInTheNetwork; }));
   return table.text();
 }
 
@@ -115,7 +115,7 @@ void MobileNetV2Result::add(const MobileNetV2Layer& layer, MobileNetV2Sum& sum) 
 }
 
 MobileNetV2Sum MobileNetV2Result::body() const {
-  return sum([](LayerKind kind) { return kind != LayerKind::NotInTheNetwork && kind != LayerKind::Head; });
+  return sum([](PublishedKind kind) { return kind != PublishedKind::NotInTheNetwork && kind != PublishedKind::Head; });
 }
 
 std::string to_text(const MobileNetV2Result& result, bool list_layers) {
@@ -137,9 +137,9 @@ std::string to_json(const MobileNetV2Result& result) {
                         {"energy_model", result.energy_model},
                         {"arrays", result.arrays}};
   for (std::size_t kind = 0; kind < kLayerKindNames.size(); ++kind) {
-    const MobileNetV2Sum sum = result.sum([&](LayerKind other) { return static_cast<std::size_t>(other) == kind; });
+    const MobileNetV2Sum sum = result.sum([&](PublishedKind other) { return static_cast<std::size_t>(other) == kind; });
     ordered_json one = json_of(sum, result);
-    one["kind"] = name_of(static_cast<LayerKind>(kind));
+    one["kind"] = name_of(static_cast<PublishedKind>(kind));
     document["kinds"].push_back(std::move(one));
   }
   document["first_to_last_convolution"] = json_of(result.body(), result);

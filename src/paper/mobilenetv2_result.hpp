@@ -13,7 +13,7 @@
 
 namespace tessera::paper {
 
-enum class LayerKind : std::uint8_t {
+enum class PublishedKind : std::uint8_t {
   FirstConvolution,
   NotInTheNetwork,  ///< "000", a point-wise layer of the published table
   PointWise,
@@ -24,7 +24,7 @@ enum class LayerKind : std::uint8_t {
 };
 inline constexpr std::array<std::string_view, 7> kLayerKindNames{
     "first convolution", "\"000\"", "point-wise", "depth-wise", "residual", "last convolution", "head"};
-constexpr std::string_view name_of(LayerKind kind) { return kLayerKindNames[static_cast<std::size_t>(kind)]; }
+constexpr std::string_view name_of(PublishedKind kind) { return kLayerKindNames[static_cast<std::size_t>(kind)]; }
 
 /// Time and what it took, of a layer or of several.
 struct Simulated {
@@ -41,7 +41,7 @@ struct MobileNetV2Layer {
   std::string name;   ///< the table's: "100 PW"; of the head, the network's
   std::string id;     ///< unique: "05-100-PW"
   std::string input;  ///< "112x16", of the table; of the head, "7x7x1280"
-  LayerKind kind = LayerKind::Head;
+  PublishedKind kind = PublishedKind::Head;
   std::string engine;
   std::uint64_t operations = 0;  ///< multiply-accumulates; of additions, elements
   bool slow_addition = false;    ///< its scales have no constants that are exact in 32 bits, so the kernel takes longer

@@ -10,11 +10,14 @@ namespace tessera::paper {
 namespace {
 
 /// The table's TOTAL row counts latencies between the first and the last convolution, and energies but the last one's.
-bool in_total_latency(LayerKind kind) {
-  return kind != LayerKind::Head && kind != LayerKind::FirstConvolution && kind != LayerKind::LastConvolution;
+bool in_total_latency(PublishedKind kind) {
+  return kind != PublishedKind::Head && kind != PublishedKind::FirstConvolution &&
+         kind != PublishedKind::LastConvolution;
 }
-bool in_total_energy(LayerKind kind) { return kind != LayerKind::Head && kind != LayerKind::LastConvolution; }
-bool in_network(LayerKind kind) { return kind != LayerKind::NotInTheNetwork; }
+bool in_total_energy(PublishedKind kind) {
+  return kind != PublishedKind::Head && kind != PublishedKind::LastConvolution;
+}
+bool in_network(PublishedKind kind) { return kind != PublishedKind::NotInTheNetwork; }
 
 double mebibytes(std::uint64_t bytes) { return static_cast<double>(bytes) / (1024 * 1024); }
 
@@ -37,7 +40,8 @@ void add_kinds(const MobileNetV2Result& result, Findings& findings) {
                     sum.tiled.microjoules, mebibytes(sum.tiled.dma_bytes)));
   };
   for (std::size_t kind = 0; kind < kLayerKindNames.size(); ++kind) {
-    add(kLayerKindNames[kind], result.sum([&](LayerKind other) { return static_cast<std::size_t>(other) == kind; }));
+    add(kLayerKindNames[kind],
+        result.sum([&](PublishedKind other) { return static_cast<std::size_t>(other) == kind; }));
   }
   add("first to last convolution", result.body());
   add("whole network", result.sum(in_network));
@@ -47,7 +51,7 @@ void add_kinds(const MobileNetV2Result& result, Findings& findings) {
 /// with 6 loads an output at stride 2. The energies that were fitted are of products of three sizes and of one layer of
 /// the engine, not of rows: these follow.
 Kind row_kind(const MobileNetV2Layer& layer) {
-  return layer.kind == LayerKind::DepthWise ? Kind::Inconsistent : Kind::Predicted;
+  return layer.kind == PublishedKind::DepthWise ? Kind::Inconsistent : Kind::Predicted;
 }
 
 std::string_view slow_note(const MobileNetV2Layer& layer) {
@@ -60,9 +64,9 @@ std::string row_note(const MobileNetV2Layer& layer, const MobileNetV2Result& res
   const double rate = static_cast<double>(layer.operations) / cycles;
   const double ideal = layer.closed_form_ms.value_or(0);
   switch (layer.kind) {
-    case LayerKind::DepthWise:
+    case PublishedKind::DepthWise:
       return fmt::format("{:.1f} MAC/cycle; the table takes 29.7 for all, {:.3f} ms", rate, ideal);
-    case LayerKind::Residual:
+    case PublishedKind::Residual:
       return fmt::format("{:.2f} elements a cycle{}; the table takes 0.82 for all, {:.3f} ms", rate, slow_note(layer),
                          ideal);
     default:
@@ -75,10 +79,10 @@ std::string energy_note(const MobileNetV2Layer& layer) {
   const double each = 1e6 * layer.assumed.microjoules / static_cast<double>(layer.operations);
   const double table = layer.published_uj.value_or(0);
   switch (layer.kind) {
-    case LayerKind::DepthWise:
+    case PublishedKind::DepthWise:
       return fmt::format(
           "{:.2f} pJ a multiply-accumulate; fitted to 1.6 on the Bottleneck's layer, which is of stride 1", each);
-    case LayerKind::Residual:
+    case PublishedKind::Residual:
       return fmt::format("{:.1f} pJ an element{}; the table takes 82.6 at 0.82 elements a cycle, the power was fitted",
                          each, slow_note(layer));
     default:

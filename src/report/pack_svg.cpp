@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/divide.hpp"
 #include "report/pack_report.hpp"
 
 namespace tessera::report {
@@ -115,11 +116,11 @@ Layout layout_of(const PackResult& result) {
   layout.panel_width = layout.scale * result.array_columns;
   layout.panel_height = layout.scale * result.array_rows;
   layout.panels_in_row = kPanelsInRow;
-  const std::size_t lines = (result.arrays + kPanelsInRow - 1) / kPanelsInRow;
+  const std::size_t lines = divide_up(result.arrays, kPanelsInRow);
   layout.width = kGap + static_cast<double>(kPanelsInRow) * (kPanel + kGap);
   layout.legend_top = 3 * kTitle + static_cast<double>(lines) * (layout.panel_height + kTitle + kGap) + kGap;
   layout.legend_columns = static_cast<std::size_t>((layout.width - kGap) / kLegendColumn);
-  const std::size_t legend_lines = (result.layers.size() + layout.legend_columns - 1) / layout.legend_columns;
+  const std::size_t legend_lines = divide_up(result.layers.size(), layout.legend_columns);
   layout.height = layout.legend_top + static_cast<double>(legend_lines) * kLegendLine + kGap;
   return layout;
 }

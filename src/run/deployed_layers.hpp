@@ -24,9 +24,9 @@ class DeployedLayers {
   DeployedLayers(compile::Network network, const arch::Machine& machine,
                  const compile::PlacementOptions& placement = {});
   /// In memories other than those that the resident firmware leaves.
-  DeployedLayers(compile::Network network, compile::Target target);
+  DeployedLayers(compile::Network network, compile::CompileTarget target);
   /// What all passes have made for a target.
-  DeployedLayers(compile::Compiled compiled, compile::Target target);
+  DeployedLayers(compile::Compiled compiled, compile::CompileTarget target);
 
   const compile::Network& network() const { return *network_; }
   const arch::Machine& machine() const { return target_.machine; }
@@ -34,7 +34,7 @@ class DeployedLayers {
   const compile::Program& program() const { return program_; }
 
  private:
-  compile::Target target_;
+  compile::CompileTarget target_;
   std::shared_ptr<const compile::Network> network_;
   compile::Program program_;
 };

@@ -19,7 +19,7 @@ using graph::Data;
 /// Compiles the graph; what relates it to its layers goes to `links`.
 DeployedLayers deploy(const graph::Graph& graph, const arch::Machine& machine, const compile::Choice& choice,
                       compile::Legalised& links) {
-  compile::Target target{machine, free_memories(machine)};
+  compile::CompileTarget target{machine, free_memories(machine)};
   compile::Compiled compiled = compile::compile_graph(graph, choice, target);
   links = std::move(compiled.legalised.value());
   links.network = {};  // those layers have no engines
@@ -57,7 +57,7 @@ std::vector<std::int8_t> Deployment::device_input(const Data& input, std::vector
 
 void Deployment::take_tensors(const Simulation& simulation, std::vector<Data>& tensors) const {
   for (std::size_t index = 0; index < graph_.tensors.size(); ++index) {
-    const compile::TensorIndex from = legalised_.tensors[index];
+    const compile::LayerTensorIndex from = legalised_.tensors[index];
     if (from == compile::kNowhere || tensors[index].elements() != 0) continue;
     const graph::Tensor& tensor = graph_.tensors[index];
     const auto& codes = from == network().input ? std::vector<std::int8_t>{} : simulation.tensors[from];

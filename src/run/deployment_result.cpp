@@ -29,13 +29,13 @@ void Deployment::check_layers(const Inference& inference, std::vector<LayerResul
   const std::vector<Data> expected = graph::execute(graph_, std::vector{input}, graph::Rule::Single);
   std::vector<graph::TensorIndex> sources(network().tensors.size(), graph::kNoTensor);
   for (const graph::Node& node : graph_.nodes) {
-    const compile::TensorIndex tensor = legalised_.tensors[node.output];
+    const compile::LayerTensorIndex tensor = legalised_.tensors[node.output];
     if (tensor == compile::kNowhere || sources[tensor] != graph::kNoTensor) continue;
     const bool same_size = expected[node.output].elements() == network().tensors[tensor].shape.elements();
     if (same_size) sources[tensor] = node.output;
   }
   for (std::size_t index = 0; index < layers.size(); ++index) {
-    const compile::TensorIndex tensor = network().layers[index].output;
+    const compile::LayerTensorIndex tensor = network().layers[index].output;
     const graph::TensorIndex source = sources[tensor];
     if (source == graph::kNoTensor) continue;
     layers[index].check =

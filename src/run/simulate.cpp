@@ -130,7 +130,7 @@ Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t>
   if (simulation.steps.size() != program.steps.size()) {
     throw Error(ErrorKind::Internal, kFirmwareName, "marks are missing");
   }
-  const compile::TensorIndex last = network.layers.back().output;
+  const compile::LayerTensorIndex last = network.layers.back().output;
   simulation.output = codes_at(chip, program.tensors[last], network.tensors[last].shape.elements());
   return simulation;
 }

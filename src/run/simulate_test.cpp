@@ -47,7 +47,7 @@ DeployedLayers cut_layers() {
   const arch::Machine machine = arch::load_machine("cluster");
   compile::FreeMemories memories = free_memories(machine);
   memories.l1 = {{memories.l1.region.base, 24 * 1024}, {}};
-  return {two_layers(40), compile::Target{machine, memories}};
+  return {two_layers(40), compile::CompileTarget{machine, memories}};
 }
 
 TEST(Simulate, steps_follow_each_other_and_are_those_of_the_program) {

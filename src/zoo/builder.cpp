@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/divide.hpp"
 #include "graph/execute.hpp"
 #include "graph/ops/codes.hpp"
 #include "media/network_input.hpp"
@@ -58,7 +59,7 @@ Data data_of(ElementType type, const std::vector<T>& elements) {
 }
 
 std::array<std::int32_t, 2> same_padding(std::int64_t size, std::int32_t kernel, std::int32_t stride) {
-  const std::int64_t outputs = (size + stride - 1) / stride;
+  const std::int64_t outputs = divide_up(size, stride);
   const std::int64_t total = std::max<std::int64_t>((outputs - 1) * stride + kernel - size, 0);
   return {static_cast<std::int32_t>(total / 2), static_cast<std::int32_t>(total - total / 2)};
 }

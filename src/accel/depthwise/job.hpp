@@ -8,6 +8,7 @@
 
 #include "accel/depthwise/numerics.hpp"
 #include "accel/hwpe/accelerator.hpp"
+#include "base/divide.hpp"
 
 namespace tessera::accel::depthwise {
 
@@ -30,7 +31,7 @@ struct Job {
   std::int8_t input_zero_point = 0;
   OutputRange output;
 
-  std::uint32_t blocks() const { return (channels + kBlock - 1) / kBlock; }
+  std::uint32_t blocks() const { return divide_up(channels, kBlock); }
 };
 
 /// What keeps the job from running, naming register and value, or nothing.

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <span>
 
+#include "base/divide.hpp"
 #include "base/units.hpp"
 
 namespace tessera::accel {
@@ -35,12 +36,12 @@ struct Beat {
   std::array<std::byte, kMaxBeatBytes> data{};  ///< `bytes` of them
 
   unsigned skew() const { return address % kWordBytes; }
-  unsigned lanes() const { return (skew() + bytes + kWordBytes - 1) / kWordBytes; }
+  unsigned lanes() const { return divide_up(skew() + bytes, kWordBytes); }
 };
 
 /// Beats that a line takes on an interface of `width` bytes.
 constexpr std::uint32_t beats_of(const Line& line, std::uint32_t width) {
-  return (line.address % kWordBytes + line.bytes + width - 1) / width;
+  return divide_up(line.address % kWordBytes + line.bytes, width);
 }
 
 /// Takes the next beat off the front of a line that is not empty.

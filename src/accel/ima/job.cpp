@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "arch/accelerators/ima_registers.h"
+#include "base/divide.hpp"
 
 namespace tessera::accel::ima {
 namespace {
@@ -15,8 +16,6 @@ struct Image {
   std::uint32_t byte(std::uint32_t offset, unsigned index) const { return word(offset) >> 8 * index & 0xff; }
   std::int8_t code(std::uint32_t offset, unsigned index) const { return static_cast<std::int8_t>(byte(offset, index)); }
 };
-
-std::uint32_t ceil_divide(std::uint32_t a, std::uint32_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
@@ -104,7 +103,7 @@ Product Sequence::next_group() {
   product.area = {area->array, area->column + block_ / down * width, area->row + block_ % down * block_rows,
                   product.channels, job_->taps() * product.channels};
   ++block_;
-  if (++group_ == ceil_divide(job_->in_channels, width)) next_pixel();
+  if (++group_ == divide_up(job_->in_channels, width)) next_pixel();
   return product;
 }
 

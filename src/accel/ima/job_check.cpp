@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "accel/ima/job.hpp"
+#include "base/divide.hpp"
 #include "base/error.hpp"
 
 namespace tessera::accel::ima {
@@ -53,7 +54,7 @@ Complaint check_depthwise(const Job& job, std::span<const Tile> tiles) {
     }
     blocks += fit;
   }
-  const std::uint32_t groups = (job.in_channels + job.channels_per_job - 1) / job.channels_per_job;
+  const std::uint32_t groups = divide_up(job.in_channels, job.channels_per_job);
   if (blocks < groups) return fmt::format("TILES: areas for {} groups of channels, {} are needed", blocks, groups);
   return std::nullopt;
 }

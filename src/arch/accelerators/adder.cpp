@@ -6,6 +6,7 @@
 #include "arch/accelerators/adder_registers.h"
 #include "arch/accelerators/list.hpp"
 #include "arch/machine.hpp"
+#include "base/divide.hpp"
 
 namespace tessera::arch {
 namespace {
@@ -32,7 +33,7 @@ constexpr std::array kAreas{
 constexpr std::uint32_t skew_of(Address address) { return address % 4; }
 
 Cycle beats_of(Address address, std::uint32_t bytes, std::uint32_t width) {
-  return (skew_of(address) + bytes + width - 1) / width;
+  return divide_up(skew_of(address) + bytes, width);
 }
 
 /// Whether an output beat asks for the port while the last input beat arrives: the input beat before that completes it.

@@ -22,7 +22,7 @@ void legalise_add(Legaliser& to, const Node& node) {
   const Addition sum{graph::add_quantisation(
       device_scale(to.input(node, 0)), device_scale(to.input(node, 1)), graph::scale_of(to.output(node)),
       device_range(to.output(node), node.as<graph::ElementwiseAttributes>().activation))};
-  const TensorIndex left = broadcast(to, node, 0);
+  const LayerTensorIndex left = broadcast(to, node, 0);
   to.add_layer(node, {left, broadcast(to, node, 1)}, sum);
 }
 
@@ -31,7 +31,7 @@ void legalise_multiply(Legaliser& to, const Node& node) {
   const Multiplication product{graph::make_multiply_quantisation(
       device_scale(to.input(node, 0)), device_scale(to.input(node, 1)), graph::scale_of(to.output(node)),
       device_range(to.output(node), node.as<graph::ElementwiseAttributes>().activation))};
-  const TensorIndex left = broadcast(to, node, 0);
+  const LayerTensorIndex left = broadcast(to, node, 0);
   to.add_layer(node, {left, broadcast(to, node, 1)}, product);
 }
 
@@ -39,7 +39,7 @@ void legalise_multiply(Legaliser& to, const Node& node) {
 void legalise_table(Legaliser& to, const Node& node) {
   require_quantised(to, node);
   const graph::ByteTable codes =
-      graph::definition_of(node.kind).lowering.table()(graph::NodeView(to.graph(), node), kDeviceRule);
+      graph::definition_of(node.kind).legalisation.table()(graph::NodeView(to.graph(), node), kDeviceRule);
   const Lookup lookup{device_table(to.input(node), to.output(node), codes)};
   bool same = true;
   for (std::size_t byte = 0; byte < lookup.table.size(); ++byte) {

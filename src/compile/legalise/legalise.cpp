@@ -91,8 +91,8 @@ void Legaliser::add_node(std::size_t index) {
 }
 
 void Legaliser::lower(const Node& node) {
-  using Form = graph::Lowering::Form;
-  switch (graph::definition_of(node.kind).lowering.form()) {
+  using Form = graph::Legalisation::Form;
+  switch (graph::definition_of(node.kind).legalisation.form()) {
     case Form::None:
       fail(node, "no engine runs this operator");
     case Form::Table:
@@ -145,19 +145,19 @@ void Legaliser::fail(const Node& node, const std::string& reason) {
               "the network can be executed by the reference, not deployed");
 }
 
-TensorIndex Legaliser::find(const Node& node, std::size_t index) const {
-  const TensorIndex tensor = result_.tensors[node.inputs[index]];
+LayerTensorIndex Legaliser::find(const Node& node, std::size_t index) const {
+  const LayerTensorIndex tensor = result_.tensors[node.inputs[index]];
   if (tensor == kNowhere) fail(node, "its input is neither the network's nor another layer's");
   return tensor;
 }
 
-TensorIndex Legaliser::add_tensor(std::string name, const graph::ImageShape& shape, std::int32_t zero_point) {
+LayerTensorIndex Legaliser::add_tensor(std::string name, const graph::ImageShape& shape, std::int32_t zero_point) {
   result_.network.tensors.push_back({std::move(name), shape, zero_point});
   return result_.network.tensors.size() - 1;
 }
 
-TensorIndex Legaliser::output_tensor(const Node& node) {
-  TensorIndex& tensor = result_.tensors[node.output];
+LayerTensorIndex Legaliser::output_tensor(const Node& node) {
+  LayerTensorIndex& tensor = result_.tensors[node.output];
   const graph::Tensor& made = output(node);
   if (tensor == kNowhere) tensor = add_tensor(made.name, image_of(made), device_zero_point(made));
   return tensor;
@@ -165,12 +165,13 @@ TensorIndex Legaliser::output_tensor(const Node& node) {
 
 void Legaliser::alias(const Node& node, std::size_t index) { result_.tensors[node.output] = find(node, index); }
 
-void Legaliser::add_layer(const Node& node, std::vector<TensorIndex> inputs, Operation operation) {
-  const TensorIndex tensor = output_tensor(node);
+void Legaliser::add_layer(const Node& node, std::vector<LayerTensorIndex> inputs, Operation operation) {
+  const LayerTensorIndex tensor = output_tensor(node);
   add_layer(node.name, std::move(inputs), tensor, std::move(operation));
 }
 
-void Legaliser::add_layer(std::string name, std::vector<TensorIndex> inputs, TensorIndex output, Operation operation) {
+void Legaliser::add_layer(std::string name, std::vector<LayerTensorIndex> inputs, LayerTensorIndex output,
+                          Operation operation) {
   result_.network.layers.push_back({std::move(name), std::move(inputs), output, std::move(operation)});
 }
 

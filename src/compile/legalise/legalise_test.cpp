@@ -38,7 +38,7 @@ void expect_same(ElementType type) {
   }
   const auto found = reference_tensors(legalised.network, device_codes(graph.tensors[graph.inputs[0]], input));
   for (const graph::Node& node : graph.nodes) {
-    const TensorIndex tensor = legalised.tensors[node.output];
+    const LayerTensorIndex tensor = legalised.tensors[node.output];
     RC_ASSERT(tensor != kNowhere);
     const auto codes = device_codes(graph.tensors[node.output], expected[node.output]);
     // A pad that was folded has the name of a smaller tensor.

@@ -1,6 +1,6 @@
 // What the legalisation of an operator has at hand: the graph, and the layers made so far. Operators that are functions
-// of one code become tables, which their rows make; each other form that a row names (graph::Lowering) is legalised by
-// a function below.
+// of one code become tables, which their rows make; each other form that a row names (graph::Legalisation) is legalised
+// by a function below.
 #pragma once
 
 #include <array>
@@ -63,17 +63,17 @@ class Legaliser {
   [[noreturn]] static void fail(const graph::Node& node, const std::string& reason);
 
   /// The network's tensor that holds an input of the node.
-  TensorIndex find(const graph::Node& node, std::size_t index) const;
+  LayerTensorIndex find(const graph::Node& node, std::size_t index) const;
   /// The network's tensor for the node's output, made when first asked for.
-  TensorIndex output_tensor(const graph::Node& node);
+  LayerTensorIndex output_tensor(const graph::Node& node);
   /// A tensor that the graph does not have.
-  TensorIndex add_tensor(std::string name, const graph::ImageShape& shape, std::int32_t zero_point);
+  LayerTensorIndex add_tensor(std::string name, const graph::ImageShape& shape, std::int32_t zero_point);
   /// The node's output is another name for one of its inputs.
   void alias(const graph::Node& node, std::size_t index = 0);
   /// A layer that writes the node's output.
-  void add_layer(const graph::Node& node, std::vector<TensorIndex> inputs, Operation operation);
+  void add_layer(const graph::Node& node, std::vector<LayerTensorIndex> inputs, Operation operation);
   /// A layer that writes another tensor.
-  void add_layer(std::string name, std::vector<TensorIndex> inputs, TensorIndex output, Operation operation);
+  void add_layer(std::string name, std::vector<LayerTensorIndex> inputs, LayerTensorIndex output, Operation operation);
 
   /// Pads that the convolution reading the tensor takes over.
   const FoldedPad* pad_of(graph::TensorIndex tensor) const;
@@ -110,6 +110,6 @@ void legalise_transpose(Legaliser& to, const graph::Node& node);
 void legalise_pad(Legaliser& to, const graph::Node& node);
 void legalise_concat(Legaliser& to, const graph::Node& node);
 /// The input in the output's shape, repeated where numpy's broadcasting says so.
-TensorIndex broadcast(Legaliser& to, const graph::Node& node, std::size_t index);
+LayerTensorIndex broadcast(Legaliser& to, const graph::Node& node, std::size_t index);
 
 }  // namespace tessera::compile

@@ -131,10 +131,10 @@ void legalise_concat(Legaliser& to, const Node& node) {
   }
 }
 
-TensorIndex broadcast(Legaliser& to, const Node& node, std::size_t index) {
+LayerTensorIndex broadcast(Legaliser& to, const Node& node, std::size_t index) {
   const graph::Tensor& input = to.input(node, index);
   const graph::Tensor& output = to.output(node);
-  const TensorIndex source = to.find(node, index);
+  const LayerTensorIndex source = to.find(node, index);
   if (graph::elements_of(input.shape) == graph::elements_of(output.shape)) return source;
   const auto from = strides_of(input.shape);
   const auto into = strides_of(output.shape);
@@ -144,7 +144,7 @@ TensorIndex broadcast(Legaliser& to, const Node& node, std::size_t index) {
     const bool repeated = axis < missing || input.shape[axis - missing] == 1;
     dimensions.push_back({output.shape[axis], repeated ? 0 : from[axis - missing], into[axis]});
   }
-  const TensorIndex tensor = to.add_tensor(input.name + " (repeated)", image_of(output), device_zero_point(input));
+  const LayerTensorIndex tensor = to.add_tensor(input.name + " (repeated)", image_of(output), device_zero_point(input));
   to.add_layer(fmt::format("{} (repeats {})", node.name, input.name), {source}, tensor, copy_of(node, dimensions));
   return tensor;
 }

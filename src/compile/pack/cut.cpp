@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "base/divide.hpp"
+
 namespace tessera::compile {
 namespace {
 
-std::uint64_t parts(std::uint32_t length, std::uint32_t limit) { return (std::uint64_t{length} + limit - 1) / limit; }
+std::uint64_t parts(std::uint32_t length, std::uint32_t limit) { return divide_up(std::uint64_t{length}, limit); }
 
 }  // namespace
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/divide.hpp"
 #include "compile/pack/dual_feasible.hpp"
 
 namespace tessera::compile {
@@ -70,7 +71,7 @@ class Bound {
     }
   }
 
-  std::uint64_t arrays() const { return best_.empty() ? 0 : (best_.front().first + array_price_ - 1) / array_price_; }
+  std::uint64_t arrays() const { return best_.empty() ? 0 : divide_up(best_.front().first, array_price_); }
 
   /// Lowers some price, raises all as far as they go, and keeps what is not worse, again and again.
   void ascend(std::uint64_t known, std::uint64_t effort) {

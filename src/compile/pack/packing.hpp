@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "arch/crossbar.hpp"
+#include "base/divide.hpp"
 #include "compile/pack/matrix.hpp"
 
 namespace tessera::compile {
@@ -21,7 +22,7 @@ struct PackedMatrix {
   std::vector<arch::Tile> tiles;
 
   /// Products that the layer takes; 0 if its pixels are unknown.
-  std::uint64_t products() const { return (matrix.pixels + copies - 1) / copies * tiles.size(); }
+  std::uint64_t products() const { return divide_up(matrix.pixels, copies) * tiles.size(); }
   std::uint64_t cells() const { return std::uint64_t{matrix.rows} * matrix.columns; }
 
   bool operator==(const PackedMatrix&) const = default;

@@ -5,15 +5,15 @@
 #include <optional>
 #include <utility>
 
+#include "base/divide.hpp"
+
 namespace tessera::compile {
 namespace {
 
-std::uint64_t products(const WeightMatrix& matrix, std::uint64_t copies) {
-  return (matrix.pixels + copies - 1) / copies;
-}
+std::uint64_t products(const WeightMatrix& matrix, std::uint64_t copies) { return divide_up(matrix.pixels, copies); }
 
 /// More copies of a matrix, and the products that saves.
-struct Step {
+struct CopyStep {
   std::size_t matrix = 0;
   std::uint32_t copies = 0;
   std::uint64_t saving = 0;
@@ -29,8 +29,8 @@ class Replicator {
         stuck_(matrices.size()) {}
 
   /// The step that saves most; of equals, the first matrix's.
-  std::optional<Step> next_step() const {
-    std::optional<Step> best;
+  std::optional<CopyStep> next_step() const {
+    std::optional<CopyStep> best;
     for (std::size_t number = 0; number < matrices_.size(); ++number) {
       const auto step = step_of(number);
       if (step && (!best || step->saving > best->saving)) best = step;
@@ -38,7 +38,7 @@ class Replicator {
     return best;
   }
 
-  void take(const Step& step, const Placer& place) {
+  void take(const CopyStep& step, const Placer& place) {
     std::vector<std::uint32_t> copies = result_.copies;
     copies[step.matrix] = step.copies;
     const std::vector<Piece> pieces = cut(enlarged(copies), array_);
@@ -58,14 +58,14 @@ class Replicator {
 
  private:
   /// As few more copies as save a product: 4 pixels take two products with 2 copies and with 3, one with 4.
-  std::optional<Step> step_of(std::size_t number) const {
+  std::optional<CopyStep> step_of(std::size_t number) const {
     const WeightMatrix& matrix = matrices_[number];
     const std::uint64_t before = products(matrix, result_.copies[number]);
     if (stuck_[number] || before < 2) return {};
     const std::uint64_t copies = (matrix.pixels + before - 2) / (before - 1);
     const bool fits = copies * matrix.rows <= array_.rows && copies * matrix.columns <= array_.columns;
     if (!fits) return {};
-    return Step{number, static_cast<std::uint32_t>(copies), before - products(matrix, copies)};
+    return CopyStep{number, static_cast<std::uint32_t>(copies), before - products(matrix, copies)};
   }
 
   std::vector<WeightMatrix> enlarged(const std::vector<std::uint32_t>& copies) const {

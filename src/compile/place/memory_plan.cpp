@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <numeric>
 
+#include "base/divide.hpp"
+
 namespace tessera::compile {
 namespace {
 
 constexpr std::uint64_t kAlignment = 16;
-
-std::uint64_t round_up(std::uint64_t value) { return (value + kAlignment - 1) / kAlignment * kAlignment; }
 
 bool together(const MemoryItem& a, const MemoryItem& b) { return a.first <= b.last && b.first <= a.last; }
 
@@ -31,7 +31,7 @@ MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& m
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return items[a].bytes > items[b].bytes; });
   const std::uint64_t end = std::uint64_t{memory.region.base} + memory.region.size;
   MemoryPlan plan;
-  plan.addresses.assign(items.size(), static_cast<Address>(round_up(memory.region.base)));
+  plan.addresses.assign(items.size(), static_cast<Address>(round_up(memory.region.base, kAlignment)));
   std::vector<std::size_t> placed;
   for (const std::size_t index : order) {
     const MemoryItem& item = items[index];
@@ -43,10 +43,10 @@ MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& m
       taken.push_back({plan.addresses[other], std::uint64_t{plan.addresses[other]} + items[other].bytes});
     }
     std::ranges::sort(taken, {}, &Taken::begin);
-    std::uint64_t address = round_up(memory.region.base);
+    std::uint64_t address = round_up(memory.region.base, kAlignment);
     for (const Taken& one : taken) {
       if (address + item.bytes <= one.begin) break;
-      address = std::max(address, round_up(one.end));
+      address = std::max(address, round_up(one.end, kAlignment));
     }
     if (address + item.bytes > end) {
       plan.failed = index;

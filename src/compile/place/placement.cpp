@@ -26,7 +26,7 @@ Cycle estimate(const Placed& placed, const Lowering& lowering) {
   constexpr double kTransferCycles = 40;  // assumed: programming the DMA, and L2's latency
   constexpr double kStepCycles = 60;      // assumed: the firmware's barrier and the start of a step
   double cycles = 0;
-  for (const Step& step : placed.schedule.steps) {
+  for (const ScheduledStep& step : placed.schedule.steps) {
     std::array<double, 2> bytes{};
     for (const TransferPlan& transfer : step.transfers) bytes[transfer.to_l2 ? 1 : 0] += transfer.bytes;
     double transfers = std::max(bytes[0], bytes[1]) / kBytesACycle;
@@ -92,12 +92,12 @@ class Search {
   std::vector<bool> beside_l2(const Placed& placed) const {
     std::vector<bool> beside(network_.tensors.size(), false);
     for (const Layer& layer : network_.layers) {
-      std::vector<TensorIndex> tensors = layer.inputs;
+      std::vector<LayerTensorIndex> tensors = layer.inputs;
       tensors.push_back(layer.output);
-      const bool any = std::ranges::any_of(tensors, [&](TensorIndex tensor) {
+      const bool any = std::ranges::any_of(tensors, [&](LayerTensorIndex tensor) {
         return tensor != network_.input && placed.placement.tensors[tensor] == Home::L2;
       });
-      for (const TensorIndex tensor : tensors) beside[tensor] = beside[tensor] || any;
+      for (const LayerTensorIndex tensor : tensors) beside[tensor] = beside[tensor] || any;
     }
     return beside;
   }

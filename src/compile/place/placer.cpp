@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "arch/network_program.h"
+#include "base/divide.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -16,7 +17,7 @@ constexpr double kMostConstants = 0.2;   // of L1: the weights of a slice on the
 /// `count` in `parts` ranges that differ by `step` at most.
 std::vector<Range> cut(std::int32_t count, std::int32_t size) {
   std::vector<Range> ranges;
-  const std::int32_t parts = (count + size - 1) / size;
+  const std::int32_t parts = divide_up(count, size);
   for (std::int32_t part = 0; part < parts; ++part) {
     const auto begin = static_cast<std::int32_t>(std::int64_t{count} * part / parts);
     const auto end = static_cast<std::int32_t>(std::int64_t{count} * (part + 1) / parts);
@@ -68,7 +69,7 @@ class Placer {
 
  private:
   const Schedule& schedule() const { return placed_.schedule; }
-  bool in_l1(TensorIndex tensor) const { return placed_.placement.tensors[tensor] == Home::L1; }
+  bool in_l1(LayerTensorIndex tensor) const { return placed_.placement.tensors[tensor] == Home::L1; }
 
   void tile() {
     placed_.placement.layers.resize(network_.layers.size());
@@ -117,7 +118,7 @@ class Placer {
     const std::int32_t slice = std::max(kUnit, most / kUnit * kUnit);
     if (slice >= channels) return {{0, channels}};
     std::vector<Range> ranges;
-    for (const Range& units : cut((channels + kUnit - 1) / kUnit, slice / kUnit)) {
+    for (const Range& units : cut(divide_up(channels, kUnit), slice / kUnit)) {
       ranges.push_back({units.first * kUnit, std::min(units.end() * kUnit, channels) - units.first * kUnit});
     }
     return ranges;
@@ -125,7 +126,7 @@ class Placer {
 
   void add_table() {
     std::size_t transfers = 0;
-    for (const Step& step : schedule().steps) {
+    for (const ScheduledStep& step : schedule().steps) {
       for (const TransferPlan& transfer : step.transfers) transfers += transfer_entries(transfer.bytes);
     }
     const std::size_t steps = schedule().steps.size();
@@ -139,7 +140,7 @@ class Placer {
   std::vector<std::uint64_t> usage() const {
     std::vector<std::uint64_t> bytes(schedule().steps.size() + 1, 0);
     for (const MemoryItem& item : schedule().l1) {
-      for (std::size_t step = item.first; step <= item.last; ++step) bytes[step] += (item.bytes + 15) / 16 * 16;
+      for (std::size_t step = item.first; step <= item.last; ++step) bytes[step] += round_up(item.bytes, 16u);
     }
     return bytes;
   }
@@ -231,9 +232,9 @@ class Placer {
     return true;
   }
 
-  std::uint64_t bytes_of(TensorIndex tensor) const { return network_.tensors[tensor].shape.elements(); }
+  std::uint64_t bytes_of(LayerTensorIndex tensor) const { return network_.tensors[tensor].shape.elements(); }
 
-  std::uint64_t traffic_of(TensorIndex tensor) const {
+  std::uint64_t traffic_of(LayerTensorIndex tensor) const {
     std::uint64_t uses = 0;
     for (const Layer& layer : network_.layers) {
       uses += layer.output == tensor ? 1 : 0;

@@ -33,7 +33,7 @@ class Scheduler {
  private:
   const Layer& layer() const { return network_.layers[layer_]; }
   const LayerTiling& tiling() const { return placement_.layers[layer_]; }
-  bool in_l1(TensorIndex tensor) const { return placement_.tensors[tensor] == Home::L1; }
+  bool in_l1(LayerTensorIndex tensor) const { return placement_.tensors[tensor] == Home::L1; }
   static std::uint32_t bytes_of(const graph::ImageShape& shape) { return static_cast<std::uint32_t>(shape.elements()); }
 
   std::size_t add_item(Content content, const char* what, std::uint32_t bytes, std::size_t first, std::size_t last) {
@@ -45,7 +45,7 @@ class Scheduler {
 
   void add_tensors() {
     for (std::size_t index = 0; index < network_.tensors.size(); ++index) {
-      const Tensor& tensor = network_.tensors[index];
+      const LayerTensor& tensor = network_.tensors[index];
       const bool given = index == network_.input;
       const std::size_t first = given ? 0 : kNever;
       if (in_l1(index)) {
@@ -107,7 +107,7 @@ class Scheduler {
   }
 
   /// The bytes of an input that a part reads.
-  Range bytes_of_input(const Part& part, TensorIndex tensor) const {
+  Range bytes_of_input(const Part& part, LayerTensorIndex tensor) const {
     const std::int32_t row = part.input_row_bytes();
     // Behind another name the tensor may have another shape; then the part is all of it.
     const auto whole = static_cast<std::int32_t>(network_.tensors[tensor].shape.elements());
@@ -117,7 +117,7 @@ class Scheduler {
   }
 
   void wait_for_inputs(const Part& part) {
-    for (const TensorIndex tensor : layer().inputs) {
+    for (const LayerTensorIndex tensor : layer().inputs) {
       if (in_l1(tensor)) continue;
       const Range bytes = bytes_of_input(part, tensor);
       for (const Written& one : written_[tensor]) {
@@ -148,7 +148,7 @@ class Scheduler {
   void load_inputs(const Part& part, std::size_t step, bool first) {
     if (first) inputs_.clear();
     for (std::size_t index = 0; index < layer().inputs.size(); ++index) {
-      const TensorIndex tensor = layer().inputs[index];
+      const LayerTensorIndex tensor = layer().inputs[index];
       const Range bytes = bytes_of_input(part, tensor);
       if (in_l1(tensor)) {
         const std::size_t item = schedule_.tensor_l1[tensor];
@@ -164,7 +164,7 @@ class Scheduler {
     }
   }
 
-  std::size_t load_rows(TensorIndex tensor, const Range& bytes, std::size_t step) {
+  std::size_t load_rows(LayerTensorIndex tensor, const Range& bytes, std::size_t step) {
     const std::size_t item =
         add_item(Content::Rows, ": rows of its input", static_cast<std::uint32_t>(bytes.count), step - 1, step);
     add_transfer(step - 1, {{item, 0},
@@ -179,7 +179,7 @@ class Scheduler {
   }
 
   Place place_output(const Part& part, std::size_t step, bool first, bool last) {
-    const TensorIndex tensor = layer().output;
+    const LayerTensorIndex tensor = layer().output;
     const auto begin = static_cast<std::uint32_t>(part.rows.first * part.output_row_bytes());
     const auto bytes = static_cast<std::uint32_t>(part.rows.count * part.output_row_bytes());
     const auto channel = static_cast<std::uint32_t>(part.channels.first);
@@ -204,7 +204,7 @@ class Scheduler {
   /// The answer stays to the end; what nobody writes or reads takes no room.
   void finish() {
     const std::size_t end = schedule_.steps.size();
-    for (const TensorIndex tensor : {network_.input, network_.layers.back().output}) {
+    for (const LayerTensorIndex tensor : {network_.input, network_.layers.back().output}) {
       if (in_l1(tensor)) schedule_.l1[schedule_.tensor_l1[tensor]].last = end;
       if (!in_l1(tensor)) schedule_.l2[schedule_.tensor_l2[tensor]].last = end;
     }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "arch/network_program.h"
+#include "base/divide.hpp"
 #include "compile/layer.hpp"
 #include "compile/part.hpp"
 #include "compile/place/memory_plan.hpp"
@@ -68,27 +69,25 @@ struct Computation {
 /// first.
 inline constexpr std::uint32_t kMostTransferBytes = NETWORK_TRANSFER_BYTES / 64 * 64;
 /// Entries for a transfer of so many bytes.
-constexpr std::uint32_t transfer_entries(std::uint32_t bytes) {
-  return (bytes + kMostTransferBytes - 1) / kMostTransferBytes;
-}
+constexpr std::uint32_t transfer_entries(std::uint32_t bytes) { return divide_up(bytes, kMostTransferBytes); }
 
 struct TransferPlan {
   Place l1;
-  std::optional<TensorIndex> tensor;  ///< in L2; without it a blob
+  std::optional<LayerTensorIndex> tensor;  ///< in L2; without it a blob
   BlobIndex blob;
   std::uint32_t l2_offset = 0;
   std::uint32_t bytes = 0;
   bool to_l2 = false;
 };
 
-struct Step {
+struct ScheduledStep {
   std::size_t layer = 0;  ///< that its cycles count for
   std::optional<Computation> computation;
   std::vector<TransferPlan> transfers;
 };
 
 struct Schedule {
-  std::vector<Step> steps;
+  std::vector<ScheduledStep> steps;
   std::vector<MemoryItem> l1;
   std::vector<MemoryItem> l2;  ///< tensors only
   static constexpr std::size_t kNone = ~std::size_t{0};

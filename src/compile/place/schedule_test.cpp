@@ -96,7 +96,7 @@ RC_GTEST_PROP(Schedule, every_output_is_computed_once_and_brought_to_its_home, (
   const Drawn drawn = draw();
   std::vector<std::size_t> computed(drawn.network.tensors.size(), 0);
   std::vector<std::size_t> stored(drawn.network.tensors.size(), 0);
-  for (const Step& step : drawn.schedule.steps) {
+  for (const ScheduledStep& step : drawn.schedule.steps) {
     if (step.computation) {
       computed[drawn.network.layers[step.computation->layer].output] += step.computation->part.shape.output.elements();
     }
@@ -136,7 +136,7 @@ TEST(Schedule, constants_in_l1_from_the_start_need_no_transfer) {
   const Schedule schedule =
       make_schedule(network, {{Home::L1, Home::L1, Home::L1}, {whole, whole}, true}, FixedSizes());
   ASSERT_EQ(schedule.steps.size(), 2u);
-  for (const Step& step : schedule.steps) EXPECT_TRUE(step.transfers.empty());
+  for (const ScheduledStep& step : schedule.steps) EXPECT_TRUE(step.transfers.empty());
 }
 
 }  // namespace

@@ -23,11 +23,11 @@ class Verifier {
   }
 
  private:
-  std::size_t elements(TensorIndex tensor) const { return network_.tensors[tensor].shape.elements(); }
+  std::size_t elements(LayerTensorIndex tensor) const { return network_.tensors[tensor].shape.elements(); }
 
   void check(const Layer& layer) {
     expect(!layer.inputs.empty(), kLevel, layer.name, "reads nothing");
-    for (const TensorIndex input : layer.inputs) {
+    for (const LayerTensorIndex input : layer.inputs) {
       expect(input < written_.size() && written_[input], kLevel, layer.name, "reads tensor {} before it is written",
              input);
     }
@@ -63,7 +63,7 @@ class Verifier {
 
   void check_elementwise(const Layer& layer, std::size_t inputs) const {
     expect(layer.inputs.size() == inputs, kLevel, layer.name, "reads {} tensors", layer.inputs.size());
-    for (const TensorIndex input : layer.inputs) {
+    for (const LayerTensorIndex input : layer.inputs) {
       expect(elements(input) == elements(layer.output), kLevel, layer.name, "its tensors have different sizes");
     }
   }

@@ -30,7 +30,7 @@ class Verifier {
   void run() {
     check_memory();
     for (step_ = 0; step_ < schedule().steps.size(); ++step_) {
-      const Step& step = schedule().steps[step_];
+      const ScheduledStep& step = schedule().steps[step_];
       for (const TransferPlan& transfer : step.transfers) check(transfer);
       if (step.computation) check(*step.computation);
     }
@@ -52,7 +52,7 @@ class Verifier {
     expect(transfer.bytes <= schedule().l1[transfer.l1.item].bytes, kLevel, place(), "a transfer of {} bytes",
            transfer.bytes);
     if (!transfer.tensor) return;
-    const TensorIndex tensor = *transfer.tensor;
+    const LayerTensorIndex tensor = *transfer.tensor;
     const std::uint32_t end = transfer.l2_offset + transfer.bytes;
     expect(end <= network_.tensors.at(tensor).shape.elements(), kLevel, place(), "a transfer leaves tensor {}", tensor);
     if (transfer.to_l2) {
@@ -63,7 +63,7 @@ class Verifier {
     }
   }
 
-  void check_load(TensorIndex tensor, std::uint32_t begin, std::uint32_t end) const {
+  void check_load(LayerTensorIndex tensor, std::uint32_t begin, std::uint32_t end) const {
     std::uint64_t bytes = 0;  // parts of a tensor do not overlap
     for (const Arrived& one : arrived_[tensor]) {
       const std::uint32_t first = std::max(begin, one.begin), last = std::min(end, one.end);
@@ -114,7 +114,7 @@ class Verifier {
   /// Copies write pieces of a tensor, whose gaps no one reads.
   void check_outputs() const {
     for (const Layer& layer : network_.layers) {
-      const TensorIndex tensor = layer.output;
+      const LayerTensorIndex tensor = layer.output;
       const std::uint64_t elements = network_.tensors[tensor].shape.elements();
       const auto writers = static_cast<std::uint64_t>(std::ranges::count(network_.layers, tensor, &Layer::output));
       expect(computed_[tensor] == writers * elements, kLevel, layer.name, "{} of {} codes are computed",

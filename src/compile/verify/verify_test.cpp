@@ -32,8 +32,8 @@ Network sound_network() {
 }
 
 /// L1 of so many KiB, and all of L2.
-Target target_of(std::uint32_t kib) {
-  Target target{arch::load_machine("cluster"), {}};
+CompileTarget target_of(std::uint32_t kib) {
+  CompileTarget target{arch::load_machine("cluster"), {}};
   target.memories.l1 = {{target.machine.tcdm.base, kib * 1024}, {}};
   target.memories.l2 = {target.machine.l2.region(), {}};
   return target;
@@ -155,7 +155,7 @@ TEST(VerifySchedule, every_output_is_computed_and_brought_home) {
   EXPECT_EQ(complaint_of_schedule(5, [](Placed&) {}), "none");
   EXPECT_THAT(complaint_of_schedule(5,
                                     [](Placed& placed) {
-                                      for (Step& step : placed.schedule.steps) {
+                                      for (ScheduledStep& step : placed.schedule.steps) {
                                         std::erase_if(step.transfers, [](const auto& one) { return one.to_l2; });
                                       }
                                     }),

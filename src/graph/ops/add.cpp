@@ -102,7 +102,7 @@ const OperatorDefinition kAdd{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = true,
-    .lowering = lowered_as(Lowering::Form::Add),
+    .legalisation = legalised_as(Legalisation::Form::Add),
 };
 
 }  // namespace tessera::graph

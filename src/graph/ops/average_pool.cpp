@@ -122,7 +122,7 @@ const OperatorDefinition kAveragePool{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::AveragePool),
+    .legalisation = legalised_as(Legalisation::Form::AveragePool),
 };
 
 }  // namespace tessera::graph

@@ -89,7 +89,7 @@ const OperatorDefinition kClip{
     .keeps_codes = true,
     .codes_to_reals = range_of_codes,
     .on_shapes = false,
-    .lowering = by_table(clip_table),
+    .legalisation = by_table(clip_table),
 };
 
 }  // namespace tessera::graph

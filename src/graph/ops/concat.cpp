@@ -86,7 +86,7 @@ const OperatorDefinition kConcat{
     .keeps_codes = true,
     .codes_to_reals = nothing_to_change,
     .on_shapes = true,
-    .lowering = lowered_as(Lowering::Form::Concat),
+    .legalisation = legalised_as(Legalisation::Form::Concat),
 };
 
 }  // namespace tessera::graph

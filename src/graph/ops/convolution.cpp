@@ -90,7 +90,7 @@ const OperatorDefinition kConvolution{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::Convolution),
+    .legalisation = legalised_as(Legalisation::Form::Convolution),
 };
 
 }  // namespace tessera::graph

@@ -33,7 +33,7 @@ const OperatorDefinition kDequantise{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::None),
+    .legalisation = legalised_as(Legalisation::Form::None),
 };
 
 }  // namespace tessera::graph

@@ -65,7 +65,7 @@ const OperatorDefinition kFullyConnected{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::FullyConnected),
+    .legalisation = legalised_as(Legalisation::Form::FullyConnected),
 };
 
 }  // namespace tessera::graph

@@ -76,7 +76,7 @@ const OperatorDefinition kLeakyRelu{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = by_table(leaky_relu_table),
+    .legalisation = by_table(leaky_relu_table),
 };
 
 }  // namespace tessera::graph

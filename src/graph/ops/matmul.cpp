@@ -89,7 +89,7 @@ const OperatorDefinition kMatMul{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::MatMul),
+    .legalisation = legalised_as(Legalisation::Form::MatMul),
 };
 
 }  // namespace tessera::graph

@@ -48,7 +48,7 @@ const OperatorDefinition kMaximumPool{
     .keeps_codes = true,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::MaximumPool),
+    .legalisation = legalised_as(Legalisation::Form::MaximumPool),
 };
 
 }  // namespace tessera::graph

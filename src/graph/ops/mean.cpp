@@ -117,7 +117,7 @@ const OperatorDefinition kMean{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::Mean),
+    .legalisation = legalised_as(Legalisation::Form::Mean),
 };
 
 }  // namespace tessera::graph

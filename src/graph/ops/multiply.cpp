@@ -72,7 +72,7 @@ const OperatorDefinition kMultiply{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = true,
-    .lowering = lowered_as(Lowering::Form::Multiply),
+    .legalisation = legalised_as(Legalisation::Form::Multiply),
 };
 
 }  // namespace tessera::graph

@@ -67,7 +67,7 @@ struct OperatorDefinition {
   Stated<void (*)(Attributes& attributes, const Quantisation& quantisation)> codes_to_reals;
   /// Whether networks compute shapes with it: on short constant lists of integers it is executed by the importer.
   Stated<bool> on_shapes;
-  Lowering lowering;
+  Legalisation legalisation;
 };
 
 #define TESSERA_DECLARATION(name, attributes) extern const OperatorDefinition k##name;

@@ -83,7 +83,7 @@ const OperatorDefinition kPad{
     .keeps_codes = true,
     .codes_to_reals = value_of_code,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::Pad),
+    .legalisation = legalised_as(Legalisation::Form::Pad),
 };
 
 }  // namespace tessera::graph

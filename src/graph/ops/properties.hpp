@@ -87,7 +87,7 @@ inline void nothing_to_change(Attributes&, const Quantisation&) {}
 using ByteTable = std::array<std::byte, 256>;
 
 /// How a quantised operator becomes layers (`compile/legalise`).
-class Lowering {
+class Legalisation {
  public:
   /// Of `Table` the compiler knows all from the row; every other form has a function there.
   enum class Form : std::uint8_t {
@@ -114,19 +114,19 @@ class Lowering {
   /// Of `Table`.
   constexpr Table table() const { return table_; }
 
-  friend consteval Lowering lowered_as(Lowering::Form form);
-  friend consteval Lowering by_table(Lowering::Table table);
+  friend consteval Legalisation legalised_as(Legalisation::Form form);
+  friend consteval Legalisation by_table(Legalisation::Table table);
 
  private:
-  constexpr Lowering(Form which, Table function) : form_(which), table_(function) {}
+  constexpr Legalisation(Form which, Table function) : form_(which), table_(function) {}
 
   Form form_;
   Table table_;
 };
 
-consteval Lowering lowered_as(Lowering::Form form) {
-  return form == Lowering::Form::Table ? throw "say which table: by_table" : Lowering(form, nullptr);
+consteval Legalisation legalised_as(Legalisation::Form form) {
+  return form == Legalisation::Form::Table ? throw "say which table: by_table" : Legalisation(form, nullptr);
 }
-consteval Lowering by_table(Lowering::Table table) { return {Lowering::Form::Table, table}; }
+consteval Legalisation by_table(Legalisation::Table table) { return {Legalisation::Form::Table, table}; }
 
 }  // namespace tessera::graph

@@ -58,7 +58,7 @@ const OperatorDefinition kQuantise{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = by_table(quantise_table),
+    .legalisation = by_table(quantise_table),
 };
 
 }  // namespace tessera::graph

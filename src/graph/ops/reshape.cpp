@@ -32,7 +32,7 @@ const OperatorDefinition kReshape{
     .keeps_codes = true,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::Reshape),
+    .legalisation = legalised_as(Legalisation::Form::Reshape),
 };
 
 }  // namespace tessera::graph

@@ -130,7 +130,7 @@ const OperatorDefinition kSoftmax{
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::Softmax),
+    .legalisation = legalised_as(Legalisation::Form::Softmax),
 };
 
 }  // namespace tessera::graph

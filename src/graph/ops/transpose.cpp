@@ -54,7 +54,7 @@ const OperatorDefinition kTranspose{
     .keeps_codes = true,
     .codes_to_reals = nothing_to_change,
     .on_shapes = false,
-    .lowering = lowered_as(Lowering::Form::Transpose),
+    .legalisation = legalised_as(Legalisation::Form::Transpose),
 };
 
 }  // namespace tessera::graph

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/divide.hpp"
+
 namespace tessera::import::onnx_file {
 namespace {
 
@@ -22,7 +24,7 @@ std::array<std::int64_t, 2> read_pair(NodeImport& node, const char* name, std::i
 
 /// Before and after, so that there are ceil(size / stride) outputs; the odd one before if `lower`, else after.
 std::array<std::int64_t, 2> same_padding(std::int64_t size, std::int64_t stride, std::int64_t reach, bool lower) {
-  const std::int64_t outputs = (size + stride - 1) / stride;
+  const std::int64_t outputs = divide_up(size, stride);
   const std::int64_t total = std::max<std::int64_t>((outputs - 1) * stride + reach - size, 0);
   const std::int64_t less = total / 2;
   return lower ? std::array{total - less, less} : std::array{less, total - less};

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/divide.hpp"
 #include "import/tflite/operators.hpp"
 
 namespace tessera::import::tflite {
@@ -33,7 +34,7 @@ std::array<std::int32_t, 2> padding_of(Padding padding, const Extent& extent) {
   }
   if (padding == Padding::VALID) return {0, 0};
   if (padding != Padding::SAME) refuse(fmt::format("its padding {} is unknown", static_cast<int>(padding)));
-  const std::int64_t outputs = (extent.input + extent.stride - 1) / extent.stride;
+  const std::int64_t outputs = divide_up(extent.input, extent.stride);
   const std::int64_t window = (extent.kernel - 1) * extent.dilation + 1;
   const std::int64_t total = std::max<std::int64_t>(0, (outputs - 1) * extent.stride + window - extent.input);
   if (total > std::numeric_limits<std::int32_t>::max()) refuse("its window is larger than any image");

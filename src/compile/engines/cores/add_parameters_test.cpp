@@ -10,13 +10,13 @@
 namespace tessera::compile {
 namespace {
 
-struct Tensor {
+struct ScaledTensor {
   double scale;
   std::int32_t zero_point;
 };
 
 /// As TFLite prepares an addition: the inputs relative to twice the larger scale, raised by 20 bits.
-arch::AddParameters addition(Tensor first, Tensor second, Tensor output, std::int32_t minimum = -128,
+arch::AddParameters addition(ScaledTensor first, ScaledTensor second, ScaledTensor output, std::int32_t minimum = -128,
                              std::int32_t maximum = 127) {
   const double twice = 2 * std::max(first.scale, second.scale);
   const Requantisation a = quantised_multiplier(first.scale / twice);
@@ -70,7 +70,7 @@ TEST(AddParameters, constants_equal_the_rule_for_all_pairs_whatever_the_scales) 
   constexpr int kTries = 60;
   for (int i = 0; i < kTries; ++i) {
     const bool narrow = i % 3 == 0;
-    const auto tensor = [&] { return Tensor{std::exp2(exponent(random)), zero(random)}; };
+    const auto tensor = [&] { return ScaledTensor{std::exp2(exponent(random)), zero(random)}; };
     const arch::AddParameters p = addition(tensor(), tensor(), tensor(), narrow ? -90 : -128, narrow ? 30 : 127);
     const auto constants = find_add_constants(p);
     if (!constants) continue;

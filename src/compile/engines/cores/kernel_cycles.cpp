@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/divide.hpp"
+
 namespace tessera::compile {
 namespace {
 
@@ -17,8 +19,6 @@ constexpr Cost kCycle = 100;
 
 constexpr Cycle in_cycles(Cost cost) { return (cost + kCycle / 2) / kCycle; }
 
-constexpr Count divide_up(Count a, Count b) { return (a + b - 1) / b; }
-
 /// How many groups of `size` items, in hundredths, a run of `items` touches that begins anywhere.
 constexpr Count touched(Count items, Count size) {
   return items == 0 ? 0 : std::min(100 * items, 100 * (items - 1) / size + 100);
@@ -28,8 +28,7 @@ bool is_whole_range(const arch::RequantiseParameters& requantise) {
   return requantise.minimum == -128 && requantise.maximum == 127;
 }
 
-// --- Products: blocks of four pixels, or one, by four output channels
-// --------------------------------------------------
+// --- Products: blocks of four pixels, or one, by four output channels ------------------------------------------------
 
 /// Of the core that has most to do.
 struct Blocks {

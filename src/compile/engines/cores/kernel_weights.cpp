@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/divide.hpp"
 #include "base/error.hpp"
 
 namespace tessera::compile {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kLanes = 4;
 constexpr std::int32_t kLeastShift = 33;  // below, the upper word of a product is not enough
 
-std::size_t rounded_up(std::size_t count) { return (count + kLanes - 1) / kLanes * kLanes; }
+std::size_t rounded_up(std::size_t count) { return round_up(count, kLanes); }
 
 void check_size(std::size_t actual, std::size_t expected) {
   if (actual == expected && actual > 0) return;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "arch/network_program.h"
+#include "base/divide.hpp"
 #include "compile/engines/convolution_weights.hpp"
 #include "compile/engines/engine.hpp"
 #include "compile/engines/tensor_walk.hpp"
@@ -53,7 +54,7 @@ Cycle cycles(const Layer&, const Part& part, const arch::Machine& machine) {
 /// For each block of 16 channels, 9 taps of 16 bytes.
 std::vector<std::int8_t> blocked_weights(const Convolution& convolution) {
   const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
-  std::vector<std::int8_t> weights((channels + kBlock - 1) / kBlock * kBlock * kTaps, 0);
+  std::vector<std::int8_t> weights(round_up(channels, kBlock) * kTaps, 0);
   for (std::size_t channel = 0; channel < channels; ++channel) {
     for (std::size_t tap = 0; tap < kTaps; ++tap) {
       weights[(channel / kBlock * kTaps + tap) * kBlock + channel % kBlock] =

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/divide.hpp"
 #include "base/error.hpp"
 
 namespace tessera::compile {
@@ -26,10 +27,10 @@ std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolut
   const std::uint32_t down = config.rows / height;
   const std::uint32_t across = config.columns / width;
   std::vector<WeightMatrix> matrices;
-  for (std::uint32_t groups = (channels + width - 1) / width; groups > 0;) {
+  for (std::uint32_t groups = divide_up(channels, width); groups > 0;) {
     const std::uint32_t here = std::min(groups, down * across);
     const std::uint32_t rows = std::min(here, down);
-    matrices.push_back({name, rows * height, (here + rows - 1) / rows * width, pixels});
+    matrices.push_back({name, rows * height, divide_up(here, rows) * width, pixels});
     groups -= here;
   }
   return matrices;
@@ -74,7 +75,7 @@ std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convo
   if (convolution.depthwise) return group_matrices(name, convolution, use.channels_per_job, config);
   const WeightMatrix one = single_matrix(name, convolution);
   const std::uint32_t copies = use.pixels_per_product;
-  return {{name, copies * one.rows, copies * one.columns, (one.pixels + copies - 1) / copies}};
+  return {{name, copies * one.rows, copies * one.columns, divide_up(one.pixels, copies)}};
 }
 
 std::uint32_t most_pixels_a_product(const Convolution& convolution, const arch::Ima& config) {
