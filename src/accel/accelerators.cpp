@@ -8,7 +8,7 @@
 namespace tessera::accel {
 namespace {
 
-FrameConfig frame_of(const arch::Machine& machine) {
+FrameConfig frame_of(const arch::Machine& machine, const arch::ClusterMap& map) {
   const arch::Accelerators& config = machine.accelerators;
   FrameConfig frame;
   frame.contexts = config.contexts;
@@ -16,15 +16,16 @@ FrameConfig frame_of(const arch::Machine& machine) {
   frame.fifo_beats = config.fifo_beats;
   frame.start_cycles = config.start_cycles;
   frame.end_cycles = config.end_cycles;
-  frame.memory = {machine.tcdm.region(), machine.tcdm.alias_region()};
+  frame.memory = {map.tcdm, map.tcdm_alias};
   return frame;
 }
 
 }  // namespace
 
-Accelerators::Accelerators(const arch::Machine& machine) : lanes_(machine.accelerators.data_width_bits / 32) {
+Accelerators::Accelerators(const arch::Machine& machine, const arch::ClusterMap& map)
+    : lanes_(machine.accelerators.data_width_bits / 32) {
   if (machine.flavour != arch::Flavour::Cluster) return;
-  const FrameConfig frame = frame_of(machine);
+  const FrameConfig frame = frame_of(machine, map);
 #define TESSERA_ONE(Type, member) \
   if (machine.member.present) add(arch::member##_row(), make_##member(frame, machine));
   TESSERA_ACCELERATORS(TESSERA_ONE)

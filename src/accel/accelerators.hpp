@@ -13,6 +13,7 @@
 #include "accel/hwpe/accelerator.hpp"
 #include "accel/hwpe/lone_memory.hpp"
 #include "accel/ima/storage.hpp"
+#include "arch/cluster_map.hpp"
 #include "arch/machine.hpp"
 
 namespace tessera::accel {
@@ -24,7 +25,8 @@ TESSERA_ACCELERATORS(TESSERA_ONE)
 
 class Accelerators {
  public:
-  explicit Accelerators(const arch::Machine& machine);
+  /// Those of a machine's cluster, whose jobs work on the TCDM where `map` has it.
+  Accelerators(const arch::Machine& machine, const arch::ClusterMap& map);
 
   bool none() const { return present_.empty(); }
   unsigned lanes() const { return lanes_; }
@@ -45,11 +47,11 @@ class Accelerators {
   /// Phase "complete": bit i of `granted` for lane i; what reading lanes got.
   void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read);
   /// After issue(): event line and cores of each job that ended in this cycle.
-  struct Event {
+  struct JobEnd {
     unsigned line;
     std::uint32_t cores;
   };
-  std::span<const Event> events() const { return events_; }
+  std::span<const JobEnd> events() const { return events_; }
 
   /// Runs from cycle `now` on without anyone else on the banks, up to `horizon` or the cycle of an event, whichever is
   /// first, and not beyond a fault. Does cycle for cycle what issue() and complete() would; returns the next cycle with
@@ -86,7 +88,7 @@ class Accelerators {
   std::vector<Present> present_;
   ima::Storage* ima_storage_ = nullptr;
   unsigned selected_ = 0;
-  std::vector<Event> events_;
+  std::vector<JobEnd> events_;
 };
 
 }  // namespace tessera::accel

@@ -185,5 +185,26 @@ TEST(Accelerators, one_that_a_machine_does_not_have_reads_as_0_and_ignores_write
   EXPECT_EQ(bench.accelerators.next_wake(0), kNever);
 }
 
+TEST(Accelerators, of_a_cluster_that_lies_elsewhere_work_on_its_memory) {
+  constexpr std::uint32_t kDistance = 0x40'0000;
+  const arch::Machine machine = arch::load_machine("cluster");
+  Draw draw(1);
+  const DepthwiseLayer here = draw_depthwise_layer(draw);
+  DepthwiseLayer there = here;
+  for (Address* address : {&there.geometry.input.address, &there.geometry.output.address, &there.geometry.weights,
+                           &there.geometry.parameters}) {
+    *address += kDistance;
+  }
+  const auto is_refused = [&](const DepthwiseLayer& layer, std::uint32_t distance) {
+    Bench bench(machine, distance);
+    start(bench, layer);
+    return bench.accelerators.fault() != nullptr;
+  };
+  EXPECT_FALSE(is_refused(here, 0));
+  EXPECT_TRUE(is_refused(there, 0));
+  EXPECT_FALSE(is_refused(there, kDistance));
+  EXPECT_TRUE(is_refused(here, kDistance));
+}
+
 }  // namespace
 }  // namespace tessera::accel::test

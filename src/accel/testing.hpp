@@ -38,8 +38,9 @@ class Bench {
     bool operator==(const Seen&) const = default;
   };
 
-  explicit Bench(const arch::Machine& machine)
-      : accelerators(machine),
+  /// The jobs' memory is that of a cluster moved up by `distance`.
+  explicit Bench(const arch::Machine& machine, std::uint32_t distance = 0)
+      : accelerators(machine, arch::cluster_map(machine, distance)),
         ram(machine.tcdm.region()),
         arbiter(machine.tcdm.banks),
         machine_(machine),
@@ -156,7 +157,7 @@ class Bench {
 
  private:
   void note_events() {
-    for (const Accelerators::Event& event : accelerators.events()) seen.push_back({now, event.line, event.cores});
+    for (const Accelerators::JobEnd& event : accelerators.events()) seen.push_back({now, event.line, event.cores});
   }
 
   arch::Machine machine_;

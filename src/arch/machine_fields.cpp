@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "arch/limits.hpp"
+
 namespace tessera::arch {
 
 namespace {
@@ -23,7 +25,7 @@ const FieldList<Machine>& general_fields() {
       field<&Machine::name>("name", "", "", anything(), Source::Specified, "shown in reports"),
       field<&Machine::description>("description", "", "", anything(), Source::Specified, "one sentence"),
       field<&Machine::flavour>("flavour", Flavour::Cluster, "", one_of<Flavour>(), Source::Specified, "`single`: one core on flat memory; `cluster`: cores on shared banks"),
-      field<&Machine::cores>("cores", 8, "cores", range(1, 16), Source::Published, "CV32E40P cores"),
+      field<&Machine::cores>("cores", 8, "cores", range(1, kMaxCores), Source::Published, "CV32E40P cores"),
       field<&Machine::clock_mhz>("clock_mhz", 500, "MHz", range(1, 10'000), Source::Published, "cluster clock at 0.8 V; scales reports, never cycles"),
       field<&Machine::max_cycles>("max_cycles", 0, "cycles", any_count, Source::Specified, "a run longer than this is stopped; 0: never"),
   }};
@@ -43,7 +45,7 @@ const FieldList<Tcdm>& tcdm_fields() {
       field<&Tcdm::base>("base", map::tcdm_base, address_unit, any_address, Source::Published, "first address"),
       field<&Tcdm::alias>("alias", map::tcdm_alias, address_unit, any_address, Source::Measured, "first address of the same memory, once more"),
       field<&Tcdm::size_kib>("size_kib", 512, "KiB", range(1, 2048), Source::Published, "size of all banks together"),
-      field<&Tcdm::banks>("banks", 32, "banks", powers_of_two(1, 64), Source::Published, "interleaved by 32-bit words"),
+      field<&Tcdm::banks>("banks", 32, "banks", powers_of_two(1, kMaxBanks), Source::Published, "interleaved by 32-bit words"),
   }};
   return list;
 }

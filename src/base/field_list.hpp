@@ -158,7 +158,6 @@ class FieldList {
   }
 
   std::string_view section() const { return section_; }
-  std::span<const FieldInfo> infos() const { return infos_; }
 
   void set_defaults(Struct& target) const {
     for (const Field<Struct>& field : fields_) field.write(target, field.info.default_value);

@@ -11,6 +11,4 @@ using Cycle = std::uint64_t;
 /// An address as the cores see it.
 using Address = std::uint32_t;
 
-constexpr std::uint64_t bytes_of_kib(std::uint64_t kib) { return kib * 1024; }
-
 }  // namespace tessera

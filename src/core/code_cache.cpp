@@ -32,7 +32,7 @@ CodeCache::Block* CodeCache::block_of(Address pc) {
     block->base = pc - offset % kBlockBytes;
     for (std::uint32_t index = 0; index < block->entries.size(); ++index) {
       block->entries[index].pc = block->base + index * 2;
-      if (index >= kEntries) block->entries[index].step = Step::OutOfBlock;
+      if (index >= kEntries) block->entries[index].handling = Handling::OutOfBlock;
     }
     holder->memory->mark_code(offset);
   }
@@ -41,7 +41,7 @@ CodeCache::Block* CodeCache::block_of(Address pc) {
 
 const Decoded& CodeCache::at(Block& block, Address pc) {
   const Decoded& entry = block.entries[(pc - block.base) / 2];
-  if (entry.step == Step::Undecoded) decode(block, pc);
+  if (entry.handling == Handling::Undecoded) decode(block, pc);
   return entry;
 }
 
@@ -81,7 +81,7 @@ Decoded* CodeCache::entry_at(Block& block, Address pc) {
 void CodeCache::chain(Block& block, Address pc) {
   for (const Address first : {pc, pc - 2, pc - 4}) {
     Decoded* entry = entry_at(block, first);
-    if (entry == nullptr || entry->step != Step::Load || (entry->flags & Decoded::kLoopEnd) != 0) continue;
+    if (entry == nullptr || entry->handling != Handling::Load || (entry->flags & Decoded::kLoopEnd) != 0) continue;
     const Decoded& next = *entry->next;
     const bool independent = (next.reads >> entry->loaded & 1) == 0 && next.alu_written != entry->loaded;
     entry->chains = entry->bytes == 4 && next.is_plain_word_load() && independent;
@@ -104,7 +104,7 @@ void CodeCache::invalidate(Address address, std::uint32_t size) {
     if (holder == nullptr) continue;
     const std::uint32_t offset = place - holder->memory->region().base;
     if (auto& block = holder->blocks[offset / kBlockBytes]) {
-      block->entries[offset % kBlockBytes / 2].step = Step::Undecoded;
+      block->entries[offset % kBlockBytes / 2].handling = Handling::Undecoded;
       unchain(*block, place);
     }
   }

@@ -33,7 +33,7 @@ TEST(CodeCache, an_instruction_is_decoded_where_it_lies) {
   const Decoded& entry = bench.at(kBase + 8);
   EXPECT_EQ(entry.pc, kBase + 8);
   EXPECT_EQ(entry.word, addi(a0, a1, 5));
-  EXPECT_EQ(entry.step, Step::Compute);
+  EXPECT_EQ(entry.handling, Handling::Compute);
   EXPECT_EQ(entry.halfwords, 2u);
   EXPECT_EQ(entry.rd, a0);
 }
@@ -73,7 +73,7 @@ TEST(CodeCache, a_store_elsewhere_changes_nothing) {
   const auto generation = bench.cache.generation();
   bench.store(kBase + 2048, 4, 0x1234'5678);  // a block without code
   EXPECT_EQ(bench.cache.generation(), generation);
-  EXPECT_EQ(entry->step, Step::Compute);
+  EXPECT_EQ(entry->handling, Handling::Compute);
 }
 
 TEST(CodeCache, the_generation_changes_when_code_is_overwritten) {
@@ -90,7 +90,7 @@ TEST(CodeCache, blocks_end_where_the_next_has_to_be_found) {
   CodeCache::Block* block = bench.cache.block_of(kBase + 1020);
   ASSERT_NE(block, nullptr);
   EXPECT_EQ(block->base, kBase);
-  EXPECT_EQ(block->entries[CodeCache::kEntries].step, Step::OutOfBlock);
+  EXPECT_EQ(block->entries[CodeCache::kEntries].handling, Handling::OutOfBlock);
   EXPECT_EQ(block->entries[CodeCache::kEntries].pc, kBase + 1024);
   EXPECT_EQ(bench.cache.block_of(kBase + 1024)->base, kBase + 1024);
 }
@@ -106,9 +106,9 @@ TEST(CodeCache, an_instruction_may_lie_across_two_blocks) {
 TEST(CodeCache, an_instruction_that_reaches_beyond_memory_is_illegal) {
   Bench bench;
   bench.store(kBase + kSize - 2, 2, nop & 0xFFFF);
-  EXPECT_EQ(bench.at(kBase + kSize - 2).step, Step::Illegal);
+  EXPECT_EQ(bench.at(kBase + kSize - 2).handling, Handling::Illegal);
   bench.store(kBase + kSize - 2, 2, c_nop);
-  EXPECT_EQ(bench.at(kBase + kSize - 2).step, Step::Compute);
+  EXPECT_EQ(bench.at(kBase + kSize - 2).handling, Handling::Compute);
 }
 
 TEST(CodeCache, where_there_is_no_memory_there_is_no_block) {
@@ -120,7 +120,7 @@ TEST(CodeCache, where_there_is_no_memory_there_is_no_block) {
 
 TEST(CodeCache, zeros_are_an_illegal_instruction) {
   Bench bench;
-  EXPECT_EQ(bench.at(kBase).step, Step::Illegal);
+  EXPECT_EQ(bench.at(kBase).handling, Handling::Illegal);
 }
 
 TEST(CodeCache, instructions_that_begin_a_line_or_reach_into_one_are_marked) {

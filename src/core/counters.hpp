@@ -46,7 +46,7 @@ struct HartCounters {
 /// spilled whenever the journal begins anew: long before they overflow.
 class PackedCounts {
  public:
-  static constexpr std::uint64_t one(isa::Energy energy) {
+  static constexpr std::uint64_t one(isa::EnergyClass energy) {
     for (unsigned lane = 0; lane < kClasses.size(); ++lane) {
       if (kClasses[lane] == energy) return std::uint64_t{1} << (kLaneBits * lane);
     }
@@ -65,9 +65,9 @@ class PackedCounts {
 
  private:
   static constexpr unsigned kLaneBits = 10;
-  static constexpr std::array<isa::Energy, 6> kClasses{isa::Energy::Alu,  isa::Energy::Multiply,
-                                                       isa::Energy::Simd, isa::Energy::DotProduct,
-                                                       isa::Energy::Load, isa::Energy::Store};
+  static constexpr std::array<isa::EnergyClass, 6> kClasses{isa::EnergyClass::Alu,  isa::EnergyClass::Multiply,
+                                                            isa::EnergyClass::Simd, isa::EnergyClass::DotProduct,
+                                                            isa::EnergyClass::Load, isa::EnergyClass::Store};
   std::uint64_t packed_ = 0;
 };
 

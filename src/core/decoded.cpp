@@ -8,50 +8,50 @@
 namespace tessera::core {
 namespace {
 
-Step step_of(isa::Timing timing) {
+Handling handling_of(isa::Timing timing) {
   switch (timing) {
     case isa::Timing::Alu:
     case isa::Timing::Wfi:
-      return Step::Compute;  // wfi does not sleep in a cluster: it is a nop
+      return Handling::Compute;  // wfi does not sleep in a cluster: it is a nop
     case isa::Timing::MulHigh:
-      return Step::MulHigh;
+      return Handling::MulHigh;
     case isa::Timing::DivideSigned:
-      return Step::DivideSigned;
+      return Handling::DivideSigned;
     case isa::Timing::DivideUnsigned:
-      return Step::DivideUnsigned;
+      return Handling::DivideUnsigned;
     case isa::Timing::Load:
-      return Step::Load;
+      return Handling::Load;
     case isa::Timing::Store:
-      return Step::Store;
+      return Handling::Store;
     case isa::Timing::EventLoad:
-      return Step::EventLoad;
+      return Handling::EventLoad;
     case isa::Timing::Branch:
-      return Step::Branch;
+      return Handling::Branch;
     case isa::Timing::Jump:
-      return Step::Jump;
+      return Handling::Jump;
     case isa::Timing::JumpRegister:
-      return Step::JumpRegister;
+      return Handling::JumpRegister;
     case isa::Timing::Csr:
-      return Step::Csr;
+      return Handling::Csr;
     case isa::Timing::Fence:
     case isa::Timing::FenceI:
-      return Step::Fence;  // the core treats both alike: flush and refetch
+      return Handling::Fence;  // the core treats both alike: flush and refetch
     case isa::Timing::Ecall:
-      return Step::Ecall;
+      return Handling::Ecall;
     case isa::Timing::Ebreak:
-      return Step::Ebreak;
+      return Handling::Ebreak;
     case isa::Timing::Mret:
-      return Step::Mret;
+      return Handling::Mret;
     case isa::Timing::LoopStart:
-      return Step::LoopStart;
+      return Handling::LoopStart;
     case isa::Timing::LoopEnd:
-      return Step::LoopEnd;
+      return Handling::LoopEnd;
     case isa::Timing::LoopCount:
-      return Step::LoopCount;
+      return Handling::LoopCount;
     case isa::Timing::LoopSetup:
-      return Step::LoopSetup;
+      return Handling::LoopSetup;
   }
-  return Step::Illegal;
+  return Handling::Illegal;
 }
 
 std::uint32_t do_nothing(std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t) { return 0; }
@@ -68,7 +68,8 @@ std::uint32_t sources(const isa::Instruction& instruction) {
 
 /// Loads and stores: the address is base + offset; base_rd then takes base + increment, indexed or constant.
 void set_access(Decoded& decoded, const isa::Instruction& instruction) {
-  if (instruction.indexed) decoded.step = decoded.step == Step::Load ? Step::IndexedLoad : Step::IndexedStore;
+  if (instruction.indexed)
+    decoded.handling = decoded.handling == Handling::Load ? Handling::IndexedLoad : Handling::IndexedStore;
   decoded.last_in_word = static_cast<std::uint8_t>(4 - decoded.bytes);
   decoded.offset = instruction.post_increment ? 0 : instruction.immediate;
   if (instruction.post_increment && instruction.rs1 != 0) decoded.base_rd = instruction.rs1;
@@ -86,8 +87,8 @@ void set_destinations(Decoded& decoded, const isa::Instruction& instruction) {
 /// It flushes the pipeline, or is where a trap returns: the controller then needs time to get into the state for loops
 /// (read in the RTL).
 bool delays_back_edge(const Decoded& decoded) {
-  return decoded.step == Step::EventLoad || decoded.step == Step::Mret ||
-         (decoded.step == Step::Csr && CsrFile::flushes_pipeline(decoded.csr));
+  return decoded.handling == Handling::EventLoad || decoded.handling == Handling::Mret ||
+         (decoded.handling == Handling::Csr && CsrFile::flushes_pipeline(decoded.csr));
 }
 
 }  // namespace
@@ -98,10 +99,10 @@ Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   decoded.word = instruction.word;
   decoded.halfwords = instruction.length / 2;
   if (instruction.row == nullptr) {
-    decoded.step = Step::Illegal;
+    decoded.handling = Handling::Illegal;
     return decoded;
   }
-  decoded.step = step_of(instruction.row->timing);
+  decoded.handling = handling_of(instruction.row->timing);
   decoded.function = instruction.row->function;
   decoded.immediate = instruction.immediate;
   decoded.offset = static_cast<std::uint32_t>(instruction.offset);
@@ -114,7 +115,7 @@ Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   decoded.loop = instruction.loop;
   decoded.energy = instruction.row->energy;
   decoded.count = PackedCounts::one(decoded.energy);
-  if (decoded.step == Step::Compute && decoded.count == 0) decoded.step = Step::RareCompute;
+  if (decoded.handling == Handling::Compute && decoded.count == 0) decoded.handling = Handling::RareCompute;
   if (decoded.bytes != 0) set_access(decoded, instruction);
   if (decoded.is_loop_set_up() && instruction.reads_rs1) decoded.flags |= Decoded::kReadsRs1;
   set_destinations(decoded, instruction);

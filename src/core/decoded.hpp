@@ -9,7 +9,7 @@
 namespace tessera::core {
 
 /// Which part of the main loop handles an entry. `Compute` is the common case: one cycle, no side effect but rd.
-enum class Step : std::uint8_t {
+enum class Handling : std::uint8_t {
   Undecoded,   ///< not looked at yet
   OutOfBlock,  ///< behind the last entry of a block: the next block has to be found
   Illegal,
@@ -52,7 +52,7 @@ struct Decoded {
   const Decoded* next = nullptr;  ///< the entry behind it
   std::uint64_t count = 0;        ///< what it adds to PackedCounts
   std::uint32_t immediate = 0;    ///< of loads and stores: what the base grows by
-  Step step = Step::Undecoded;
+  Handling handling = Handling::Undecoded;
   std::uint8_t flags = 0;
   std::uint8_t rd = kDiscard;  ///< destination, x0 redirected to kDiscard
   std::uint8_t rs1 = 0;
@@ -64,7 +64,7 @@ struct Decoded {
   std::uint8_t loaded = kNoRegister;  ///< register a load writes in WB, x0 included
   std::uint8_t alu_written =
       kNoRegister;  ///< register written from EX (results, links, incremented bases), x0 included
-  isa::Energy energy = isa::Energy::Alu;
+  isa::EnergyClass energy = isa::EnergyClass::Alu;
   bool chains = false;              ///< loads a word, and so does the one behind it, which does not need it
   bool delays_back_edge = false;    ///< so that one within two instructions behind it costs a cycle
   std::uint8_t base_rd = kDiscard;  ///< where loads and stores put the incremented base
@@ -75,12 +75,12 @@ struct Decoded {
   std::uint32_t offset = 0;  ///< from pc to the target of a branch, jump or loop label; from the base to the data
   std::uint16_t csr = 0;
 
-  bool is_loop_set_up() const { return step >= Step::LoopStart; }
-  bool is_store() const { return step == Step::Store || step == Step::IndexedStore; }
+  bool is_loop_set_up() const { return handling >= Handling::LoopStart; }
+  bool is_store() const { return handling == Handling::Store || handling == Handling::IndexedStore; }
   /// One cycle, no side effect but rd, nothing to be looked at before or behind it.
-  bool is_plain() const { return step == Step::Compute && flags == 0; }
+  bool is_plain() const { return handling == Handling::Compute && flags == 0; }
   /// A load of a word, with nothing else to be looked at than, perhaps, the cache line that it begins.
-  bool is_plain_word_load() const { return step == Step::Load && bytes == 4 && (flags & ~kFirstOfLine) == 0; }
+  bool is_plain_word_load() const { return handling == Handling::Load && bytes == 4 && (flags & ~kFirstOfLine) == 0; }
   Address behind() const { return pc + halfwords * 2u; }
 };
 

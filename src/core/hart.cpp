@@ -36,8 +36,8 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
       boot_(config.boot) {
   request_.target = {fast_.port, fast_.memory, 0};
   assert((cache_ != nullptr) == code_.knows_lines());
-  nowhere_.step = Step::OutOfBlock;
-  broken_.step = Step::BrokenLoop;
+  nowhere_.handling = Handling::OutOfBlock;
+  broken_.handling = Handling::BrokenLoop;
   next_ = lookup(config.boot);
 }
 
@@ -83,7 +83,7 @@ void Hart::run(Cycle limit) { go_on(limit); }
         break;
       }
     }
-    if (entry->step == Step::Compute) {
+    if (entry->handling == Handling::Compute) {
       compute_entry();
       if ((entry->flags & Decoded::kLoopEnd) == 0) {
         entry = entry->next;
@@ -95,9 +95,9 @@ void Hart::run(Cycle limit) { go_on(limit); }
         refilled_ = ++now;
       continue;
     }
-    const bool posts = entry->step == Step::Load    ? ask_fast<Step::Load>(*entry)
-                       : entry->step == Step::Store ? ask_fast<Step::Store>(*entry)
-                                                    : false;
+    const bool posts = entry->handling == Handling::Load    ? ask_fast<Handling::Load>(*entry)
+                       : entry->handling == Handling::Store ? ask_fast<Handling::Store>(*entry)
+                                                            : false;
     if (posts) [[likely]] {
       if (csrs_.interruptible()) [[unlikely]]
         chained_ = false;
@@ -153,27 +153,27 @@ void Hart::begin_journal() {
 /// Everything but the common cases.
 bool Hart::step() {
   const Decoded* entry = next_;
-  switch (entry->step) {
-    case Step::Undecoded:
-    case Step::OutOfBlock: {
+  switch (entry->handling) {
+    case Handling::Undecoded:
+    case Handling::OutOfBlock: {
       const Decoded* found = lookup(entry->pc);
-      if (found->step == Step::OutOfBlock) return fail(1, *found, ready_, entry->pc, "no memory to fetch from");
+      if (found->handling == Handling::OutOfBlock) return fail(1, *found, ready_, entry->pc, "no memory to fetch from");
       next_ = found;
       return true;
     }
-    case Step::RareCompute:
+    case Handling::RareCompute:
       return compute(1, Stall::None);
-    case Step::MulHigh:
+    case Handling::MulHigh:
       return compute(kMulHighCycles, Stall::MultiCycle);
-    case Step::DivideSigned:
+    case Handling::DivideSigned:
       return compute(division_cycles(registers_[entry->rs2], true), Stall::MultiCycle);
-    case Step::DivideUnsigned:
+    case Handling::DivideUnsigned:
       return compute(division_cycles(registers_[entry->rs2], false), Stall::MultiCycle);
-    case Step::Load:
-    case Step::Store:
-    case Step::IndexedLoad:
-    case Step::IndexedStore:
-    case Step::EventLoad:
+    case Handling::Load:
+    case Handling::Store:
+    case Handling::IndexedLoad:
+    case Handling::IndexedStore:
+    case Handling::EventLoad:
       return ask_memory();
     default:
       return step_control();
@@ -182,33 +182,34 @@ bool Hart::step() {
 
 bool Hart::step_control() {
   const Decoded* entry = next_;
-  const bool leaves_loop = entry->step == Step::Branch || entry->step == Step::Jump ||
-                           entry->step == Step::JumpRegister || entry->step == Step::Fence || entry->step == Step::Mret;
+  const bool leaves_loop = entry->handling == Handling::Branch || entry->handling == Handling::Jump ||
+                           entry->handling == Handling::JumpRegister || entry->handling == Handling::Fence ||
+                           entry->handling == Handling::Mret;
   if (leaves_loop && inside_loop(*entry)) [[unlikely]]
     return fail_in_loop(*entry);
-  switch (entry->step) {
-    case Step::Branch:
+  switch (entry->handling) {
+    case Handling::Branch:
       return branch();
-    case Step::Jump:
+    case Handling::Jump:
       return jump();
-    case Step::JumpRegister:
+    case Handling::JumpRegister:
       return jump_register();
-    case Step::Csr:
+    case Handling::Csr:
       return csr();
-    case Step::Fence:
+    case Handling::Fence:
       return go_to(entry->behind(), ready_ + kFlushCycles);
-    case Step::Ecall:
+    case Handling::Ecall:
       return trap(11, kTrapCycles, "environment call");
-    case Step::Ebreak:
+    case Handling::Ebreak:
       return trap(3, kTrapCycles, "breakpoint");
-    case Step::Mret:
+    case Handling::Mret:
       return go_to(csrs_.leave_trap(), ready_ + kReturnCycles);
-    case Step::LoopStart:
-    case Step::LoopEnd:
-    case Step::LoopCount:
-    case Step::LoopSetup:
+    case Handling::LoopStart:
+    case Handling::LoopEnd:
+    case Handling::LoopCount:
+    case Handling::LoopSetup:
       return loop_setup();
-    case Step::BrokenLoop:
+    case Handling::BrokenLoop:
       return fail(2, *entry, ready_, entry->pc, broken_rule_);
     default:
       return trap(2, kIllegalCycles, "illegal instruction");
@@ -315,25 +316,25 @@ const Decoded* Hart::take_back_instructions(Cycle end, HartCounters& counters) c
 
 /// Why the instruction behind one of this kind may have to wait.
 Stall Hart::stall_behind(const Decoded& entry) {
-  switch (entry.step) {
-    case Step::MulHigh:
-    case Step::DivideSigned:
-    case Step::DivideUnsigned:
+  switch (entry.handling) {
+    case Handling::MulHigh:
+    case Handling::DivideSigned:
+    case Handling::DivideUnsigned:
       return Stall::MultiCycle;
-    case Step::Csr:
-    case Step::Fence:
-    case Step::EventLoad:
+    case Handling::Csr:
+    case Handling::Fence:
+    case Handling::EventLoad:
       return Stall::PipelineFlush;
-    case Step::Load:
-    case Step::IndexedLoad:
+    case Handling::Load:
+    case Handling::IndexedLoad:
       return Stall::LoadUse;
-    case Step::Branch:
-    case Step::Jump:
-    case Step::JumpRegister:
-    case Step::Ecall:
-    case Step::Ebreak:
-    case Step::Illegal:
-    case Step::Mret:
+    case Handling::Branch:
+    case Handling::Jump:
+    case Handling::JumpRegister:
+    case Handling::Ecall:
+    case Handling::Ebreak:
+    case Handling::Illegal:
+    case Handling::Mret:
       return Stall::ControlFlow;
     default:
       return Stall::None;
@@ -352,7 +353,7 @@ void Hart::take_back_stalls(Cycle end) {
     count -= std::min(count, until - from);
   };
   for (const Journal::Entry* entry = journal_.begin(); entry != journal_.end(); ++entry) {
-    const bool waited = entry->instruction->step == Step::JumpRegister;
+    const bool waited = entry->instruction->handling == Handling::JumpRegister;
     take_back(entry[-1], entry->cycle, waited ? Stall::JumpRegister : Stall::None);
   }
   if (wait_ != Wait::Memory) take_back(journal_.last(), ready_, Stall::None);

@@ -195,7 +195,7 @@ class Hart {
   PerformanceEvents events(Cycle cycle);
 
   // hart_memory.cpp: loads and stores
-  template <Step kStep>
+  template <Handling kHandling>
   bool ask_fast(const Decoded& entry);
   bool ask_memory();
   void post_request(const Decoded& entry, Address address);
@@ -212,7 +212,7 @@ class Hart {
   CodeCache::Block* block_ = nullptr;
   CodeCache& code_;
   const mem::MemoryMap& memory_;
-  mem::Window fast_;  ///< the memory that most accesses go to
+  mem::View fast_;  ///< the memory that most accesses go to
   mem::PrivateCache* cache_;
   Journal journal_;
   HartCounters counters_;
@@ -256,7 +256,7 @@ class Hart {
 
 /// Posts the access of a load or store, if it is a part of a word in the memory that most accesses go to. The request's
 /// target is that memory unless another access is under way.
-template <Step kStep>
+template <Handling kHandling>
 inline bool Hart::ask_fast(const Decoded& entry) {
   const std::uint32_t base = registers_[entry.rs1];
   const Address address = base + entry.offset;
@@ -266,9 +266,9 @@ inline bool Hart::ask_fast(const Decoded& entry) {
   request_.target.offset = offset;
   request_.address = address;
   request_.bytes = entry.bytes;
-  request_.write = kStep == Step::Store;
+  request_.write = kHandling == Handling::Store;
   chained_ = entry.chains;
-  if constexpr (kStep == Step::Store) request_.data = registers_[entry.rs2];
+  if constexpr (kHandling == Handling::Store) request_.data = registers_[entry.rs2];
   registers_[entry.base_rd] = base + entry.immediate;
   accessing_ = &entry;
   return true;
@@ -311,10 +311,10 @@ inline bool Hart::access_again(Cycle now) {
   ready_ = granted;
   if (!wrote) {
     registers_[entry.rd] = entry.bytes == 4 ? read : entry.function(read, 0, 0, 0);
-    if (next_->step <= Step::OutOfBlock) [[unlikely]]
+    if (next_->handling <= Handling::OutOfBlock) [[unlikely]]
       next_ = lookup(next_->pc);
     const bool hazard = (next_->reads >> entry.loaded & 1) != 0 || next_->alu_written == entry.loaded;
-    if (hazard || entry.step == Step::EventLoad) [[unlikely]]
+    if (hazard || entry.handling == Handling::EventLoad) [[unlikely]]
       settle_hazard(granted);
   }
   if ((entry.flags & Decoded::kLoopEnd) != 0 && take_late_back_edge()) [[unlikely]] {

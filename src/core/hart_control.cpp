@@ -18,13 +18,13 @@ bool Hart::go_to(Address target, Cycle when, bool holds_id) {
   retire();
   const Decoded* found = lookup(target);
   const bool straddles = (target & 2) != 0 && found->halfwords == 2;  // two words have to be fetched
-  const Stall stall = next_->step == Step::Fence ? Stall::PipelineFlush : Stall::ControlFlow;
+  const Stall stall = next_->handling == Handling::Fence ? Stall::PipelineFlush : Stall::ControlFlow;
   Cycle leaves = when + (straddles ? 1 : 0);
   if (holds_id && leaves > ready_ + 1) ++leaves;
   counters_.stalls[static_cast<unsigned>(stall)] += leaves - ready_ - 1;
   next_ = found;
   ready_ = leaves;
-  if (found->step == Step::OutOfBlock) return fail(1, *found, ready_, target, "jump to where no memory is");
+  if (found->handling == Handling::OutOfBlock) return fail(1, *found, ready_, target, "jump to where no memory is");
   const bool asked_anyway = (found->flags & Decoded::kFirstOfLine) != 0;  // by the main loop
   return asked_anyway || !lines_missing();
 }
@@ -33,19 +33,19 @@ bool Hart::go_to(Address target, Cycle when, bool holds_id) {
 /// `leaves` if it was held.
 Cycle Hart::came_to_id(const Journal::Entry& before, Cycle leaves) const {
   if (before.instruction == nullptr) return leaves;
-  switch (before.instruction->step) {
-    case Step::Csr:
+  switch (before.instruction->handling) {
+    case Handling::Csr:
       if (!CsrFile::flushes_pipeline(before.instruction->csr)) break;
       return leaves;
-    case Step::Branch:
-    case Step::Jump:
-    case Step::JumpRegister:
-    case Step::Fence:
-    case Step::Ecall:
-    case Step::Ebreak:
-    case Step::Illegal:
-    case Step::EventLoad:
-    case Step::Mret:
+    case Handling::Branch:
+    case Handling::Jump:
+    case Handling::JumpRegister:
+    case Handling::Fence:
+    case Handling::Ecall:
+    case Handling::Ebreak:
+    case Handling::Illegal:
+    case Handling::EventLoad:
+    case Handling::Mret:
       return leaves;  // these let the fetch stage go on only when they are done
     default:
       break;
@@ -109,13 +109,13 @@ Cycle Hart::base_usable(std::uint8_t base, Cycle sent) const {
 
 /// Whether the instruction before, which is no access to memory, is still in EX when its successor could leave ID.
 bool Hart::is_in_ex(const Decoded& earlier) const {
-  switch (earlier.step) {
-    case Step::Compute:
-    case Step::MulHigh:
-    case Step::DivideSigned:
-    case Step::DivideUnsigned:
+  switch (earlier.handling) {
+    case Handling::Compute:
+    case Handling::MulHigh:
+    case Handling::DivideSigned:
+    case Handling::DivideUnsigned:
       return true;
-    case Step::Csr:
+    case Handling::Csr:
       return !CsrFile::flushes_pipeline(earlier.csr);
     default:
       return false;  // jumps and flushes leave the pipeline empty behind them
@@ -153,16 +153,16 @@ int Hart::acknowledge() {
 PerformanceEvents Hart::events(Cycle cycle) {
   packed_.spill(counters_);
   const auto stalls = [&](Stall stall) { return counters_.stalls[static_cast<unsigned>(stall)]; };
-  const auto retired = [&](isa::Energy energy) { return counters_.retired[static_cast<unsigned>(energy)]; };
+  const auto retired = [&](isa::EnergyClass energy) { return counters_.retired[static_cast<unsigned>(energy)]; };
   return {.cycles = cycle - counters_.sleeping,
           .instructions = counters_.instructions(),
           .load_stalls = stalls(Stall::LoadUse),
           .jump_register_stalls = stalls(Stall::JumpRegister),
           .fetch_misses = stalls(Stall::Fetch),
-          .loads = retired(isa::Energy::Load),
-          .stores = retired(isa::Energy::Store),
-          .jumps = retired(isa::Energy::Jump),
-          .branches = retired(isa::Energy::Branch),
+          .loads = retired(isa::EnergyClass::Load),
+          .stores = retired(isa::EnergyClass::Store),
+          .jumps = retired(isa::EnergyClass::Jump),
+          .branches = retired(isa::EnergyClass::Branch),
           .branches_taken = counters_.branches_taken};
 }
 
@@ -203,14 +203,14 @@ bool Hart::loop_setup() {
   const bool from_register = (entry.flags & Decoded::kReadsRs1) != 0;
   const std::uint32_t value = from_register ? registers_[entry.rs1] : entry.immediate;
   const Address label = entry.pc + entry.offset;
-  switch (entry.step) {
-    case Step::LoopStart:
+  switch (entry.handling) {
+    case Handling::LoopStart:
       loop.start = from_register ? value : label;
       break;
-    case Step::LoopEnd:
+    case Handling::LoopEnd:
       loop.end = from_register ? value : label;
       break;
-    case Step::LoopCount:
+    case Handling::LoopCount:
       loop.count = value;
       break;
     default:
@@ -221,7 +221,7 @@ bool Hart::loop_setup() {
   if (((entry.pc | loop.start | loop.end) & 3) != 0) {
     return fail(kLoopRule, entry, ready_, entry.pc, "hardware loop: set-up, start or end is not 4-byte aligned");
   }
-  if (entry.step == Step::LoopSetup && loop.count != 0) {
+  if (entry.handling == Handling::LoopSetup && loop.count != 0) {
     if (const char* violation = loop_violation(entry.loop)) return fail(kLoopRule, entry, ready_, entry.pc, violation);
   }
   code_.mark_loop_end(loop.end - 4);
@@ -283,15 +283,15 @@ const char* Hart::body_violation(const HardwareLoop& loop) {
   for (Address pc = loop.start; pc < loop.end; pc += 4) {
     const Decoded* entry = lookup(pc);
     if (entry->halfwords == 1) return "hardware loop: a compressed instruction in the body";
-    switch (entry->step) {
-      case Step::OutOfBlock:
+    switch (entry->handling) {
+      case Handling::OutOfBlock:
         return "hardware loop: the body is not in memory";
-      case Step::Branch:
-      case Step::Jump:
-      case Step::JumpRegister:
-      case Step::Mret:
+      case Handling::Branch:
+      case Handling::Jump:
+      case Handling::JumpRegister:
+      case Handling::Mret:
         return "hardware loop: a branch, jump or return in the body";
-      case Step::Fence:
+      case Handling::Fence:
         return "hardware loop: a fence in the body";
       default:
         break;

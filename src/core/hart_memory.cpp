@@ -14,18 +14,18 @@ constexpr Cycle kEventLoadCycles = 3;  // from the grant of cv.elw to the next i
 /// posted.
 bool Hart::ask_memory() {
   const Decoded& entry = *next_;
-  const bool held = entry.step == Step::EventLoad && came_to_id() < ready_;
+  const bool held = entry.handling == Handling::EventLoad && came_to_id() < ready_;
   retire();
   accessing_ = &entry;
-  request_.event_load = entry.step == Step::EventLoad;
+  request_.event_load = entry.handling == Handling::EventLoad;
   request_.waited_in_id = held;
   request_.write = entry.is_store();
   request_.data = registers_[entry.rs2];
   const std::uint32_t base = registers_[entry.rs1];
   const bool post_increment = entry.alu_written != kNoRegister;
   std::uint32_t step = entry.immediate;
-  if (entry.step == Step::IndexedLoad) step = registers_[entry.rs2];
-  if (entry.step == Step::IndexedStore) step = registers_[entry.rc];
+  if (entry.handling == Handling::IndexedLoad) step = registers_[entry.rs2];
+  if (entry.handling == Handling::IndexedStore) step = registers_[entry.rc];
   ready_ += 1;
   next_ = after(&entry);
   post_request(entry, post_increment ? base : base + step);
@@ -90,12 +90,12 @@ bool Hart::settle_part(Cycle granted, std::uint32_t& read) {
 /// When the next instruction can leave ID after a load granted in cycle `granted`, if it needs the load.
 void Hart::settle_hazard(Cycle granted) {
   const unsigned loaded = accessing_->loaded;
-  if (accessing_->step == Step::EventLoad) {
+  if (accessing_->handling == Handling::EventLoad) {
     // While cv.elw is in EX it is still in ID, too: if it reads what it loads, ID waits for the data once more.
     const bool waits_for_itself = (accessing_->reads >> loaded & 1) != 0;
     ready_ = granted + kEventLoadCycles + (waits_for_itself ? 1 : 0);
     counters_.stalls[static_cast<unsigned>(Stall::PipelineFlush)] += ready_ - granted;
-  } else if (next_->step == Step::JumpRegister && (next_->reads >> loaded & 1) != 0) {
+  } else if (next_->handling == Handling::JumpRegister && (next_->reads >> loaded & 1) != 0) {
     ready_ = granted + 2;
     counters_.stalls[static_cast<unsigned>(Stall::JumpRegister)] += 2;
   } else {

@@ -38,7 +38,7 @@ enum class Timing : std::uint8_t {
 };
 
 /// Groups of instructions that share a price in `configs/energy/`.
-enum class Energy : std::uint8_t { Alu, Multiply, Divide, Simd, DotProduct, Load, Store, Branch, Jump, System };
+enum class EnergyClass : std::uint8_t { Alu, Multiply, Divide, Simd, DotProduct, Load, Store, Branch, Jump, System };
 inline constexpr int kEnergyClasses = 10;
 inline constexpr std::array<std::string_view, kEnergyClasses> kEnergyNames{
     "alu", "multiply", "divide", "simd", "dot_product", "load", "store", "branch", "jump", "system"};
@@ -63,7 +63,7 @@ struct InstructionRow {
   std::string_view pattern;  ///< 32 characters, bit 31 first: 0, 1, field letters (see format.hpp)
   Format format = Format::None;
   Timing timing = Timing::Alu;
-  Energy energy = Energy::Alu;
+  EnergyClass energy = EnergyClass::Alu;
   Function function = nullptr;
   std::uint8_t bytes = 0;  ///< size of the memory access: 1, 2, 4; 0 without one
   /// A special case of later rows of the same table: it takes precedence where they overlap. All other overlaps are

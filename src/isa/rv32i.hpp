@@ -14,8 +14,8 @@ inline constexpr auto kRv32i = std::to_array<InstructionRow>({
     alu("auipc", "iiiiiiiiiiiiiiiiiiiiddddd0010111", Format::Upper,
         [](Word pc, Word, Word, Word imm) { return pc + imm; }),
 
-    control("jal", "ooooooooooooooooooooddddd1101111", Format::Jump, Timing::Jump, Energy::Jump),
-    control("jalr", "iiiiiiiiiiiisssss000ddddd1100111", Format::Load, Timing::JumpRegister, Energy::Jump),
+    control("jal", "ooooooooooooooooooooddddd1101111", Format::Jump, Timing::Jump, EnergyClass::Jump),
+    control("jalr", "iiiiiiiiiiiisssss000ddddd1100111", Format::Load, Timing::JumpRegister, EnergyClass::Jump),
 
     branch("beq", "oooooootttttsssss000ooooo1100011", Format::Branch, compare_equal),
     branch("bne", "oooooootttttsssss001ooooo1100011", Format::Branch, compare_different),
@@ -69,7 +69,7 @@ inline constexpr auto kRv32i = std::to_array<InstructionRow>({
     InstructionRow{.name = "fence.tso",
                    .pattern = "10000011001100000000000000001111",
                    .timing = Timing::Fence,
-                   .energy = Energy::System,
+                   .energy = EnergyClass::System,
                    .special_case = true},
     control("fence", "----iiiiiiii-----000-----0001111", Format::Fence, Timing::Fence),
     control("ecall", "00000000000000000000000001110011", Format::None, Timing::Ecall),

@@ -56,27 +56,27 @@ std::string_view timing_name(Timing timing) {
   return "";
 }
 
-std::string_view energy_name(Energy energy) {
+std::string_view energy_name(EnergyClass energy) {
   switch (energy) {
-    case Energy::Alu:
+    case EnergyClass::Alu:
       return "ALU";
-    case Energy::Multiply:
+    case EnergyClass::Multiply:
       return "multiply";
-    case Energy::Divide:
+    case EnergyClass::Divide:
       return "divide";
-    case Energy::Simd:
+    case EnergyClass::Simd:
       return "SIMD";
-    case Energy::DotProduct:
+    case EnergyClass::DotProduct:
       return "dot product";
-    case Energy::Load:
+    case EnergyClass::Load:
       return "load";
-    case Energy::Store:
+    case EnergyClass::Store:
       return "store";
-    case Energy::Branch:
+    case EnergyClass::Branch:
       return "branch";
-    case Energy::Jump:
+    case EnergyClass::Jump:
       return "jump";
-    case Energy::System:
+    case EnergyClass::System:
       return "system";
   }
   return "";

@@ -7,8 +7,8 @@
 namespace tessera::isa {
 
 inline constexpr auto kXcvElw = std::to_array<InstructionRow>({
-    InstructionRow{"cv.elw", "iiiiiiiiiiiisssss011ddddd0001011", Format::Load, Timing::EventLoad, Energy::Load, keep,
-                   4},
+    InstructionRow{"cv.elw", "iiiiiiiiiiiisssss011ddddd0001011", Format::Load, Timing::EventLoad, EnergyClass::Load,
+                   keep, 4},
 });
 
 }  // namespace tessera::isa

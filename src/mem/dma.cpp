@@ -17,7 +17,7 @@ using dma::beats_of;
 using dma::Command;
 using dma::kBeatBytes;
 using dma::kLanesPerBeat;
-using dma::Piece;
+using dma::Stretch;
 using dma::Tick;
 
 static_assert(std::endian::native == std::endian::little, "beats are moved as host words");
@@ -102,7 +102,7 @@ void Dma::arbitrate(Cycle now) {
 }
 
 /// Commands into rows, rows into bursts: the next burst, if its FIFOs have a place for it. Taking a row costs a cycle.
-std::optional<Piece> Dma::split(Tick& tick, FrontEnd& front, bool ready) {
+std::optional<Stretch> Dma::split(Tick& tick, FrontEnd& front, bool ready) {
   if (front.row_queue.ready(tick)) {
     if (front.rows.active()) {
       front.row_queue.push(tick, front.rows.next());
@@ -116,13 +116,13 @@ std::optional<Piece> Dma::split(Tick& tick, FrontEnd& front, bool ready) {
   if (!ready) return std::nullopt;
   if (front.bursts.active()) return front.bursts.next();
   if (front.row_queue.valid(tick)) {
-    const Piece row = front.row_queue.pop(tick);
+    const Stretch row = front.row_queue.pop(tick);
     register_row(front, row, front.bursts.start(row), tick.now);
   }
   return std::nullopt;
 }
 
-void Dma::register_row(FrontEnd& front, const Piece& row, unsigned bursts, Cycle now) {
+void Dma::register_row(FrontEnd& front, const Stretch& row, unsigned bursts, Cycle now) {
   Transfer& transfer = transfers_[row.id];
   if (!transfer.running) transfer.active_from = now + 1;
   transfer.running = true;
@@ -143,12 +143,12 @@ void Dma::fetch_from_l2(Tick& tick) {
   Inbound& in = inbound_;
   if (const auto burst = split(tick, in.front, in.l2_bursts.ready(tick))) in.l2_bursts.push(tick, *burst);
   if (in.l2_bursts.valid(tick) && in.in_flight.ready(tick) && in.addresses.ready(tick)) {
-    const Piece burst = in.l2_bursts.pop(tick);
+    const Stretch burst = in.l2_bursts.pop(tick);
     in.in_flight.push(tick, burst);
     in.addresses.push(tick, burst);
   }
   if (in.addresses.valid(tick)) {
-    const Piece burst = in.addresses.pop(tick);
+    const Stretch burst = in.addresses.pop(tick);
     const unsigned beats = beats_of(burst.l2, burst.length);
     const AxiPort::Read read = l2_port_.read(tick.now, beats);
     in.arriving.push(tick, {burst, read.first_beat, beats});
@@ -159,8 +159,8 @@ void Dma::fetch_from_l2(Tick& tick) {
   const ReadBurst& burst = in.arriving.front();
   if (burst.first_beat + in.arrived_beats > tick.now) return;
   ReadBeat beat;
-  const Address address = align_down(burst.piece.l2, kBeatBytes);
-  std::memcpy(&beat.data, l2_beat(burst.piece.increment ? address + kBeatBytes * in.arrived_beats : address),
+  const Address address = align_down(burst.stretch.l2, kBeatBytes);
+  std::memcpy(&beat.data, l2_beat(burst.stretch.increment ? address + kBeatBytes * in.arrived_beats : address),
               kBeatBytes);
   beat.last = ++in.arrived_beats == burst.beats;
   in.read_beats.push(tick, beat);
@@ -197,7 +197,7 @@ void Dma::align_for_tcdm(Tick& tick) {
     in.words[1].push(tick, {static_cast<std::uint32_t>(beat.data >> 32), static_cast<std::uint8_t>(beat.enable >> 4)});
   }
   if (!in.aligner.active() && in.jobs.valid(tick)) {
-    const Piece job = in.jobs.pop(tick);
+    const Stretch job = in.jobs.pop(tick);
     in.aligner.start(job.l2, job.tcdm, job.length);
   }
 }
@@ -230,7 +230,7 @@ void Dma::align_for_l2(Tick& tick) {
   }
   if (output.beat) out.data.push(tick, *output.beat);
   if (!out.aligner.active() && out.jobs.valid(tick)) {
-    const Piece job = out.jobs.pop(tick);
+    const Stretch job = out.jobs.pop(tick);
     out.aligner.start(job.tcdm, job.l2, job.length);
   }
 }

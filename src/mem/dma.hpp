@@ -41,6 +41,7 @@
 #include <vector>
 
 #include "arch/address_map.hpp"
+#include "arch/limits.hpp"
 #include "base/units.hpp"
 #include "mem/axi_port.hpp"
 #include "mem/dma_stages.hpp"
@@ -126,7 +127,8 @@ class Dma {
 
  private:
   static constexpr unsigned kMaxTransfers = 16;
-  static constexpr unsigned kMaxCores = 32;
+  static constexpr unsigned kMaxCores = 32;  ///< of the arbiter
+  static_assert(arch::kMaxCores <= kMaxCores);
   static constexpr unsigned kBurstsInFlight = 8;
   static constexpr unsigned kWaitingShapes = 4;
 
@@ -159,7 +161,7 @@ class Dma {
     explicit FrontEnd(std::uint32_t burst_bytes) : bursts(burst_bytes) {}
     Fifo<dma::Command, kMaxCores> commands;
     dma::RowSplitter rows;
-    Fifo<dma::Piece> row_queue;
+    Fifo<dma::Stretch> row_queue;
     dma::BurstSplitter bursts;
     unsigned work = 0;  ///< commands not yet registered and ends of bursts to come, on either side
   };
@@ -168,7 +170,7 @@ class Dma {
   using LaneEnds = std::array<Fifo<std::uint8_t>, dma::kLanesPerBeat>;
 
   struct ReadBurst {
-    dma::Piece piece;
+    dma::Stretch stretch;
     Cycle first_beat = 0;
     unsigned beats = 0;
   };
@@ -183,15 +185,15 @@ class Dma {
   struct Inbound {
     explicit Inbound(std::uint32_t burst_bytes) : front(burst_bytes) {}
     FrontEnd front;
-    Fifo<dma::Piece> l2_bursts;
-    Fifo<dma::Piece> addresses;
-    Fifo<dma::Piece, kBurstsInFlight> in_flight;
+    Fifo<dma::Stretch> l2_bursts;
+    Fifo<dma::Stretch> addresses;
+    Fifo<dma::Stretch, kBurstsInFlight> in_flight;
     Fifo<ReadBurst, kBurstsInFlight> arriving;
     unsigned arrived_beats = 0;  ///< of the first of `arriving`
     Fifo<ReadBeat> read_beats;
     bool at_burst_begin = true;
-    Fifo<dma::Piece> tcdm_bursts;
-    Fifo<dma::Piece> jobs;
+    Fifo<dma::Stretch> tcdm_bursts;
+    Fifo<dma::Stretch> jobs;
     Fifo<std::uint64_t> data;
     dma::Aligner aligner;
     dma::LaneUnpacker unpacker;
@@ -214,9 +216,9 @@ class Dma {
   struct Outbound {
     explicit Outbound(std::uint32_t burst_bytes) : front(burst_bytes) {}
     FrontEnd front;
-    Fifo<dma::Piece> l2_bursts;
-    Fifo<dma::Piece> tcdm_bursts;
-    Fifo<dma::Piece> jobs;
+    Fifo<dma::Stretch> l2_bursts;
+    Fifo<dma::Stretch> tcdm_bursts;
+    Fifo<dma::Stretch> jobs;
     dma::LaneUnpacker unpacker;
     dma::Lanes lanes;
     std::array<std::optional<LaneResponse>, dma::kLanesPerBeat> responses;
@@ -225,7 +227,7 @@ class Dma {
     LaneEnds ended;
     dma::Aligner aligner;
     Fifo<dma::AlignedBeat> data;
-    dma::Piece burst;  ///< being sent
+    dma::Stretch burst;  ///< being sent
     unsigned burst_beats = 0;
     unsigned sent_beats = 0;
     Fifo<unsigned> addresses;
@@ -246,8 +248,8 @@ class Dma {
   void report_fault(std::string message);
 
   void arbitrate(Cycle now);
-  std::optional<dma::Piece> split(dma::Tick& tick, FrontEnd& front, bool ready);
-  void register_row(FrontEnd& front, const dma::Piece& row, unsigned bursts, Cycle now);
+  std::optional<dma::Stretch> split(dma::Tick& tick, FrontEnd& front, bool ready);
+  void register_row(FrontEnd& front, const dma::Stretch& row, unsigned bursts, Cycle now);
   void fetch_from_l2(dma::Tick& tick);
   void take_read_beat(dma::Tick& tick);
   void align_for_tcdm(dma::Tick& tick);

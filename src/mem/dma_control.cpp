@@ -12,12 +12,12 @@
 namespace tessera::mem {
 
 using dma::Command;
-using dma::Rows;
+using dma::RowShape;
 
 namespace {
 
 /// The first address above all a side touches; strides count upwards. Wider than an address, so that it cannot wrap.
-std::uint64_t end_of(Address base, const Rows& rows, std::uint64_t length) {
+std::uint64_t end_of(Address base, const RowShape& rows, std::uint64_t length) {
   if (!rows.enabled || rows.count >= length) return base + length;
   const std::uint64_t full = (length - 1) / rows.count;  // rows before the last one
   const std::uint64_t last_row = base + full * rows.stride + (length - full * rows.count);

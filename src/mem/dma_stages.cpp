@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "base/bits.hpp"
+#include "base/divide.hpp"
 
 namespace tessera::mem::dma {
 
-void RowSplitter::Side::start(Address from, const Rows& shape, std::uint32_t length) {
+void RowSplitter::Side::start(Address from, const RowShape& shape, std::uint32_t length) {
   address = row = from;
   rows = shape;
   left_of_row = shape.enabled ? shape.count : length;
@@ -27,11 +28,11 @@ void RowSplitter::start(const Command& command) {
   l2_.start(command.l2, command.l2_rows, command.length);
   tcdm_.start(command.tcdm, command.tcdm_rows, command.length);
   left_ = command.length;
-  piece_ = Piece{.id = command.id, .core = command.core, .increment = command.increment, .first = true};
+  stretch_ = Stretch{.id = command.id, .core = command.core, .increment = command.increment, .first = true};
 }
 
-Piece RowSplitter::next() {
-  Piece row = piece_;
+Stretch RowSplitter::next() {
+  Stretch row = stretch_;
   row.l2 = l2_.address;
   row.tcdm = tcdm_.address;
   row.length = std::min({l2_.left_of_row, tcdm_.left_of_row, left_});
@@ -39,33 +40,33 @@ Piece RowSplitter::next() {
   tcdm_.advance(row.length);
   left_ -= row.length;
   row.last = left_ == 0;
-  piece_.first = false;
+  stretch_.first = false;
   return row;
 }
 
-unsigned BurstSplitter::start(const Piece& row) {
-  piece_ = row;
+unsigned BurstSplitter::start(const Stretch& row) {
+  stretch_ = row;
   left_ = row.length;
   room_ = burst_bytes_ - row.l2 % burst_bytes_;
   const std::uint32_t first = std::min(room_, left_);
-  return 1 + (left_ - first + burst_bytes_ - 1) / burst_bytes_;
+  return 1 + divide_up(left_ - first, burst_bytes_);
 }
 
-Piece BurstSplitter::next() {
-  Piece burst = piece_;
+Stretch BurstSplitter::next() {
+  Stretch burst = stretch_;
   burst.length = std::min(room_, left_);
   left_ -= burst.length;
   room_ = burst_bytes_;
-  piece_.tcdm += burst.length;
-  if (piece_.increment) piece_.l2 += burst.length;
+  stretch_.tcdm += burst.length;
+  if (stretch_.increment) stretch_.l2 += burst.length;
   return burst;
 }
 
-void LaneUnpacker::step(Tick& tick, RegisteredFifo<Piece, 2>& bursts, Lanes& lanes) {
+void LaneUnpacker::step(Tick& tick, RegisteredFifo<Stretch, 2>& bursts, Lanes& lanes) {
   if (!lanes[0].ready(tick) || !lanes[1].ready(tick)) return;
   if (beats_left_ == 0) {
     if (!bursts.valid(tick)) return;
-    const Piece burst = bursts.pop(tick);
+    const Stretch burst = bursts.pop(tick);
     address_ = align_down(burst.tcdm, kBeatBytes);
     beats_left_ = beats_of(burst.tcdm, burst.length);
     id_ = burst.id;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/divide.hpp"
 #include "base/units.hpp"
 
 namespace tessera::mem::dma {
@@ -65,7 +66,7 @@ class RegisteredFifo {
 };
 
 /// One side of a 2-D transfer: after `count` bytes the address goes to `stride` bytes after where the row began.
-struct Rows {
+struct RowShape {
   bool enabled = false;
   std::uint32_t count = 0;
   std::uint32_t stride = 0;
@@ -82,12 +83,12 @@ struct Command {
   bool broadcast = false;
   Address tcdm = 0;
   Address l2 = 0;
-  Rows l2_rows{};
-  Rows tcdm_rows{};
+  RowShape l2_rows{};
+  RowShape tcdm_rows{};
 };
 
 /// Bytes consecutive on both sides: a row of a 2-D command, or a burst of a row.
-struct Piece {
+struct Stretch {
   std::uint8_t id = 0;
   std::uint8_t core = 0;
   bool increment = true;  ///< false: every L2 beat at the same address
@@ -100,7 +101,7 @@ struct Piece {
 
 /// How many 64-bit beats `length` bytes from `address` on touch.
 constexpr unsigned beats_of(Address address, std::uint32_t length) {
-  return (address % kBeatBytes + length + kBeatBytes - 1) / kBeatBytes;
+  return divide_up(address % kBeatBytes + length, kBeatBytes);
 }
 
 /// Cuts a command where either side begins a new row; a 1-D command is one row.
@@ -108,22 +109,22 @@ class RowSplitter {
  public:
   bool active() const { return left_ > 0; }
   void start(const Command& command);
-  Piece next();
+  Stretch next();
 
  private:
   struct Side {
     Address address = 0;
     Address row = 0;
     std::uint32_t left_of_row = 0;
-    Rows rows;
+    RowShape rows;
 
-    void start(Address from, const Rows& shape, std::uint32_t length);
+    void start(Address from, const RowShape& shape, std::uint32_t length);
     void advance(std::uint32_t bytes);
   };
   Side l2_;
   Side tcdm_;
   std::uint32_t left_ = 0;
-  Piece piece_;  ///< what all rows have in common
+  Stretch stretch_;  ///< what all rows have in common
 };
 
 /// Cuts a row at the L2 addresses that are multiples of the burst size.
@@ -133,14 +134,14 @@ class BurstSplitter {
 
   bool active() const { return left_ > 0; }
   /// Returns the number of bursts.
-  unsigned start(const Piece& row);
-  Piece next();
+  unsigned start(const Stretch& row);
+  Stretch next();
 
  private:
   std::uint32_t burst_bytes_;
   std::uint32_t left_ = 0;
   std::uint32_t room_ = 0;  ///< of the next burst
-  Piece piece_;
+  Stretch stretch_;
 };
 
 /// Half a beat on the TCDM side.
@@ -154,7 +155,7 @@ using Lanes = std::array<RegisteredFifo<LaneAccess, 2>, kLanesPerBeat>;
 /// Unpacks a burst into TCDM accesses, one beat of two words a cycle, without a gap between bursts.
 class LaneUnpacker {
  public:
-  void step(Tick& tick, RegisteredFifo<Piece, 2>& bursts, Lanes& lanes);
+  void step(Tick& tick, RegisteredFifo<Stretch, 2>& bursts, Lanes& lanes);
 
  private:
   Address address_ = 0;

@@ -42,9 +42,9 @@ TEST(RegisteredFifo, two_places_pass_one_entry_a_cycle) {
   }
 }
 
-std::vector<Piece> rows_of(const Command& command) {
+std::vector<Stretch> rows_of(const Command& command) {
   RowSplitter splitter;
-  std::vector<Piece> rows;
+  std::vector<Stretch> rows;
   for (splitter.start(command); splitter.active();) rows.push_back(splitter.next());
   return rows;
 }
@@ -70,7 +70,7 @@ TEST(RowSplitter, a_row_ends_where_either_side_begins_a_new_one) {
 
 std::vector<std::uint32_t> bursts_of(Address l2, std::uint32_t length) {
   BurstSplitter splitter(256);
-  Piece row;
+  Stretch row;
   row.l2 = l2;
   row.length = length;
   const unsigned count = splitter.start(row);

@@ -21,18 +21,6 @@
 
 namespace tessera::mem {
 
-/// Bits of a core's event buffer.
-enum class Event : std::uint8_t {
-  Software = EVENT_LINE_SOFTWARE,
-  Dma = EVENT_LINE_DMA,
-  DmaInterrupt = EVENT_LINE_DMA_INTERRUPT,
-  Timer = EVENT_LINE_TIMER,
-  Accelerator = EVENT_LINE_ACCELERATOR,
-  Barrier = EVENT_LINE_BARRIER,
-  Mutex = EVENT_LINE_MUTEX,
-  Dispatch = EVENT_LINE_DISPATCH,
-};
-
 class EventUnit {
  public:
   EventUnit(const arch::EventUnit& config, unsigned cores);

@@ -34,7 +34,7 @@ void EventUnit::update(Cycle now) {
 void EventUnit::update_barriers() {
   for (Barrier& barrier : barriers_) {
     if (barrier.matched()) {
-      raise(static_cast<unsigned>(Event::Barrier), barrier.target_mask);
+      raise(EVENT_LINE_BARRIER, barrier.target_mask);
       barrier.status = 0;
     } else {
       barrier.status |= barrier.arrivals;
@@ -54,7 +54,7 @@ void EventUnit::update_mutexes() {
     if (hand_over) {
       const std::uint32_t winner = mutex.waiting & (~mutex.waiting + 1);
       mutex.waiting &= ~winner;
-      raise(static_cast<unsigned>(Event::Mutex), winner);
+      raise(EVENT_LINE_MUTEX, winner);
       mutex.locked = true;
     } else if (mutex.unlock_request) {
       mutex.locked = false;
@@ -71,7 +71,7 @@ void EventUnit::update_dispatch() {
     Core& core = cores_[index];
     if (core.popping) {
       if ((queue_[core.read_index].cores >> index & 1) != 0) {
-        core.lines |= 1u << static_cast<unsigned>(Event::Dispatch);
+        core.lines |= 1u << EVENT_LINE_DISPATCH;
         active_ = true;
       } else if (core.read_index != write_index_) {
         core.read_index = (core.read_index + 1) % EVENT_UNIT_DISPATCH_SLOTS;

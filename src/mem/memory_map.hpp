@@ -25,7 +25,7 @@ struct Target {
 };
 
 /// A memory as seen from an address on.
-struct Window {
+struct View {
   Ram* memory = nullptr;
   Port port = Port::None;
   Address seen_at = 0;
@@ -38,14 +38,14 @@ class MemoryMap {
   void add_memory(Ram& memory, Port port, Address seen_at) {
     memories_.push_back({&memory, port, seen_at, memory.region().size});
   }
-  const Window& first() const { return memories_.front(); }
+  const View& first() const { return memories_.front(); }
   void add_devices(arch::Region region, Port port) { devices_.push_back({region, port}); }
 
   /// Where `size` (1, 2, 4) bytes at `address` are; an access that only begins inside a memory leads nowhere.
   Target locate(Address address, std::uint32_t size) const {
-    for (const Window& window : memories_) {
-      const std::uint32_t offset = address - window.seen_at;
-      if (offset < window.size && window.size - offset >= size) return {window.port, window.memory, offset};
+    for (const View& view : memories_) {
+      const std::uint32_t offset = address - view.seen_at;
+      if (offset < view.size && view.size - offset >= size) return {view.port, view.memory, offset};
     }
     for (const Devices& devices : devices_) {
       if (devices.region.contains(address)) return {devices.port, nullptr, address - devices.region.base};
@@ -58,7 +58,7 @@ class MemoryMap {
     arch::Region region;
     Port port;
   };
-  std::vector<Window> memories_;
+  std::vector<View> memories_;
   std::vector<Devices> devices_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/divide.hpp"
+
 namespace tessera::mem {
 
 Cycle Timer::Counter::period() const {
@@ -89,7 +91,7 @@ Cycle Timer::reached_at(unsigned index, Cycle now) const {
   if (!counter.enabled() || (counter.configuration & TIMER_EVENT) == 0) return kNever;
   const Cycle from = std::max(now, counter.since);
   // Values begin at whole periods: the first one, from `from` on, that does.
-  const std::uint64_t passed = (from - counter.since + counter.period() - 1) / counter.period();
+  const std::uint64_t passed = divide_up(from - counter.since, counter.period());
   const Cycle begins = counter.since + passed * counter.period();
   const std::uint64_t value = count(index, begins);
   const std::uint64_t target = compare(index);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "arch/units.hpp"
 #include "isa/instruction_set.hpp"
 
 namespace tessera::system {
@@ -19,7 +20,8 @@ std::uint32_t line_bytes(const arch::Machine& machine) {
 }  // namespace
 
 Chip::Chip(const arch::Machine& machine, const ElfImage& program, const std::string& name, Host::Console console)
-    : memories_(machine),
+    : a_cycle_(arch::events_a_cycle(machine)),
+      memories_(machine),
       host_(machine.cores, program.find("tohost"), std::move(console)),
       l2_port_(machine.l2.port_latency),
       code_(isa::core_v_xcv(), memories_.all(), line_bytes(machine)),
@@ -64,7 +66,14 @@ void Chip::run_clock(Cycle limit) {
 
 arch::Events Chip::events() const {
   arch::Events events;
-  for (const auto& cluster : clusters_) events += cluster->events();
+  Cycle now = 0;
+  for (const auto& cluster : clusters_) {
+    events += cluster->events();
+    now = std::max(now, cluster->now());
+  }
+  for (const arch::EventInfo& info : arch::kEvents) events[info.event] += a_cycle_[info.event] * now;
+  const mem::AxiPort::Counters& l2 = l2_port_.counters();
+  events[arch::Event::L2Beat] += l2.beats_read + l2.beats_written;
   return events;
 }
 

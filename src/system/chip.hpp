@@ -42,7 +42,8 @@ class Chip {
   /// Runs to the end. A chip runs once.
   Result run(const RunOptions& options);
 
-  /// What has happened so far (Cluster::events); in RunOptions::on_mark, to the mark's cycle exclusive.
+  /// What has happened so far, clocks and leakage included (Cluster::events); in RunOptions::on_mark, to the mark's
+  /// cycle exclusive.
   arch::Events events() const;
 
   const Memories& memories() const { return memories_; }
@@ -56,6 +57,7 @@ class Chip {
   std::string describe_fault(unsigned core, const core::GuestFault& fault) const;
   Result result() const;
 
+  arch::Events a_cycle_;  ///< what every cycle counts
   Memories memories_;
   Host host_;
   mem::AxiPort l2_port_;

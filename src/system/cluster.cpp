@@ -4,8 +4,6 @@
 #include <bit>
 #include <utility>
 
-#include "arch/units.hpp"
-
 namespace tessera::system {
 namespace {
 
@@ -52,7 +50,6 @@ inline void Cluster::posted(unsigned core) {
 Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, const Surroundings& outside)
     : map_(map),
       cores_(machine.cores),
-      a_cycle_(arch::events_a_cycle(machine)),
       first_lane_requester_(machine.first_lane_requester()),
       first_dma_requester_(machine.first_dma_requester()),
       outside_(outside.memories),
@@ -63,7 +60,7 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
       units_(machine.cores),
       arbiter_(machine.tcdm.banks),
       event_unit_(machine.event_unit, machine.cores),
-      accelerators_(machine),
+      accelerators_(machine, map),
       bank_requests_(machine.tcdm.banks, 0) {
   if (memory_.tcdm() != nullptr) code_.add(*memory_.tcdm());
   if (code_.knows_lines()) build_caches(machine.instruction_cache);
@@ -205,9 +202,8 @@ inline void Cluster::grant_all(std::uint32_t harts, Cycle now) {
 void Cluster::answer(Cycle now) {
   if (timer_next_ == now) {
     const unsigned raised = timer_.take_events(now);
-    const auto low = static_cast<unsigned>(mem::Event::Timer);
     for (unsigned line = 0; line < 2; ++line) {
-      if ((raised >> line & 1) != 0) event_unit_.raise(low + line, (1u << cores_) - 1);
+      if ((raised >> line & 1) != 0) event_unit_.raise(EVENT_LINE_TIMER + line, (1u << cores_) - 1);
     }
     timer_next_ = timer_.next_event(now + 1);
   }

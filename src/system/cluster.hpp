@@ -74,10 +74,14 @@ class Cluster {
   /// Adds to a result what the cluster counted; after end_at().
   void add_to(Result& result) const;
 
-  /// What has happened so far, to the cycle at hand exclusive. Exact, but for two things that are counted when they are
-  /// asked for: cache lines that harts have looked up in advance (those of at most core::Journal::kWindow cycles a
-  /// core) and beats of an L2 burst under way. Differences of two states add up to the run's total in any case.
+  /// What has happened in it so far, to the cycle at hand exclusive, but for clocks and leakage. Exact, but for two
+  /// things that are counted when they are asked for: cache lines that harts have looked up in advance (those of at
+  /// most core::Journal::kWindow cycles a core) and beats of an L2 burst under way. Differences of two states add up to
+  /// the run's total in any case.
   arch::Events events() const;
+
+  /// Where events() stands: the cycle at hand, or the end.
+  Cycle now() const { return finished_ ? end_ : now_; }
 
   const core::Hart& hart(unsigned core) const { return *harts_[core]; }
   /// Null on a machine without a cluster.
@@ -154,7 +158,6 @@ class Cluster {
 
   arch::ClusterMap map_;
   unsigned cores_;
-  arch::Events a_cycle_;
   unsigned first_lane_requester_;  ///< of the accelerators
   unsigned first_dma_requester_;
   Memories& outside_;

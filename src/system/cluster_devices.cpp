@@ -29,8 +29,8 @@ void Cluster::issue_dma(Cycle now) {
   dma_->issue(now, dma_lanes_);
   for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {
     const std::uint32_t who = completion.broadcast ? (1u << cores_) - 1 : 1u << completion.core;
-    if (completion.event) event_unit_.raise(static_cast<unsigned>(mem::Event::Dma), who);
-    if (completion.interrupt) event_unit_.raise(static_cast<unsigned>(mem::Event::DmaInterrupt), who);
+    if (completion.event) event_unit_.raise(EVENT_LINE_DMA, who);
+    if (completion.interrupt) event_unit_.raise(EVENT_LINE_DMA_INTERRUPT, who);
   }
   for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
     const mem::Dma::Lane& one = dma_lanes_[lane];
@@ -64,7 +64,7 @@ void Cluster::complete_dma(Cycle now) {
 
 void Cluster::issue_accelerators(Cycle now) {
   accelerators_.issue(now, accelerator_lanes_);
-  for (const accel::Accelerators::Event& event : accelerators_.events()) event_unit_.raise(event.line, event.cores);
+  for (const accel::Accelerators::JobEnd& event : accelerators_.events()) event_unit_.raise(event.line, event.cores);
   for (unsigned lane = 0; lane < accelerators_.lanes(); ++lane) {
     const accel::Lane& one = accelerator_lanes_[lane];
     if (one.active) add_bank_request(first_lane_requester_ + lane, arbiter_.bank_of(one.address));

@@ -23,7 +23,7 @@ constexpr bool classes_have_their_events() {
   }
   return true;
 }
-static_assert(classes_have_their_events(), "the instructions' events follow isa::Energy");
+static_assert(classes_have_their_events(), "the instructions' events follow isa::EnergyClass");
 
 void add_accelerators(Events& events, const accel::Accelerators& accelerators, Cycle now) {
   for (const accel::Accelerators::Summary& summary : accelerators.summaries(now)) {
@@ -57,10 +57,8 @@ void Cluster::add_cores(Events& events, Cycle now) const {
 }
 
 Events Cluster::events() const {
-  const Cycle now = finished_ ? end_ : now_;
   Events events;
-  for (const arch::EventInfo& info : arch::kEvents) events[info.event] = a_cycle_[info.event] * now;
-  add_cores(events, now);
+  add_cores(events, now());
   if (shared_cache_ != nullptr) {
     events[Event::SharedLookup] = shared_cache_->lookups();
     events[Event::SharedRefill] = shared_cache_->misses();
@@ -68,13 +66,13 @@ Events Cluster::events() const {
   if (dma_ != nullptr) {
     const mem::Dma::Counters& dma = dma_->counters();
     events[Event::DmaBeat] = dma.read_beats + dma.write_beats;
-    events[Event::DmaActiveCycle] = dma_->busy_cycles(now);
+    events[Event::DmaActiveCycle] = dma_->busy_cycles(now());
     events[Event::TcdmAccess] += dma.tcdm_reads + dma.tcdm_writes;
   }
-  add_accelerators(events, accelerators_, now);
+  add_accelerators(events, accelerators_, now());
   events[Event::TcdmAccess] += events[Event::StreamerWord];
   events[Event::TcdmTransfer] = events[Event::TcdmAccess];
-  events[Event::L2Beat] = l2_port_.counters().beats_read + l2_port_.counters().beats_written + bus_->ideal_accesses();
+  events[Event::L2Beat] = bus_->ideal_accesses();
   return events;
 }
 

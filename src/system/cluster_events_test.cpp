@@ -107,7 +107,7 @@ TEST(ClusterEvents, at_the_end_they_are_what_the_other_results_say) {
     asleep += core.counters.sleeping;
     accesses += core.counters.tcdm_accesses;
     conflicts += core.counters.tcdm_conflicts;
-    multiplications += core.counters.retired[static_cast<std::size_t>(isa::Energy::Multiply)];
+    multiplications += core.counters.retired[static_cast<std::size_t>(isa::EnergyClass::Multiply)];
   }
   EXPECT_EQ(events[Event::InstructionFetch], instructions);
   EXPECT_EQ(events[Event::InstructionMultiply], multiplications);

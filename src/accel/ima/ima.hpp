@@ -41,7 +41,6 @@ class Ima final : public Accelerator {
   /// Cells, tiles and parameters, for a host that prepares them before the run.
   Storage& storage() { return storage_; }
   const Storage& storage() const { return storage_; }
-  const ConversionCounters& conversion_counters() const { return conversions_; }
 
  private:
   // What a program writes into before it counts.

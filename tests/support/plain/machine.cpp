@@ -173,13 +173,13 @@ void Machine::arbitrate_events() {
   const std::uint32_t everybody = (1u << ports_.size()) - 1;
   const unsigned timers = timer_.next_event(now_) == now_ ? timer_.take_events(now_) : 0;
   for (unsigned line = 0; line < 2; ++line) {
-    if ((timers >> line & 1) != 0) event_unit_.raise(static_cast<unsigned>(mem::Event::Timer) + line, everybody);
+    if ((timers >> line & 1) != 0) event_unit_.raise(EVENT_LINE_TIMER + line, everybody);
   }
   if (dma_ != nullptr) {
     for (const mem::Dma::Completion& completion : dma_->take_completions(now_)) {
       const std::uint32_t who = completion.broadcast ? everybody : 1u << completion.core;
-      if (completion.event) event_unit_.raise(static_cast<unsigned>(mem::Event::Dma), who);
-      if (completion.interrupt) event_unit_.raise(static_cast<unsigned>(mem::Event::DmaInterrupt), who);
+      if (completion.event) event_unit_.raise(EVENT_LINE_DMA, who);
+      if (completion.interrupt) event_unit_.raise(EVENT_LINE_DMA_INTERRUPT, who);
     }
   }
   event_unit_.update(now_);
