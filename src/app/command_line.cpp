@@ -234,9 +234,9 @@ void add_pack_options(CLI::App& command, PackCommandOptions& options) {
 void add_reference_options(CLI::App& command, ReferenceOptions& options) {
   command
       .add_option("page", options.page,
-                  "isa: all instructions; machine: all parameters of machine files; ima, depthwise: registers")
+                  "isa: all instructions; machine: all parameters of machine files; the others: registers")
       ->required()
-      ->type_name("isa|machine|ima|depthwise");
+      ->type_name(reference_pages());
 }
 
 int run_experiment(const BenchOptions& options) { return options.experiment(options); }

@@ -37,16 +37,23 @@ std::string shipped_machines_text() {
   return text;
 }
 
-[[noreturn]] void reject_page(const std::string& name) {
+std::vector<std::string_view> page_names() {
   std::vector<std::string_view> names;
   for (const Page& page : kPages) names.push_back(page.name);
   for (const arch::AcceleratorRow* accelerator : arch::accelerator_rows()) names.push_back(accelerator->name);
+  return names;
+}
+
+[[noreturn]] void reject_page(const std::string& name) {
+  const std::vector<std::string_view> names = page_names();
   std::string hint = did_you_mean(name, names);
   if (hint.empty()) hint = fmt::format("there are: {}", fmt::join(names, ", "));
   throw Error(ErrorKind::Usage, name, "no reference page of this name", hint);
 }
 
 }  // namespace
+
+std::string reference_pages() { return fmt::format("{}", fmt::join(page_names(), "|")); }
 
 int run_machine(const MachineOptions& options) {
   write_text("-", options.machine.empty() ? shipped_machines_text() : to_toml(arch::load_machine(options.machine)));

@@ -51,8 +51,8 @@ std::string choice_names();
 Choice choice_named(std::string_view name);
 
 /// Exceptions from the words of --on: LAYER=ENGINE, or @FILE.toml with a line "LAYER" = "ENGINE" for each, which come
-/// in the order of their names. Throws
-/// Error{Usage} or Error{Config} on an unknown engine, a layer that is named twice, or a file that cannot be read.
+/// in the order of their names. Throws Error{Usage} or Error{Config} on an unknown engine, a layer that is named twice,
+/// or a file that cannot be read.
 std::vector<EngineOverride> parse_overrides(std::span<const std::string> words);
 
 }  // namespace tessera::compile

@@ -103,7 +103,8 @@ class Emitter {
     arch::NetworkStep entry{arch::NETWORK_TRANSFER, 0, static_cast<std::uint32_t>(transfers_.size()), 0};
     for (const TransferPlan& transfer : step.transfers) add_transfer(transfer);
     entry.transfer_count = static_cast<std::uint32_t>(transfers_.size()) - entry.transfers;
-    program_.steps.push_back({step.layer, std::nullopt, {transfers_.begin() + entry.transfers, transfers_.end()}});
+    program_.steps.push_back(
+        {.layer = step.layer, .output = {}, .transfers = {transfers_.begin() + entry.transfers, transfers_.end()}});
     if (step.computation) add_computation(*step.computation, entry);
     table_.push_back(entry);
   }
@@ -137,8 +138,10 @@ class Emitter {
     std::ranges::copy(step.parameters(computation.part, addresses), blob.bytes.begin() + offset);
     entry.kind = step.kind;
     entry.parameters = base + offset;
-    program_.steps.back().output =
-        StepOutput{network_.layers[computation.layer].output, addresses.output, computation.part};
+    ProgramStep& written = program_.steps.back();
+    written.output = StepOutput{network_.layers[computation.layer].output, addresses.output, computation.part};
+    written.kind = entry.kind;
+    written.parameters = entry.parameters;
   }
 
   void store_table() {

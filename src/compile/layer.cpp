@@ -18,20 +18,35 @@ std::string_view name_of_convolution(const Convolution& convolution) {
              : "convolution";
 }
 
-}  // namespace
+/// What is asked of a kind of operation. A kind without an overload below does not compile.
+struct Properties {
+  std::string_view name;
+  bool by_rows;
+  const graph::WindowedShape* window = nullptr;  ///< null: a window of one pixel
+};
 
-std::string_view name_of(const Operation& operation) {
-  if (const auto* convolution = std::get_if<Convolution>(&operation)) return name_of_convolution(*convolution);
-  if (const auto* pooling = std::get_if<Pooling>(&operation)) return pooling->average ? "average pool" : "maximum pool";
-  // In the order of the variant.
-  constexpr std::array<std::string_view, std::variant_size_v<Operation>> kNames{"",       "add",  "multiply", "",
-                                                                                "lookup", "copy", "softmax"};
-  return kNames[operation.index()];
+Properties properties_of(const Convolution& one) { return {name_of_convolution(one), true, &one.shape}; }
+Properties properties_of(const Addition&) { return {"add", true}; }
+Properties properties_of(const Multiplication&) { return {"multiply", true}; }
+Properties properties_of(const Pooling& one) {
+  return {one.average ? "average pool" : "maximum pool", true, &one.shape};
+}
+Properties properties_of(const Lookup&) { return {"lookup", true}; }
+Properties properties_of(const Copy&) { return {"copy", false}; }
+Properties properties_of(const Softmax&) { return {"softmax", false}; }
+
+Properties properties_of_any(const Operation& operation) {
+  return std::visit([](const auto& one) { return properties_of(one); }, operation);
 }
 
+}  // namespace
+
+std::string_view name_of(const Operation& operation) { return properties_of_any(operation).name; }
+
+bool Layer::by_rows() const { return properties_of_any(operation).by_rows; }
+
 graph::WindowedShape Network::shape_of(const Layer& layer) const {
-  if (const auto* convolution = std::get_if<Convolution>(&layer.operation)) return convolution->shape;
-  if (const auto* pooling = std::get_if<Pooling>(&layer.operation)) return pooling->shape;
+  if (const graph::WindowedShape* window = properties_of_any(layer.operation).window) return *window;
   const graph::ImageShape& output = tensors[layer.output].shape;
   return {output, output, {}};
 }

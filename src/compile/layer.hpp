@@ -108,9 +108,7 @@ struct Layer {
   std::string note = {};  ///< why it is not on the engine that was chosen, or runs in another way than others
 
   /// Can some of its rows be computed from some rows of its inputs?
-  bool by_rows() const {
-    return !std::holds_alternative<Copy>(operation) && !std::holds_alternative<Softmax>(operation);
-  }
+  bool by_rows() const;
 };
 
 /// Layers in the order of execution.

@@ -88,6 +88,7 @@ void run_passes(const Pass* first, const CompileInput& input, const PassOptions&
 
 void require_accepted(const Network& network, const arch::Machine& machine) {
   for (const Layer& layer : network.layers) {
+    if (layer.engine == nullptr) throw Error(ErrorKind::Input, layer.name, "has no engine", "one of engines()");
     if (const auto reason = layer.engine->refusal(layer, machine)) {
       throw Error(ErrorKind::Input, layer.name, *reason, "another --machine or mapping");
     }
@@ -118,10 +119,11 @@ Compiled compile_graph(const graph::Graph& graph, const Choice& choice, const Co
 }
 
 Compiled compile_network(Network network, const CompileTarget& target, const PassOptions& options) {
+  verify_layers(network);
   require_accepted(network, target.machine);
+  verify_engines(network, target.machine);
   Compiled made;
   made.network = std::make_shared<const Network>(std::move(network));
-  verify_layers(*made.network);
   run_passes(kFirstOfNetwork, {nullptr, nullptr, target}, options, made);
   return made;
 }

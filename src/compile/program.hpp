@@ -59,6 +59,8 @@ struct ProgramStep {
   std::size_t layer = 0;             ///< that its cycles count for
   std::optional<StepOutput> output;  ///< nothing if it only moves data
   std::vector<arch::NetworkTransfer> transfers;
+  std::uint32_t kind = arch::NETWORK_TRANSFER;
+  Address parameters = 0;  ///< of what it computes
 };
 
 struct Program {

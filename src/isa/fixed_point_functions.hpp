@@ -1,6 +1,6 @@
 // Clipping, normalising additions and 16-bit multiplications of the CORE-V extensions.
 //
-// Sums wrap around at 32 bits before they are rounded and shifted, as in the core's adder and multiplier.
+// Sums wrap around at 32 bits before they are rounded and shifted, as in the core's arithmetic unit.
 #pragma once
 
 #include "isa/scalar_functions.hpp"

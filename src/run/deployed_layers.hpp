@@ -5,10 +5,6 @@
 
 #include <memory>
 
-#include <memory>
-
-#include <memory>
-
 #include "arch/machine.hpp"
 #include "compile/pipeline.hpp"
 

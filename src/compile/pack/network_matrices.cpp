@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "graph/ops/operator.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -45,6 +46,36 @@ void append_matmul(const graph::Graph& graph, const graph::Node& node, std::vect
       {node.name, side(node, weights[weights.size() - 2]), side(node, columns), pixels_of(graph, node, columns)});
 }
 
+/// Of an operator with constant weights, by how it becomes layers.
+void append_matrices(const graph::Graph& graph, const graph::Node& node, std::vector<WeightMatrix>& matrices) {
+  using Form = graph::Legalisation::Form;
+  switch (graph::definition_of(node.kind).legalisation.form()) {
+    case Form::Convolution:
+      return append_convolution(graph, node, matrices);
+    case Form::FullyConnected: {
+      const graph::Shape& weights = graph.tensor(node.inputs[1]).shape;
+      matrices.push_back(
+          {node.name, side(node, weights[1]), side(node, weights[0]), pixels_of(graph, node, weights[0])});
+      return;
+    }
+    case Form::MatMul:
+      return append_matmul(graph, node, matrices);
+    case Form::None:
+    case Form::Table:
+    case Form::Add:
+    case Form::Multiply:
+    case Form::AveragePool:
+    case Form::MaximumPool:
+    case Form::Mean:
+    case Form::Pad:
+    case Form::Reshape:
+    case Form::Transpose:
+    case Form::Concat:
+    case Form::Softmax:
+      return;  // no matrix of weights
+  }
+}
+
 }  // namespace
 
 std::vector<WeightMatrix> network_matrices(const graph::Graph& graph) {
@@ -52,15 +83,7 @@ std::vector<WeightMatrix> network_matrices(const graph::Graph& graph) {
   for (const graph::Node& node : graph.nodes) {
     const bool weighted = node.inputs.size() >= 2 && node.inputs[1] != graph::kNoTensor;
     if (!weighted || !graph.tensor(node.inputs[1]).constant) continue;
-    if (node.kind == graph::Operator::Convolution) {
-      append_convolution(graph, node, matrices);
-    } else if (node.kind == graph::Operator::FullyConnected) {
-      const graph::Shape& weights = graph.tensor(node.inputs[1]).shape;
-      matrices.push_back(
-          {node.name, side(node, weights[1]), side(node, weights[0]), pixels_of(graph, node, weights[0])});
-    } else if (node.kind == graph::Operator::MatMul) {
-      append_matmul(graph, node, matrices);
-    }
+    append_matrices(graph, node, matrices);
   }
   return matrices;
 }

@@ -42,6 +42,16 @@ void check_transfer(const arch::NetworkTransfer& transfer, const arch::Machine& 
          bytes);
 }
 
+void check_kind(const ProgramStep& step, const arch::Machine& machine) {
+  const std::string place = text_of(step.parameters);
+  const bool computes = step.kind != arch::NETWORK_TRANSFER;
+  expect(step.kind >= arch::NETWORK_TRANSFER && step.kind <= arch::NETWORK_ACCELERATOR, kLevel, place,
+         "a step of kind {}", step.kind);
+  expect(computes == step.output.has_value(), kLevel, place, "a step of kind {} and its output", step.kind);
+  expect(!computes || (step.parameters % 4 == 0 && holds(machine.tcdm.region(), step.parameters, 4)), kLevel, place,
+         "the parameters of a step do not lie in words of L1");
+}
+
 void check_output(const StepOutput& output, const arch::Machine& machine) {
   const auto bytes = static_cast<std::size_t>(output.part.output_row_bytes()) *
                          static_cast<std::size_t>(output.part.shape.output.height - 1) +
@@ -54,9 +64,11 @@ void check_output(const StepOutput& output, const arch::Machine& machine) {
 
 void verify_program(const Program& program, const arch::Machine& machine) {
   check_memory(program, machine);
-  expect(holds(machine.tcdm.region(), program.first_step, sizeof(arch::NetworkStep)), kLevel,
-         text_of(program.first_step), "the table of steps lies outside of L1");
+  const std::size_t table = (program.steps.size() + 1) * sizeof(arch::NetworkStep);
+  expect(holds(machine.tcdm.region(), program.first_step, table), kLevel, text_of(program.first_step),
+         "the table of steps lies outside of L1");
   for (const ProgramStep& step : program.steps) {
+    check_kind(step, machine);
     if (step.output) check_output(*step.output, machine);
     for (const arch::NetworkTransfer& transfer : step.transfers) check_transfer(transfer, machine);
   }

@@ -25,14 +25,16 @@ class Verifier {
         l1_(l1),
         computed_(network.tensors.size(), 0),
         stored_(network.tensors.size(), 0),
+        loaded_(placed.schedule.l1.size(), 0),
         arrived_(network.tensors.size()) {}
 
   void run() {
     check_memory();
     for (step_ = 0; step_ < schedule().steps.size(); ++step_) {
       const ScheduledStep& step = schedule().steps[step_];
-      for (const TransferPlan& transfer : step.transfers) check(transfer);
+      // What is transferred during a step is there for the next one.
       if (step.computation) check(*step.computation);
+      for (const TransferPlan& transfer : step.transfers) check(transfer);
     }
     check_outputs();
   }
@@ -49,8 +51,10 @@ class Verifier {
 
   void check(const TransferPlan& transfer) {
     expect_alive(transfer.l1.item);
-    expect(transfer.bytes <= schedule().l1[transfer.l1.item].bytes, kLevel, place(), "a transfer of {} bytes",
-           transfer.bytes);
+    const MemoryItem& item = schedule().l1[transfer.l1.item];
+    expect(std::uint64_t{transfer.l1.offset} + transfer.bytes <= item.bytes, kLevel, place(),
+           "a transfer of {} bytes leaves '{}'", transfer.bytes, item.name);
+    if (!transfer.to_l2) loaded_[transfer.l1.item] += transfer.bytes;
     if (!transfer.tensor) return;
     const LayerTensorIndex tensor = *transfer.tensor;
     const std::uint32_t end = transfer.l2_offset + transfer.bytes;
@@ -73,10 +77,32 @@ class Verifier {
            tensor);
   }
 
+  /// All of the item has come from L2.
+  void expect_loaded(std::size_t item) const {
+    const MemoryItem& one = schedule().l1[item];
+    expect(loaded_[item] == one.bytes, kLevel, place(), "{} of {} bytes of '{}' have been loaded", loaded_[item],
+           one.bytes, one.name);
+  }
+
+  void check_output(const Computation& computation) const {
+    const Part& part = computation.part;
+    const graph::ImageShape& shape = part.shape.output;
+    const std::int64_t end = std::int64_t{computation.output.offset} +
+                             std::int64_t{shape.height - 1} * part.output_row_bytes() +
+                             std::int64_t{shape.width - 1} * part.output_pixel_channels + shape.channels;
+    const MemoryItem& item = schedule().l1[computation.output.item];
+    expect(end <= std::int64_t{item.bytes}, kLevel, place(), "an output leaves '{}'", item.name);
+  }
+
   void check(const Computation& computation) {
-    for (const Place& input : computation.inputs) expect_alive(input.item);
+    for (const Place& input : computation.inputs) {
+      expect_alive(input.item);
+      if (schedule().contents[input.item] == Content::Rows) expect_loaded(input.item);
+    }
     expect_alive(computation.output.item);
+    check_output(computation);
     expect_alive(computation.blob_item);
+    if (!placed_.placement.constants_in_l1) expect_loaded(computation.blob_item);
     expect_alive(computation.buffer_item);
     computed_[network_.layers.at(computation.layer).output] += computation.part.shape.output.elements();
   }
@@ -130,6 +156,7 @@ class Verifier {
   const FreeMemory& l1_;
   std::size_t step_ = 0;
   std::vector<std::uint64_t> computed_;        ///< codes, of each tensor
+  std::vector<std::uint64_t> loaded_;          ///< bytes, of each item of L1
   std::vector<std::uint64_t> stored_;          ///< bytes, of each tensor
   std::vector<std::vector<Arrived>> arrived_;  ///< of each tensor
 };

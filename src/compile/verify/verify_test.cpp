@@ -148,6 +148,22 @@ TEST(VerifySchedule, what_a_step_touches_is_there) {
               HasSubstr("is in L1 from step"));
 }
 
+TEST(VerifySchedule, what_comes_from_l2_is_there_before_it_is_read) {
+  EXPECT_THAT(complaint_of_schedule(512,
+                                    [](Placed& placed) {
+                                      for (ScheduledStep& step : placed.schedule.steps) {
+                                        std::erase_if(step.transfers, [](const auto& one) { return !one.tensor; });
+                                      }
+                                    }),
+              HasSubstr("0 of "));
+  EXPECT_THAT(
+      complaint_of_schedule(512, [](Placed& placed) { placed.schedule.steps[0].transfers[0].l1.offset = 1 << 20; }),
+      HasSubstr("leaves '"));
+  EXPECT_THAT(
+      complaint_of_schedule(512, [](Placed& placed) { placed.schedule.steps.back().computation->output.offset += 1; }),
+      HasSubstr("an output leaves"));
+}
+
 TEST(VerifySchedule, every_output_is_computed_and_brought_home) {
   EXPECT_THAT(complaint_of_schedule(512, [](Placed& placed) { placed.schedule.steps.back().computation.reset(); }),
               HasSubstr("codes are computed"));
@@ -175,6 +191,11 @@ TEST(VerifyProgram, bytes_and_transfers_lie_in_memories) {
   EXPECT_THAT(complaint_of_program([](Program& program) { program.memory[1].address = program.memory[0].address; }),
               HasSubstr("bytes reach into what lies at"));
   EXPECT_THAT(complaint_of_program([](Program& program) { program.first_step = 0; }), HasSubstr("the table of steps"));
+  EXPECT_THAT(complaint_of_program([](Program& program) { program.steps[0].kind = 99; }), HasSubstr("of kind 99"));
+  EXPECT_THAT(complaint_of_program([](Program& program) { program.steps.back().kind = arch::NETWORK_ADD; }),
+              HasSubstr("and its output"));
+  EXPECT_THAT(complaint_of_program([](Program& program) { program.steps[1].parameters += 2; }),
+              HasSubstr("do not lie in words of L1"));
   EXPECT_THAT(complaint_of_program([](Program& program) {
                 program.steps[0].transfers.push_back({0x1000'0000, 0, 8});
               }),

@@ -1,9 +1,10 @@
 // x for x >= 0, slope * x below. Between codes it is a function of one code. The integer rules are TFLite's
 // QuantizeLeakyRelu (kernels/internal/reference/leaky_relu.h): one multiplier for each side of zero, computed in single
 // precision (lite/kernels/activations.cc). `Fp32` dequantises, computes and quantises, as onnxruntime does.
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "graph/ops/checks.hpp"
 #include "graph/ops/codes.hpp"

@@ -1,5 +1,5 @@
 // Reference of the elementwise product in rule `single`, as TFLite's MulElementwise for int8
-// (kernels/internal/reference/ integer_ops/mul.h).
+// (kernels/internal/reference/integer_ops/mul.h).
 #pragma once
 
 #include <cstdint>

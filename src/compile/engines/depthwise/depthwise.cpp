@@ -1,4 +1,4 @@
-// Depth-wise convolutions for the depth-wise engine (arch/depthwise_registers.h).
+// Depth-wise convolutions for the depth-wise engine (arch/accelerators/depthwise_registers.h).
 #include <array>
 
 #include <fmt/format.h>

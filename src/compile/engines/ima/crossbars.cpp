@@ -80,7 +80,7 @@ std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convo
 
 std::uint32_t most_pixels_a_product(const Convolution& convolution, const arch::Ima& config) {
   if (convolution.depthwise) return 1;
-  constexpr std::uint64_t kMost = 255;  // eight bits of MODE (arch/ima_registers.h)
+  constexpr std::uint64_t kMost = 255;  // eight bits of MODE (arch/accelerators/ima_registers.h)
   const WeightMatrix one = single_matrix("", convolution);
   const std::uint64_t copies = std::min(config.rows / one.rows, config.columns / one.columns);
   const std::uint64_t most = std::min({copies, one.pixels, kMost});

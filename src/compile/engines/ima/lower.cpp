@@ -1,5 +1,5 @@
 // Convolutions for the in-memory accelerator: their matrix cut into tiles on crossbars, and the job registers
-// (arch/ima_registers.h).
+// (arch/accelerators/ima_registers.h).
 #include <algorithm>
 #include <array>
 
