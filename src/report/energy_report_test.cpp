@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "arch/units.hpp"
 #include "report/energy_json.hpp"
 
 namespace tessera::report {
@@ -72,9 +73,24 @@ TEST(EnergyReport, in_json_units_add_up_and_counts_are_whole) {
   double units = 0;
   for (const auto& [name, value] : document["units"].items()) units += name == "l2" ? 0 : value.get<double>();
   EXPECT_DOUBLE_EQ(units, document["microjoules"]);
-  EXPECT_EQ(document["units"].size(), energy::kUnits);
+  std::size_t published = 0;
+  for (std::size_t unit = 0; unit < energy::kUnits; ++unit) published += is_published(static_cast<arch::Unit>(unit));
+  EXPECT_EQ(document["units"].size(), published);
   EXPECT_EQ(document["parts"][0]["events"]["dac_row"], 1'000'000);
   EXPECT_EQ(document["parts"][1]["milliwatts"], 2 * 500.0 / 3);
+}
+
+TEST(EnergyReport, a_unit_beyond_the_published_cluster_is_named_where_it_has_used_energy) {
+  energy::EnergyModel model = plain_model();
+  model.price(Event::AdderSum) = 5;
+  const std::vector<energy::CountedPart> parts{{"sum", events_of(Event::AdderSum, 10), 1, 0}};
+  const auto used = energy_json(*energy_result(model, 500, parts));
+  EXPECT_TRUE(used["units"].contains("adder"));
+  EXPECT_EQ(used["parts"][0]["events"]["adder_sum"], 10);
+  const auto unused = energy_json(two_parts());
+  EXPECT_FALSE(unused["units"].contains("adder"));
+  EXPECT_FALSE(unused["parts"][0]["events"].contains("adder_sum"));
+  EXPECT_TRUE(unused["units"].contains("depthwise"));
 }
 
 }  // namespace

@@ -156,8 +156,8 @@ class Verifier {
   const FreeMemory& l1_;
   std::size_t step_ = 0;
   std::vector<std::uint64_t> computed_;        ///< codes, of each tensor
-  std::vector<std::uint64_t> loaded_;          ///< bytes, of each item of L1
   std::vector<std::uint64_t> stored_;          ///< bytes, of each tensor
+  std::vector<std::uint64_t> loaded_;          ///< bytes, of each item of L1
   std::vector<std::vector<Arrived>> arrived_;  ///< of each tensor
 };
 
