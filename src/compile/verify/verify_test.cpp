@@ -192,7 +192,7 @@ TEST(VerifyProgram, bytes_and_transfers_lie_in_memories) {
               HasSubstr("bytes reach into what lies at"));
   EXPECT_THAT(complaint_of_program([](Program& program) { program.first_step = 0; }), HasSubstr("the table of steps"));
   EXPECT_THAT(complaint_of_program([](Program& program) { program.steps[0].kind = 99; }), HasSubstr("of kind 99"));
-  EXPECT_THAT(complaint_of_program([](Program& program) { program.steps.back().kind = arch::NETWORK_ADD; }),
+  EXPECT_THAT(complaint_of_program([](Program& program) { program.steps[0].kind = arch::NETWORK_ADD; }),
               HasSubstr("and its output"));
   EXPECT_THAT(complaint_of_program([](Program& program) { program.steps[1].parameters += 2; }),
               HasSubstr("do not lie in words of L1"));
