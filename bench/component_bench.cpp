@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "arch/dma_registers.h"
 #include "isa/decoder.hpp"
 #include "isa/instruction_set.hpp"
 #include "mem/axi_port.hpp"
@@ -103,16 +104,16 @@ void copy_by_dma(benchmark::State& state) {
       dma.complete(now, granted, {});
       ++now;
     };
-    while (!dma.can_accept(0, mem::Dma::kCommandRegister, false, now)) step();
-    const std::uint32_t id = dma.read(0, mem::Dma::kCommandRegister, now);
+    while (!dma.can_accept(0, DMA_COMMAND, false, now)) step();
+    const std::uint32_t id = dma.read(0, DMA_COMMAND, now);
     step();
     for (const std::uint32_t word : {kToTcdm, kTcdm, kL2}) {
-      while (!dma.can_accept(0, mem::Dma::kCommandRegister, true, now)) step();
-      dma.write(0, mem::Dma::kCommandRegister, word, now);
+      while (!dma.can_accept(0, DMA_COMMAND, true, now)) step();
+      dma.write(0, DMA_COMMAND, word, now);
       step();
     }
     while (!dma.idle()) step();
-    dma.write(0, mem::Dma::kStatusRegister, 1u << id, now);
+    dma.write(0, DMA_STATUS, 1u << id, now);
     step();
     if (dma.fault()) state.SkipWithError(dma.fault()->c_str());
   }
