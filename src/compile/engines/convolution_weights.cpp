@@ -2,13 +2,6 @@
 
 namespace tessera::compile {
 
-std::int16_t centred_weight(const Convolution& convolution, std::size_t channel, std::size_t tap) {
-  const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
-  const std::size_t taps = convolution.weights.size() / channels;
-  const std::size_t place = convolution.depthwise ? tap * channels + channel : channel * taps + tap;
-  return static_cast<std::int16_t>(convolution.weights[place] - convolution.weight_zero_point);
-}
-
 std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point) {
   std::vector<Requantisation> folded = convolution.channels;
   const std::size_t taps = convolution.weights.size() / folded.size();

@@ -10,8 +10,14 @@
 
 namespace tessera::compile {
 
-/// Weight `tap` (kernel row, kernel column, input channel) of an output channel, less its zero point.
-std::int16_t centred_weight(const Convolution& convolution, std::size_t channel, std::size_t tap);
+/// Weight `tap` (kernel row, kernel column, input channel) of an output channel, less its zero point. Inline, for it is
+/// asked for every weight.
+inline std::int16_t centred_weight(const Convolution& convolution, std::size_t channel, std::size_t tap) {
+  const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
+  const std::size_t taps = convolution.weights.size() / channels;
+  const std::size_t place = convolution.depthwise ? tap * channels + channel : channel * taps + tap;
+  return static_cast<std::int16_t>(convolution.weights[place] - convolution.weight_zero_point);
+}
 
 /// A convolution's channels with the input's zero point folded into their biases, as kernels and engines take them:
 /// bias - input_zero_point * sum(weight - weight_zero_point).
