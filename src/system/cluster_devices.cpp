@@ -59,7 +59,8 @@ void Cluster::complete_dma(Cycle now) {
   }
   dma_->complete(now, granted, read);
   dma_next_ = dma_->idle() ? kNever : dma_->next_wake(now);
-  check_dma(now);
+  if (dma_->fault()) [[unlikely]]
+    check_dma(now);
 }
 
 void Cluster::issue_accelerators(Cycle now) {
