@@ -121,7 +121,6 @@ Compiled compile_graph(const graph::Graph& graph, const Choice& choice, const Co
 Compiled compile_network(Network network, const CompileTarget& target, const PassOptions& options) {
   verify_layers(network);
   require_accepted(network, target.machine);
-  verify_engines(network, target.machine);
   Compiled made;
   made.network = std::make_shared<const Network>(std::move(network));
   run_passes(kFirstOfNetwork, {nullptr, nullptr, target}, options, made);
