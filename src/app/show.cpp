@@ -39,6 +39,7 @@ std::string shipped_machines_text() {
 
 std::vector<std::string_view> page_names() {
   std::vector<std::string_view> names;
+  names.reserve(kPages.size() + arch::accelerator_rows().size());
   for (const Page& page : kPages) names.push_back(page.name);
   for (const arch::AcceleratorRow* accelerator : arch::accelerator_rows()) names.push_back(accelerator->name);
   return names;
