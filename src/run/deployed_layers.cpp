@@ -11,7 +11,7 @@ DeployedLayers::DeployedLayers(compile::Network network, const arch::Machine& ma
                                const compile::PlacementOptions& placement)
     : DeployedLayers(std::move(network), compile::CompileTarget{machine, free_memories(machine), placement}) {}
 
-DeployedLayers::DeployedLayers(compile::Network network, compile::CompileTarget target)
+DeployedLayers::DeployedLayers(compile::Network network, const compile::CompileTarget& target)
     : DeployedLayers(compile::compile_network(std::move(network), target), target) {}
 
 DeployedLayers::DeployedLayers(compile::Compiled compiled, compile::CompileTarget target)

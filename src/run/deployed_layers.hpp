@@ -20,7 +20,7 @@ class DeployedLayers {
   DeployedLayers(compile::Network network, const arch::Machine& machine,
                  const compile::PlacementOptions& placement = {});
   /// In memories other than those that the resident firmware leaves.
-  DeployedLayers(compile::Network network, compile::CompileTarget target);
+  DeployedLayers(compile::Network network, const compile::CompileTarget& target);
   /// What all passes have made for a target.
   DeployedLayers(compile::Compiled compiled, compile::CompileTarget target);
 

@@ -68,8 +68,8 @@ std::string first_difference(const std::string& what, const std::vector<std::str
 }
 
 std::string memory_difference(const system::Memories& plain, const system::Memories& fast) {
-  const auto ours = plain.all();
-  const auto theirs = fast.all();
+  const auto& ours = plain.all();
+  const auto& theirs = fast.all();
   for (std::size_t index = 0; index < ours.size(); ++index) {
     const std::span<const std::byte> a = std::as_const(*ours[index]).bytes();
     const std::span<const std::byte> b = std::as_const(*theirs[index]).bytes();
