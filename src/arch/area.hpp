@@ -19,7 +19,10 @@ struct AreaItem {
 inline constexpr double kSquareMillimetres = 1;
 inline constexpr double kSquareMicrometres = 1e-6;  ///< in square millimetres
 
-/// A part of a unit: `count` pieces of the same kind, none if the machine lacks it, each the sum of its items.
+/// One of a thing, on every machine that has it.
+inline double one(const Machine&) { return 1; }
+
+/// A part of a unit: on a machine that has the unit `count` pieces of the same kind, each the sum of its items.
 struct AreaRow {
   std::string_view part;
   double (*count)(const Machine& machine);

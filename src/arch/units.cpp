@@ -8,8 +8,6 @@
 namespace tessera::arch {
 namespace {
 
-double one(const Machine&) { return 1; }
-double in_clusters(const Machine& machine) { return machine.flavour == Flavour::Cluster ? 1 : 0; }
 unsigned none(const Machine&) { return 0; }
 bool always(const Machine&) { return true; }
 
@@ -39,16 +37,15 @@ constexpr std::array kCoreAreas{
 constexpr std::array kCacheAreas{AreaRow{"instruction_cache",
                                          [](const Machine& machine) {
                                            const bool real = machine.instruction_cache.kind == CacheKind::PrivateShared;
-                                           return real ? in_clusters(machine) : 0;
+                                           return real ? 1.0 : 0.0;
                                          },
                                          kCaches}};
-constexpr std::array kTcdmAreas{AreaRow{"tcdm", in_clusters, kBanks}};
-constexpr std::array kInterconnectAreas{AreaRow{"interconnect", in_clusters, kSwitch}};
-constexpr std::array kDmaAreas{
-    AreaRow{"dma", [](const Machine& machine) { return machine.dma.present ? in_clusters(machine) : 0; }, kDma}};
+constexpr std::array kTcdmAreas{AreaRow{"tcdm", one, kBanks}};
+constexpr std::array kInterconnectAreas{AreaRow{"interconnect", one, kSwitch}};
+constexpr std::array kDmaAreas{AreaRow{"dma", one, kDma}};
 constexpr std::array kEventUnitAreas{
-    AreaRow{"event_unit", [](const Machine& machine) { return machine.cores * in_clusters(machine); }, kEventUnit}};
-constexpr std::array kL2Areas{AreaRow{"l2", in_clusters, kL2}};
+    AreaRow{"event_unit", [](const Machine& machine) -> double { return machine.cores; }, kEventUnit}};
+constexpr std::array kL2Areas{AreaRow{"l2", one, kL2}};
 
 /// Of the cluster; accelerators have rows of their own.
 struct UnitRow {
@@ -143,6 +140,20 @@ std::vector<AreaRow> area_rows() {
   for (const AcceleratorRow* accelerator : accelerator_rows()) {
     rows.insert(rows.end(), accelerator->areas.begin(), accelerator->areas.end());
   }
+  return rows;
+}
+
+std::vector<AreaRow> area_rows(const Machine& machine) {
+  std::vector<AreaRow> rows;
+  const auto append = [&rows](std::span<const AreaRow> more) { rows.insert(rows.end(), more.begin(), more.end()); };
+  for (const UnitRow& unit : kRows) {
+    if (is_present(unit.unit, machine)) append(unit.areas);
+  }
+  if (machine.flavour != Flavour::Cluster) return rows;
+#define TESSERA_ONE(Type, member) \
+  if (machine.member.present) append(member##_row().areas);
+  TESSERA_ACCELERATORS(TESSERA_ONE)
+#undef TESSERA_ONE
   return rows;
 }
 

@@ -25,6 +25,8 @@ unsigned bank_ports(const Machine& machine);
 
 /// The areas of the cluster, in the order of reports. All rows, also those of which this or that machine has none.
 std::vector<AreaRow> area_rows();
+/// Those of the units that the machine has.
+std::vector<AreaRow> area_rows(const Machine& machine);
 /// Outside the cluster.
 std::span<const AreaRow> l2_area_rows();
 

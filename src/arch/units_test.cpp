@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "arch/hwpe_registers.h"
@@ -84,10 +85,11 @@ TEST(Units, job_registers_are_consecutive_and_of_an_even_number) {
 TEST(Units, areas_of_accelerators_are_counted_where_they_are_present) {
   Machine machine = load_machine("cluster");
   const auto count = [&](std::string_view part) {
-    for (const AreaRow& row : area_rows()) {
-      if (row.part == part) return row.count(machine);
-    }
-    return -1.0;
+    const auto is_part = [&](const AreaRow& row) { return row.part == part; };
+    EXPECT_TRUE(std::ranges::any_of(area_rows(), is_part)) << part << ": prices are read for all rows";
+    const std::vector<AreaRow> rows = area_rows(machine);
+    const auto found = std::ranges::find_if(rows, is_part);
+    return found == rows.end() ? 0.0 : found->count(machine);
   };
   EXPECT_EQ(count("ima_digital"), 34);
   EXPECT_EQ(count("depthwise"), 1);

@@ -64,9 +64,10 @@ AreaModel parse_area(std::string_view text, std::string_view file) {
 
 Area area_of(const AreaModel& model, const arch::Machine& machine) {
   Area area;
-  for (const arch::AreaRow& row : arch::area_rows()) {
+  for (const arch::AreaRow& row : arch::area_rows(machine)) {
     if (row.count(machine) != 0) area.parts.push_back({row.part, area_of_row(model, machine, row)});
   }
+  if (!arch::is_present(arch::Unit::L2, machine)) return area;
   for (const arch::AreaRow& row : arch::l2_area_rows()) area.l2 += area_of_row(model, machine, row);
   return area;
 }

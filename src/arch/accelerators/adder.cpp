@@ -27,7 +27,7 @@ constexpr std::array kEngine{
     AreaItem{"streamer", "lane", [](const Machine& machine) -> double { return machine.accelerators.lanes(); }},
 };
 constexpr std::array kAreas{
-    AreaRow{"adder", [](const Machine& machine) { return machine.adder.present ? 1.0 : 0.0; }, kEngine},
+    AreaRow{"adder", one, kEngine},
 };
 
 constexpr std::uint32_t skew_of(Address address) { return address % 4; }

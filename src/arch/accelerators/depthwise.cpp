@@ -14,11 +14,11 @@ constexpr std::array kRegisters{TESSERA_DEPTHWISE_REGISTERS(TESSERA_ONE)};
 #undef TESSERA_ONE
 
 constexpr std::array kEngine{
-    AreaItem{"depthwise", "engine", [](const Machine&) { return 1.0; }},
+    AreaItem{"depthwise", "engine", one},
     AreaItem{"streamer", "lane", [](const Machine& machine) -> double { return machine.accelerators.lanes(); }},
 };
 constexpr std::array kAreas{
-    AreaRow{"depthwise", [](const Machine& machine) { return machine.depthwise.present ? 1.0 : 0.0; }, kEngine},
+    AreaRow{"depthwise", one, kEngine},
 };
 
 }  // namespace

@@ -29,9 +29,7 @@ the product, channel. In depth-wise mode an entry's place in the matrix has no m
 job) rows and (channels a job) columns fill each area downwards, then to the right.
 )";
 
-double one(const Machine&) { return 1; }
-double present(const Machine& machine) { return machine.ima.present ? 1 : 0; }
-double arrays(const Machine& machine) { return machine.ima.present ? machine.ima.arrays : 0; }
+double arrays(const Machine& machine) { return machine.ima.arrays; }
 
 constexpr std::array kDigital{
     AreaItem{"ima_digital", "array", one},
@@ -55,10 +53,10 @@ constexpr std::array kColumnParameters{
 };
 constexpr std::array kAreas{
     AreaRow{"ima_digital", arrays, kDigital},
-    AreaRow{"ima_streamer", present, kStreamer},
-    AreaRow{"ima_crossbar", present, kCrossbar, kSquareMicrometres},
+    AreaRow{"ima_streamer", one, kStreamer},
+    AreaRow{"ima_crossbar", one, kCrossbar, kSquareMicrometres},
     AreaRow{"ima_converters", arrays, kConverters, kSquareMicrometres},
-    AreaRow{"column_parameters", present, kColumnParameters, kSquareMicrometres},
+    AreaRow{"column_parameters", one, kColumnParameters, kSquareMicrometres},
 };
 
 }  // namespace
