@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "arch/machine_checks.hpp"
 #include "arch/machine_fields.hpp"
@@ -84,13 +81,10 @@ class Reader {
   std::vector<std::string_view> known_;
 };
 
-std::string read_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  if (!std::filesystem::is_regular_file(path) || !(text << stream.rdbuf())) {
-    throw Error(ErrorKind::Config, path, "cannot be read", "is there such a machine file?");
-  }
-  return text.str();
+Machine machine_of(const ConfigFile& config) {
+  Machine machine = Reader(config).read();
+  check_machine(machine, config.name);
+  return machine;
 }
 
 [[noreturn]] void reject_unknown_machine(const std::string& name) {
@@ -103,15 +97,12 @@ std::string read_file(const std::string& path) {
 }  // namespace
 
 Machine parse_machine(std::string_view text, std::string_view file) {
-  const ConfigFile config = parse_config(text, std::string(file));
-  Machine machine = Reader(config).read();
-  check_machine(machine, config.name);
-  return machine;
+  return machine_of(parse_config(text, std::string(file)));
 }
 
 Machine load_machine(const std::string& name_or_file) {
   if (name_or_file.ends_with(".toml") || name_or_file.find('/') != std::string::npos) {
-    return parse_machine(read_file(name_or_file), name_or_file);
+    return machine_of(load_config(name_or_file, "is there such a machine file?"));
   }
   const auto shipped = shipped_machines();
   const auto found = std::ranges::find(shipped, name_or_file, &ShippedMachine::name);

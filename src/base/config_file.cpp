@@ -7,7 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "base/error.hpp"
@@ -106,11 +106,11 @@ ConfigFile parse_config(std::string_view text, std::string name) {
 
 ConfigFile load_config(const std::string& path, std::string hint) {
   std::ifstream stream(path, std::ios::binary);
-  if (!std::filesystem::is_regular_file(path) || !stream) {
+  std::ostringstream text;
+  if (!std::filesystem::is_regular_file(path) || !(text << stream.rdbuf())) {
     throw Error(ErrorKind::Config, path, "cannot be read", std::move(hint));
   }
-  const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  return parse_config(text, path);
+  return parse_config(text.str(), path);
 }
 
 }  // namespace tessera

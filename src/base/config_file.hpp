@@ -41,7 +41,7 @@ struct ConfigFile {
 /// Throws Error{Config} on a syntax error, showing its line, and on values that no parameter can have (lists, dates).
 ConfigFile parse_config(std::string_view text, std::string name);
 
-/// The same of a file. Throws Error{Config} with `hint` if it cannot be read.
+/// The same of a file. Throws Error{Config} with `hint` if it cannot be read or is empty.
 ConfigFile load_config(const std::string& path, std::string hint = {});
 
 }  // namespace tessera

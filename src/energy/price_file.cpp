@@ -3,9 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -79,12 +76,7 @@ std::vector<double> read_numbers(const ConfigFile& file, std::span<const WantedN
 
 ConfigFile load_prices(std::string_view kind, const std::string& name_or_file) {
   if (name_or_file.ends_with(".toml") || name_or_file.find('/') != std::string::npos) {
-    std::ifstream stream(name_or_file, std::ios::binary);
-    std::ostringstream text;
-    if (!std::filesystem::is_regular_file(name_or_file) || !(text << stream.rdbuf())) {
-      throw Error(ErrorKind::Config, name_or_file, "cannot be read");
-    }
-    return parse_config(text.str(), name_or_file);
+    return load_config(name_or_file);
   }
   std::vector<std::string_view> names;
   for (const ShippedPrices& shipped : shipped_prices()) {
