@@ -12,10 +12,6 @@ namespace tessera::accel::adder {
 Adder::Adder(const FrameConfig& frame)
     : Accelerator("vector adder", frame, ADDER_FIRST_JOB_REGISTER, ADDER_JOB_REGISTERS) {}
 
-std::optional<std::string> Adder::write_own(unsigned, std::uint32_t, std::uint32_t, Cycle) {
-  return "there is no such register";
-}
-
 std::optional<std::string> Adder::check_job(std::span<const std::uint32_t> registers) const {
   return check(Job(registers), frame().memory);
 }

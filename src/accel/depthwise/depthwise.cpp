@@ -18,10 +18,6 @@ constexpr std::uint32_t kMultiplyCycles = 4;  // 16 channels, 4 a cycle
 Depthwise::Depthwise(const FrameConfig& frame, const arch::Depthwise& config)
     : Accelerator("depth-wise engine", frame, DEPTHWISE_FIRST_JOB_REGISTER, DEPTHWISE_JOB_REGISTERS), config_(config) {}
 
-std::optional<std::string> Depthwise::write_own(unsigned, std::uint32_t, std::uint32_t, Cycle) {
-  return "there is no such register";
-}
-
 std::optional<std::string> Depthwise::check_job(std::span<const std::uint32_t> registers) const {
   return check(Job(registers), frame().memory);
 }

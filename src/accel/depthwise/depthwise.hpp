@@ -54,8 +54,6 @@ class Depthwise final : public Accelerator {
     std::uint32_t left = 0;
   };
 
-  std::uint32_t read_own(std::uint32_t, Answer&, Cycle) override { return 0; }
-  std::optional<std::string> write_own(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) override;
   std::optional<std::string> check_job(std::span<const std::uint32_t> registers) const override;
   void begin_job(std::span<const std::uint32_t> registers, Cycle now) override;
   bool advance(Cycle now) override;

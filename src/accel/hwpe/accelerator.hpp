@@ -88,8 +88,12 @@ class Accelerator {
 
  protected:
   // What an engine defines.
-  virtual std::uint32_t read_own(std::uint32_t offset, Answer& answer, Cycle now) = 0;
-  virtual std::optional<std::string> write_own(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) = 0;
+  /// Registers beside those of frame and jobs; most engines have none.
+  virtual std::uint32_t read_own(std::uint32_t /*offset*/, Answer& /*answer*/, Cycle /*now*/) { return 0; }
+  virtual std::optional<std::string> write_own(unsigned /*core*/, std::uint32_t /*offset*/, std::uint32_t /*value*/,
+                                               Cycle /*now*/) {
+    return "there is no such register";
+  }
   /// Checks the job just committed, by its registers; the message names register and value.
   virtual std::optional<std::string> check_job(std::span<const std::uint32_t> registers) const = 0;
   virtual void begin_job(std::span<const std::uint32_t> registers, Cycle now) = 0;
