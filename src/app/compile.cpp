@@ -36,8 +36,7 @@ int run_compile(const CompileOptions& options) {
   std::vector<compile::PassTime> times;
   const compile::Compiled made = compile::compile_graph(
       graph, choice, target, {.last = &last, .on_pass = [&](const compile::PassTime& time) { times.push_back(time); }});
-  write_text(options.output,
-             options.timings ? text_of(times) : compile::text_of_stage(last, graph, choice, target, made));
+  write_text(options.output, options.timings ? text_of(times) : last.print({&graph, &choice, target}, made));
   return 0;
 }
 

@@ -8,8 +8,6 @@
 
 #include <stdint.h>
 
-#include "arch/accelerators/depthwise_registers.h"
-#include "arch/accelerators/ima_registers.h"
 #include "arch/kernel_parameters.h"
 
 #ifdef __cplusplus

@@ -61,17 +61,12 @@ class Assigner {
     if (named_[index] != nullptr) return obey(layer, *named_[index]);
     // As many copies as there may be; those that find no room are looked at again.
     if (choice_.use_spare_cells) layer.crossbar.pixels_per_product = most_copies(layer);
-    const Engine* chosen = chosen_for(layer);
+    const Engine* chosen = choice_.engine_of(layer);
     const Engine& wanted = chosen == nullptr ? fastest(layer) : *chosen;
     layer.crossbar.pixels_per_product = 1;
     const auto reason = wanted.refusal(layer, machine_);
     layer.note = reason.value_or("");
     layer.engine = reason ? &kCores : &wanted;
-  }
-
-  /// Null where the choice leaves it to the estimate.
-  const Engine* chosen_for(const Layer& layer) const {
-    return choice_.engines[static_cast<std::size_t>(kind_of(layer))];
   }
 
   void obey(Layer& layer, const EngineOverride& one) const {
@@ -163,7 +158,7 @@ class Assigner {
     bool any = false;
     for (std::size_t index = 0; index < network_.layers.size(); ++index) {
       Layer& layer = network_.layers[index];
-      const bool told = named_[index] != nullptr || chosen_for(layer) != nullptr;
+      const bool told = named_[index] != nullptr || choice_.engine_of(layer) != nullptr;
       if (told || !makes_copies(layer)) continue;
       const Engine* best = &fastest(layer);
       any = any || best != layer.engine;

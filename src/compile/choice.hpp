@@ -31,9 +31,11 @@ struct Choice {
   /// By LayerKind; null: the engine that is estimated to be fastest.
   std::array<const Engine*, kLayerKinds> engines{};
   std::vector<EngineOverride> overrides = {};
-  std::uint32_t channels_per_job = 16;  ///< of depth-wise convolutions on crossbars: the denser of the paper's two
-  bool use_spare_cells = false;         ///< copies of small matrices, so that a product computes several pixels
+  std::uint32_t channels_per_job = CrossbarUse{}.channels_per_job;  ///< of depth-wise convolutions on crossbars
+  bool use_spare_cells = false;  ///< copies of small matrices, so that a product computes several pixels
 
+  /// By the kind of the layer; null where the choice leaves it to the estimate.
+  const Engine* engine_of(const Layer& layer) const { return engines[static_cast<std::size_t>(kind_of(layer))]; }
   /// The name, with the exceptions.
   std::string text() const;
 };

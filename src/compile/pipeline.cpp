@@ -127,9 +127,4 @@ Compiled compile_network(Network network, const CompileTarget& target, const Pas
   return made;
 }
 
-std::string text_of_stage(const Pass& last, const graph::Graph& graph, const Choice& choice,
-                          const CompileTarget& target, const Compiled& made) {
-  return last.print({&graph, &choice, target}, made);
-}
-
 }  // namespace tessera::compile

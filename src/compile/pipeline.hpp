@@ -86,8 +86,4 @@ Compiled compile_graph(const graph::Graph& graph, const Choice& choice, const Co
 /// which there is no room.
 Compiled compile_network(Network network, const CompileTarget& target, const PassOptions& options = {});
 
-/// The text of the stage that `last` has made.
-std::string text_of_stage(const Pass& last, const graph::Graph& graph, const Choice& choice,
-                          const CompileTarget& target, const Compiled& made);
-
 }  // namespace tessera::compile

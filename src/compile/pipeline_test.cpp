@@ -48,7 +48,7 @@ TEST(Pipeline, what_it_returns_needs_nothing_of_the_caller_any_more) {
   auto machine = target();
   auto choice = std::make_unique<Choice>(choice_named("ima-dw"));
   const Compiled made = compile_graph(*graph, *choice, *machine);
-  const std::string stage = text_of_stage(passes().back(), *graph, *choice, *machine, made);
+  const std::string stage = passes().back().print({graph.get(), choice.get(), *machine}, made);
   graph.reset(), machine.reset(), choice.reset();
   for (std::size_t layer = 0; layer < made.network->layers.size(); ++layer) {
     const Range& channels = made.placed->placement.channels_of({layer, 0});
@@ -62,9 +62,10 @@ TEST(Pipeline, every_stage_has_a_name_and_a_text) {
   EXPECT_EQ(stage_names(), "graph, layers, mapped, packed, schedule, program");
   const auto graph = graph_of(7);
   const auto machine = target();
+  const Choice choice = choice_named("auto");
   for (const Pass& pass : passes()) {
-    const Compiled made = compile_graph(*graph, choice_named("auto"), *machine, {.last = &pass});
-    EXPECT_FALSE(text_of_stage(pass, *graph, choice_named("auto"), *machine, made).empty()) << pass.stage;
+    const Compiled made = compile_graph(*graph, choice, *machine, {.last = &pass});
+    EXPECT_FALSE(pass.print({graph.get(), &choice, *machine}, made).empty()) << pass.stage;
   }
   EXPECT_THROW(pass_of_stage("middle"), Error);
 }

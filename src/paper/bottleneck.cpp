@@ -117,7 +117,7 @@ compile::Network mapped(const compile::Network& network, const arch::Machine& ma
   const compile::Choice choice = mapping.choice();
   compile::Network result = compile::assign(network, machine, choice);
   for (const compile::Layer& layer : result.layers) {
-    if (layer.engine == choice.engines[static_cast<std::size_t>(compile::kind_of(layer))]) continue;
+    if (layer.engine == choice.engine_of(layer)) continue;
     throw Error(ErrorKind::Input, layer.name, layer.note, "another --machine or mapping");
   }
   return result;

@@ -29,7 +29,7 @@ struct BottleneckMapping {
   std::string_view name;
   std::string_view pointwise;
   std::string_view depthwise;
-  std::uint32_t channels_per_job = 16;  ///< depth-wise on the crossbar
+  std::uint32_t channels_per_job = compile::CrossbarUse{}.channels_per_job;  ///< depth-wise on the crossbar
 
   compile::Choice choice() const;
 };

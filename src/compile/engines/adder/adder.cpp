@@ -1,12 +1,11 @@
 // The vector adder: sums of two tensors, as arch/accelerators/adder_registers.h has them.
-#include <array>
-
 #include <fmt/format.h>
 
 #include "arch/accelerators/adder.hpp"
 #include "arch/accelerators/adder_registers.h"
 #include "arch/network_program.h"
 #include "compile/engines/engine.hpp"
+#include "compile/engines/job_registers.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -14,16 +13,9 @@ namespace {
 /// A step for any accelerator: what the job goes to, and its registers.
 struct AdderStep {
   arch::NetworkJob job{HWPE_ADDER_PORT, ADDER_FIRST_JOB_REGISTER, ADDER_JOB_REGISTERS};
-  std::array<std::uint32_t, ADDER_JOB_REGISTERS> registers{};
-
-  void set(std::uint32_t offset, std::uint32_t value) { registers[(offset - ADDER_FIRST_JOB_REGISTER) / 4] = value; }
-  void set(std::uint32_t offset, std::int32_t value) { set(offset, static_cast<std::uint32_t>(value)); }
+  JobRegisters<ADDER_FIRST_JOB_REGISTER, ADDER_JOB_REGISTERS> registers;
 };
-
-std::uint32_t codes(std::int32_t a, std::int32_t b, std::int32_t c = 0) {
-  const auto byte = [](std::int32_t code) { return static_cast<std::uint32_t>(code) & 0xff; };
-  return byte(a) | byte(b) << 8 | byte(c) << 16;
-}
+static_assert(ADDER_JOB_REGISTERS % 2 == 0, "the firmware writes registers in pairs");
 
 std::uint32_t count_of(const Part& part) { return static_cast<std::uint32_t>(part.shape.output.elements()); }
 
@@ -40,14 +32,15 @@ Cycle cycles(const Layer&, const Part& part, const arch::Machine& machine) {
 
 AdderStep step_of(const graph::AddQuantisation& from) {
   AdderStep step;
-  step.set(ADDER_ZERO_POINTS, codes(from.left.zero_point, from.right.zero_point, from.output.zero_point));
-  step.set(ADDER_FIRST_MULTIPLIER, from.left.multiplier);
-  step.set(ADDER_FIRST_SHIFT, from.left.shift);
-  step.set(ADDER_SECOND_MULTIPLIER, from.right.multiplier);
-  step.set(ADDER_SECOND_SHIFT, from.right.shift);
-  step.set(ADDER_OUTPUT_MULTIPLIER, from.multiplier);
-  step.set(ADDER_OUTPUT_SHIFT, from.shift);
-  step.set(ADDER_CLIP, codes(from.output.minimum, from.output.maximum));
+  auto& registers = step.registers;
+  registers.set(ADDER_ZERO_POINTS, bytes(from.left.zero_point, from.right.zero_point, from.output.zero_point));
+  registers.set(ADDER_FIRST_MULTIPLIER, from.left.multiplier);
+  registers.set(ADDER_FIRST_SHIFT, from.left.shift);
+  registers.set(ADDER_SECOND_MULTIPLIER, from.right.multiplier);
+  registers.set(ADDER_SECOND_SHIFT, from.right.shift);
+  registers.set(ADDER_OUTPUT_MULTIPLIER, from.multiplier);
+  registers.set(ADDER_OUTPUT_SHIFT, from.shift);
+  registers.set(ADDER_CLIP, bytes(from.output.minimum, from.output.maximum));
   return step;
 }
 
@@ -57,10 +50,10 @@ LoweredStep lower(const LowerRequest& request) {
   lowered.parameters = [step = step_of(std::get<Addition>(request.layer().operation).quantisation)](
                            const Part& part, const StepAddresses& addresses) {
     AdderStep placed = step;
-    placed.set(ADDER_FIRST, addresses.inputs[0]);
-    placed.set(ADDER_SECOND, addresses.inputs[1]);
-    placed.set(ADDER_DST, addresses.output);
-    placed.set(ADDER_COUNT, count_of(part));
+    placed.registers.set(ADDER_FIRST, addresses.inputs[0]);
+    placed.registers.set(ADDER_SECOND, addresses.inputs[1]);
+    placed.registers.set(ADDER_DST, addresses.output);
+    placed.registers.set(ADDER_COUNT, count_of(part));
     return bytes_of(placed);
   };
   return lowered;

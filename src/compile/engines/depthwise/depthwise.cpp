@@ -1,12 +1,12 @@
 // Depth-wise convolutions for the depth-wise engine (arch/accelerators/depthwise_registers.h).
-#include <array>
-
 #include <fmt/format.h>
 
+#include "arch/accelerators/depthwise_registers.h"
 #include "arch/network_program.h"
 #include "base/divide.hpp"
 #include "compile/engines/convolution_weights.hpp"
 #include "compile/engines/engine.hpp"
+#include "compile/engines/job_registers.hpp"
 #include "compile/engines/tensor_walk.hpp"
 
 namespace tessera::compile {
@@ -15,14 +15,7 @@ namespace {
 constexpr std::size_t kBlock = 16;
 constexpr std::size_t kTaps = 9;
 
-using Registers = std::array<std::uint32_t, DEPTHWISE_JOB_REGISTERS>;
-
-std::uint32_t pair(std::int32_t low, std::int32_t high) {
-  return static_cast<std::uint32_t>(low) | static_cast<std::uint32_t>(high) << 16;
-}
-std::uint32_t codes(std::int32_t low, std::int32_t high) {
-  return (static_cast<std::uint32_t>(low) & 0xff) | (static_cast<std::uint32_t>(high) & 0xff) << 8;
-}
+using Registers = JobRegisters<DEPTHWISE_FIRST_JOB_REGISTER, DEPTHWISE_JOB_REGISTERS>;
 
 /// The engine's contract is accel/depthwise/job.hpp.
 std::optional<std::string> refusal(const Layer& layer, const arch::Machine& machine) {
@@ -65,22 +58,19 @@ std::vector<std::int8_t> blocked_weights(const Convolution& convolution) {
 }
 
 Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
-  Registers registers{};
-  const auto set = [&](std::uint32_t offset, std::uint32_t value) {
-    registers[(offset - DEPTHWISE_FIRST_JOB_REGISTER) / 4] = value;
-  };
+  Registers registers;
   const auto channels = static_cast<std::uint32_t>(shape.input.channels);
-  set(DEPTHWISE_CHANNELS, channels);
-  set(DEPTHWISE_IN_SIZE, pair(shape.input.width, shape.input.height));
-  set(DEPTHWISE_OUT_SIZE, pair(shape.output.width, shape.output.height));
-  set(DEPTHWISE_SRC_STRIDE, channels);
-  set(DEPTHWISE_DST_STRIDE, channels);
-  set(DEPTHWISE_SRC_LINE, channels * static_cast<std::uint32_t>(shape.input.width));
-  set(DEPTHWISE_DST_LINE, channels * static_cast<std::uint32_t>(shape.output.width));
-  set(DEPTHWISE_STEP, codes(shape.window.rows.stride, shape.window.columns.pad_before) |
-                          static_cast<std::uint32_t>(shape.window.rows.pad_before) << 16);
-  set(DEPTHWISE_ZERO_POINTS, codes(input_zero_point, output.zero_point));
-  set(DEPTHWISE_CLIP, codes(output.minimum, output.maximum));
+  registers.set(DEPTHWISE_CHANNELS, channels);
+  registers.set(DEPTHWISE_IN_SIZE, halves(shape.input.width, shape.input.height));
+  registers.set(DEPTHWISE_OUT_SIZE, halves(shape.output.width, shape.output.height));
+  registers.set(DEPTHWISE_SRC_STRIDE, channels);
+  registers.set(DEPTHWISE_DST_STRIDE, channels);
+  registers.set(DEPTHWISE_SRC_LINE, channels * static_cast<std::uint32_t>(shape.input.width));
+  registers.set(DEPTHWISE_DST_LINE, channels * static_cast<std::uint32_t>(shape.output.width));
+  registers.set(DEPTHWISE_STEP,
+                bytes(shape.window.rows.stride, shape.window.columns.pad_before, shape.window.rows.pad_before));
+  registers.set(DEPTHWISE_ZERO_POINTS, bytes(input_zero_point, output.zero_point));
+  registers.set(DEPTHWISE_CLIP, bytes(output.minimum, output.maximum));
   return registers;
 }
 
@@ -94,13 +84,10 @@ LoweredStep lower(const LowerRequest& request) {
   step.constants.push_back(bytes_of(std::span<const Requantisation>(channels)));
   step.parameters = [input_zero_point, output = convolution.output](const Part& part, const StepAddresses& addresses) {
     Registers placed = registers_of(part.shape, input_zero_point, output);
-    const auto set = [&](std::uint32_t offset, Address value) {
-      placed[(offset - DEPTHWISE_FIRST_JOB_REGISTER) / 4] = value;
-    };
-    set(DEPTHWISE_SRC, addresses.inputs[0]);
-    set(DEPTHWISE_DST, addresses.output);
-    set(DEPTHWISE_WEIGHTS, addresses.constants[0]);
-    set(DEPTHWISE_PARAMETERS, addresses.constants[1]);
+    placed.set(DEPTHWISE_SRC, addresses.inputs[0]);
+    placed.set(DEPTHWISE_DST, addresses.output);
+    placed.set(DEPTHWISE_WEIGHTS, addresses.constants[0]);
+    placed.set(DEPTHWISE_PARAMETERS, addresses.constants[1]);
     return bytes_of(placed);
   };
   return step;

@@ -3,20 +3,18 @@
 #include <algorithm>
 #include <array>
 
+#include "arch/accelerators/ima_registers.h"
 #include "arch/network_program.h"
 #include "compile/engines/convolution_weights.hpp"
 #include "compile/engines/ima/lower.hpp"
+#include "compile/engines/job_registers.hpp"
 
 namespace tessera::compile {
 namespace {
 
-using Registers = std::array<std::uint32_t, IMA_JOB_REGISTERS>;
+using Registers = JobRegisters<IMA_FIRST_JOB_REGISTER, IMA_JOB_REGISTERS>;
 
 std::uint32_t word(std::int32_t value) { return static_cast<std::uint32_t>(value); }
-std::uint32_t pair(std::uint32_t low, std::uint32_t high) { return low | high << 16; }
-std::uint32_t bytes(std::int32_t a, std::int32_t b, std::int32_t c = 0, std::int32_t d = 0) {
-  return (word(a) & 0xff) | (word(b) & 0xff) << 8 | (word(c) & 0xff) << 16 | (word(d) & 0xff) << 24;
-}
 
 /// The matrix's cells, tile by tile: copies of the weights along its diagonal, one for each pixel of a product.
 void store_matrix(const Convolution& convolution, const CrossbarUse&, const std::vector<arch::Tile>& tiles,
@@ -75,23 +73,20 @@ void store_groups(const Convolution& convolution, const CrossbarUse& use, const 
 Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
   const graph::WindowAxis& rows = shape.window.rows;
   const graph::WindowAxis& columns = shape.window.columns;
-  Registers registers{};
-  const auto set = [&](std::uint32_t offset, std::uint32_t value) {
-    registers[(offset - IMA_FIRST_JOB_REGISTER) / 4] = value;
-  };
-  set(IMA_CHANNELS, pair(word(shape.input.channels), word(shape.output.channels)));
-  set(IMA_SRC_STRIDE, word(shape.input.channels));
-  set(IMA_DST_STRIDE, word(shape.output.channels));
-  set(IMA_CELL_STEP, 1);
-  set(IMA_ADC_RANGE, 1);
-  set(IMA_IN_SIZE, pair(word(shape.input.width), word(shape.input.height)));
-  set(IMA_OUT_SIZE, pair(word(shape.output.width), word(shape.output.height)));
-  set(IMA_SRC_LINE, word(shape.input.channels * shape.input.width));
-  set(IMA_DST_LINE, word(shape.output.channels * shape.output.width));
-  set(IMA_KERNEL, bytes(columns.kernel, rows.kernel, columns.dilation, rows.dilation));
-  set(IMA_STEP, bytes(columns.stride, rows.stride, columns.pad_before, rows.pad_before));
-  set(IMA_ZERO_POINTS, bytes(input_zero_point, output.zero_point));
-  set(IMA_CLIP, bytes(output.minimum, output.maximum));
+  Registers registers;
+  registers.set(IMA_CHANNELS, halves(shape.input.channels, shape.output.channels));
+  registers.set(IMA_SRC_STRIDE, shape.input.channels);
+  registers.set(IMA_DST_STRIDE, shape.output.channels);
+  registers.set(IMA_CELL_STEP, 1);
+  registers.set(IMA_ADC_RANGE, 1);
+  registers.set(IMA_IN_SIZE, halves(shape.input.width, shape.input.height));
+  registers.set(IMA_OUT_SIZE, halves(shape.output.width, shape.output.height));
+  registers.set(IMA_SRC_LINE, shape.input.channels * shape.input.width);
+  registers.set(IMA_DST_LINE, shape.output.channels * shape.output.width);
+  registers.set(IMA_KERNEL, bytes(columns.kernel, rows.kernel, columns.dilation, rows.dilation));
+  registers.set(IMA_STEP, bytes(columns.stride, rows.stride, columns.pad_before, rows.pad_before));
+  registers.set(IMA_ZERO_POINTS, bytes(input_zero_point, output.zero_point));
+  registers.set(IMA_CLIP, bytes(output.minimum, output.maximum));
   return registers;
 }
 
@@ -108,18 +103,15 @@ LoweredStep lower_to_ima(const LowerRequest& request) {
   step.crossbars.column_parameters = folded_channels(convolution, input_zero_point);
   const std::uint32_t mode = convolution.depthwise ? 1u | 1u << 8 | layer.crossbar.channels_per_job << 16
                                                    : layer.crossbar.pixels_per_product << 8;
-  const std::uint32_t where = pair(entries.first_tile, static_cast<std::uint32_t>(entries.tiles.size()));
+  const std::uint32_t where = halves(entries.first_tile, static_cast<std::uint32_t>(entries.tiles.size()));
   step.parameters = [=, first_parameter = entries.first_parameter, output = convolution.output](
                         const Part& part, const StepAddresses& addresses) {
     Registers registers = registers_of(part.shape, input_zero_point, output);
-    const auto set = [&](std::uint32_t offset, std::uint32_t value) {
-      registers[(offset - IMA_FIRST_JOB_REGISTER) / 4] = value;
-    };
-    set(IMA_MODE, mode);
-    set(IMA_TILES, where);
-    set(IMA_PARAMETERS, first_parameter);
-    set(IMA_SRC, addresses.inputs[0]);
-    set(IMA_DST, addresses.output);
+    registers.set(IMA_MODE, mode);
+    registers.set(IMA_TILES, where);
+    registers.set(IMA_PARAMETERS, first_parameter);
+    registers.set(IMA_SRC, addresses.inputs[0]);
+    registers.set(IMA_DST, addresses.output);
     return bytes_of(registers);
   };
   return step;
