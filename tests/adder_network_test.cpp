@@ -2,26 +2,19 @@
 #include <gtest/gtest.h>
 
 #include "compile/engines/engine.hpp"
+#include "paper/reproduce_inputs.hpp"
 #include "run/deployment.hpp"
 #include "zoo/networks.hpp"
 
 namespace tessera {
 namespace {
 
-graph::Data some_picture(const graph::Graph& graph) {
-  const graph::Tensor& tensor = graph.tensors[graph.inputs[0]];
-  graph::Data data(tensor.type, graph::elements_of(tensor.shape));
-  std::size_t index = 0;
-  for (std::byte& byte : data.bytes()) byte = static_cast<std::byte>(index++ * 2654435761u >> 16);
-  return data;
-}
-
 TEST(AdderNetwork, residuals_are_added_on_the_adder_to_the_same_answer_sooner) {
   const graph::Graph graph = zoo::mobilenet_v2(0.35, 96, 10, 1);
   for (const char* choice : {"auto", "hybrid", "ima-dw"}) {
     const auto on = [&](const char* machine) {
       return run::Deployment(graph, arch::load_machine(machine), compile::choice_named(choice), {.check = true})
-          .result(some_picture(graph));
+          .result(paper::input_to_reproduce(graph));
     };
     const run::NetworkResult with = on("cluster-adder"), without = on("cluster");
     std::size_t sums = 0;

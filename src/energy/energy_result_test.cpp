@@ -3,37 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include "energy/testing.hpp"
+
 namespace tessera::energy {
 namespace {
 
 using arch::Event;
 using arch::Events;
-
-Events events_of(Event event, std::uint64_t count) {
-  Events events;
-  events[event] = count;
-  return events;
-}
-
-/// A model in which a DAC's row costs 2 pJ, a beat of L2 3 pJ, and nothing else anything.
-EnergyModel plain_model() {
-  EnergyModel model;
-  model.name = "plain";
-  model.low = {250, 0.5};
-  model.reference = {500, 1.0};
-  model.price(Event::DacRow) = 2;
-  model.price(Event::L2Beat) = 3;
-  model.price(Event::InstructionAlu) = 1;
-  return model;
-}
-
-EnergyResult two_parts() {
-  Events first = events_of(Event::DacRow, 1'000'000);
-  first[Event::L2Beat] = 500'000;
-  const std::vector<CountedPart> parts{{"first", first, 1'000, 4'000'000},
-                                       {"second", events_of(Event::InstructionAlu, 2'000'000), 3'000, 0}};
-  return *energy_result(plain_model(), 500, parts);
-}
+using test::events_of;
+using test::plain_model;
+using test::two_parts;
 
 TEST(EnergyResult, the_parts_add_up_to_the_total) {
   const EnergyResult report = two_parts();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "arch/units.hpp"
+#include "energy/testing.hpp"
 #include "report/energy_json.hpp"
 
 namespace tessera::report {
@@ -12,34 +13,11 @@ namespace {
 
 using arch::Event;
 using arch::Events;
+using energy::test::events_of;
+using energy::test::plain_model;
+using energy::test::two_parts;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-Events events_of(Event event, std::uint64_t count) {
-  Events events;
-  events[event] = count;
-  return events;
-}
-
-/// A model in which a DAC's row costs 2 pJ, a beat of L2 3 pJ, and nothing else anything.
-energy::EnergyModel plain_model() {
-  energy::EnergyModel model;
-  model.name = "plain";
-  model.low = {250, 0.5};
-  model.reference = {500, 1.0};
-  model.price(Event::DacRow) = 2;
-  model.price(Event::L2Beat) = 3;
-  model.price(Event::InstructionAlu) = 1;
-  return model;
-}
-
-energy::EnergyResult two_parts() {
-  Events first = events_of(Event::DacRow, 1'000'000);
-  first[Event::L2Beat] = 500'000;
-  const std::vector<energy::CountedPart> parts{{"first", first, 1'000, 4'000'000},
-                                               {"second", events_of(Event::InstructionAlu, 2'000'000), 3'000, 0}};
-  return *energy_result(plain_model(), 500, parts);
-}
 
 TEST(EnergyReport, what_computes_no_products_has_no_efficiency) {
   const std::vector<energy::CountedPart> parts{{"addition", events_of(Event::InstructionAlu, 1), 1, 0}};

@@ -16,8 +16,6 @@ using graph::Operator;
 using graph::Tensor;
 using graph::TensorIndex;
 
-bool has_one_scale(const Tensor& tensor) { return !tensor.quantisation || tensor.quantisation->per_tensor(); }
-
 /// Whether the node does the same to every element, wherever it stands.
 bool is_uniform(const Graph& graph, const Node& node) {
   return graph::definition_of(node.kind).by_element && has_one_scale(graph.tensors[node.inputs[0]]) &&

@@ -130,15 +130,13 @@ class ChannelsLast {
               .inputs = {index},
               .output = 0,
               .attributes = graph::TransposeAttributes{move}};
-    if (keeps_order(to_.tensors[index].shape, move) && per_tensor(output)) {
+    if (keeps_order(to_.tensors[index].shape, move) && has_one_scale(output)) {
       node.kind = Operator::Reshape;
       node.attributes = graph::ReshapeAttributes{};
     }
     node.output = add(std::move(output));
     return push(std::move(node));
   }
-
-  static bool per_tensor(const Tensor& tensor) { return !tensor.quantisation || tensor.quantisation->per_tensor(); }
 
   /// Whether elements stay where they are when dimensions of this shape are permuted.
   static bool keeps_order(const Shape& shape, const Permutation& move) {

@@ -45,4 +45,9 @@ graph::Activation composed(const graph::Activation& inner, const graph::Activati
 /// The activation among the node's attributes; null if its operator has none.
 graph::Activation* activation_of(graph::Node& node);
 
+/// Whether no element has another scale than its neighbours.
+inline bool has_one_scale(const graph::Tensor& tensor) {
+  return !tensor.quantisation || tensor.quantisation->per_tensor();
+}
+
 }  // namespace tessera::import::onnx_file
