@@ -3,8 +3,7 @@
 #include "tessera/hardware_loop.h"
 
 // A store to the control port takes four cycles, so everything else should take none: two registers a turn, because a
-// hardware loop needs three instructions.
-_Static_assert(IMA_JOB_REGISTERS % 2 == 0 && DEPTHWISE_JOB_REGISTERS % 2 == 0, "registers are written in pairs");
+// hardware loop needs three instructions. Every accelerator has an even number of job registers.
 
 void accelerator_start(Accelerator accelerator, uint32_t first, const uint32_t* registers, uint32_t count) {
   accelerator_select(accelerator);

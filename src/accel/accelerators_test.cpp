@@ -29,7 +29,7 @@ Jobs draw_jobs(Draw& draw) {
     ImaLayer& second = jobs.ima[1];
     second.settings.first_tile += 200;
     second.settings.first_parameter += 2000;
-    for (ima::Area& area : second.areas) area.array += 100;
+    for (ima::CellRectangle& area : second.areas) area.array += 100;
   }
   // What one job writes no other reads or writes.
   Address apart = 0;

@@ -50,7 +50,7 @@ inline constexpr Address kInput = 0x1000'0400, kOutput = 0x1002'0400, kWeights =
 struct ImaLayer {
   arch::ImaGeometry geometry;
   JobSettings settings;
-  std::vector<ima::Area> areas;  ///< of the tiles
+  std::vector<ima::CellRectangle> areas;  ///< of the tiles
   /// Of one pixel: rows (tap, input channel), columns output channels; in depth-wise mode rows taps, columns channels.
   std::vector<std::int16_t> weights;
   std::vector<Requantisation> parameters;
@@ -158,7 +158,7 @@ inline void load_depthwise_cells(const ImaLayer& layer, ima::Storage& storage) {
   const std::uint32_t width = layer.geometry.channels_per_job;
   const std::uint32_t channels = layer.geometry.in_channels;
   std::uint32_t first = 0;
-  for (const ima::Area& area : layer.areas) {
+  for (const ima::CellRectangle& area : layer.areas) {
     for (std::uint32_t across = 0; across < area.columns / width; ++across) {
       for (std::uint32_t down = 0; down < area.rows / (layer.taps() * width) && first < channels; ++down) {
         const std::uint32_t count = std::min(width, channels - first);
@@ -182,7 +182,7 @@ inline void load_depthwise_cells(const ImaLayer& layer, ima::Storage& storage) {
 inline void load(const ImaLayer& layer, ima::Storage& storage) {
   for (std::size_t index = 0; index < layer.areas.size(); ++index) {
     const arch::ImaTile& tile = layer.geometry.tiles[index];
-    const ima::Area& area = layer.areas[index];
+    const ima::CellRectangle& area = layer.areas[index];
     storage.set_tile(layer.settings.first_tile + static_cast<std::uint32_t>(index),
                      {area, tile.first_column, tile.first_row});
     if (layer.depthwise()) continue;

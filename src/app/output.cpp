@@ -41,7 +41,7 @@ void write_text(const std::string& path, std::string_view text) {
   file.close();
 }
 
-Results::Results(std::string json, Form other) : json_(std::move(json)), other_(std::move(other)) {
+Results::Results(std::string json, SecondOutput other) : json_(std::move(json)), other_(std::move(other)) {
   if (json_ == "-" && other_.file == "-") {
     throw Error(ErrorKind::Usage, std::string(other_.option),
                 fmt::format("the {} and the JSON cannot both go to standard output", other_.name),

@@ -31,20 +31,20 @@ void flush_output();
 /// Writes a whole file; `-` is standard output.
 void write_text(const std::string& path, std::string_view text);
 
-/// Where the results of a command go: text to standard output, other forms to the files that options name. The file `-`
-/// is standard output, too, which then gets that form alone.
+/// Where the results of a command go: text to standard output, others to the files that options name. The file `-`
+/// is standard output, too, which then gets that one alone.
 class Results {
  public:
-  /// A form besides text.
-  struct Form {
+  /// Besides text and JSON.
+  struct SecondOutput {
     std::string_view option;  ///< that names its file: "--markdown"
     std::string_view name;    ///< "page"
     std::string file;         ///< empty: not wanted
   };
 
-  /// JSON is a form of every command that has results; some have one more. Throws Error{Usage} if both are to go to
-  /// standard output.
-  explicit Results(std::string json, Form other = {});
+  /// Every command that has results writes them as JSON, too; some have one more output. Throws Error{Usage} if both
+  /// are to go to standard output.
+  explicit Results(std::string json, SecondOutput other = {});
 
   /// Whether standard output is for text, so for whatever else people read.
   bool for_people() const { return json_ != "-" && other_.file != "-"; }
@@ -65,7 +65,7 @@ class Results {
 
  private:
   std::string json_;
-  Form other_;
+  SecondOutput other_;
 };
 
 }  // namespace tessera::app

@@ -14,6 +14,7 @@
 
 #include "arch/accelerators/list.hpp"
 #include "arch/address_map.hpp"
+#include "base/divide.hpp"
 #include "base/field_list.hpp"
 #include "base/units.hpp"
 
@@ -112,7 +113,7 @@ struct Accelerators {
 
 /// Cycles of a clock that a time takes, rounded up.
 constexpr Cycle cycles_of_ns(std::uint64_t nanoseconds, std::uint64_t clock_mhz) {
-  return (nanoseconds * clock_mhz + 999) / 1000;
+  return divide_up(nanoseconds * clock_mhz, 1000);
 }
 
 struct Boot {

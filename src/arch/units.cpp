@@ -47,28 +47,45 @@ constexpr std::array kEventUnitAreas{
     AreaRow{"event_unit", [](const Machine& machine) -> double { return machine.cores; }, kEventUnit}};
 constexpr std::array kL2Areas{AreaRow{"l2", one, kL2}};
 
-/// Of the cluster; accelerators have rows of their own.
+/// Registers of a unit.
+struct UnitRegion {
+  Region ClusterMap::*place;
+  Link link;
+};
+
+constexpr std::array kCacheRegions{UnitRegion{&ClusterMap::instruction_cache, Link::Bus}};
+constexpr std::array kPeripheralRegions{UnitRegion{&ClusterMap::control, Link::Bus},
+                                        UnitRegion{&ClusterMap::timer, Link::Bus}};
+constexpr std::array kDmaRegions{UnitRegion{&ClusterMap::dma_direct, Link::Direct},
+                                 UnitRegion{&ClusterMap::dma, Link::Bus}};
+constexpr std::array kEventUnitRegions{UnitRegion{&ClusterMap::event_unit_direct, Link::Direct},
+                                       UnitRegion{&ClusterMap::event_unit, Link::Bus}};
+constexpr std::array kAcceleratorRegions{UnitRegion{&ClusterMap::hwpe, Link::Bus}};
+
+/// Of the cluster; accelerators have rows of their own, with their ports within the region of all.
 struct UnitRow {
   Unit unit;
   bool (*present)(const Machine& machine);    ///< in a cluster
   unsigned (*ports)(const Machine& machine);  ///< at each bank, if present
+  std::span<const UnitRegion> regions;
   std::span<const AreaRow> areas;
 };
 
 // The streamers are part of their accelerators, which have their areas; the data port is one for all.
 constexpr std::array kRows{
-    UnitRow{Unit::Cores, always, [](const Machine& machine) { return unsigned{machine.cores}; }, kCoreAreas},
-    UnitRow{Unit::InstructionCache, always, none, kCacheAreas},
-    UnitRow{Unit::Tcdm, always, none, kTcdmAreas},
-    UnitRow{Unit::Interconnect, always, none, kInterconnectAreas},
+    UnitRow{Unit::Cores, always, [](const Machine& machine) { return unsigned{machine.cores}; }, {}, kCoreAreas},
+    UnitRow{Unit::InstructionCache, always, none, kCacheRegions, kCacheAreas},
+    UnitRow{Unit::Tcdm, always, none, {}, kTcdmAreas},
+    UnitRow{Unit::Interconnect, always, none, kPeripheralRegions, kInterconnectAreas},
     UnitRow{Unit::Dma, [](const Machine& machine) { return machine.dma.present; },
-            [](const Machine&) { return unsigned{Dma::ports}; }, kDmaAreas},
-    UnitRow{Unit::EventUnit, always, none, kEventUnitAreas},
+            [](const Machine&) { return unsigned{Dma::ports}; }, kDmaRegions, kDmaAreas},
+    UnitRow{Unit::EventUnit, always, none, kEventUnitRegions, kEventUnitAreas},
     UnitRow{Unit::Streamer,
             [](const Machine& machine) { return machine.has_accelerators(); },
             [](const Machine& machine) { return unsigned{machine.accelerators.lanes()}; },
+            kAcceleratorRegions,
             {}},
-    UnitRow{Unit::L2, always, none, {}},
+    UnitRow{Unit::L2, always, none, {}, {}},
 };
 
 const UnitRow* row_of(Unit unit) {
@@ -124,6 +141,16 @@ Events events_a_cycle(const Machine& machine) {
 bool is_published(Unit unit) {
   static const Machine any;
   return row_of(unit) != nullptr || owner_of(unit, any).row.published;
+}
+
+std::vector<DeviceRegion> device_regions(const Machine& machine, const ClusterMap& map) {
+  std::vector<DeviceRegion> regions;
+  for (const UnitRow& row : kRows) {
+    if (!is_present(row.unit, machine)) continue;
+    for (const UnitRegion& one : row.regions) regions.push_back({map.*one.place, one.link});
+  }
+  std::ranges::stable_sort(regions, {}, &DeviceRegion::link);
+  return regions;
 }
 
 unsigned bank_ports(const Machine& machine) {

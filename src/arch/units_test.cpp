@@ -60,6 +60,20 @@ TEST(Units, cores_lanes_and_the_DMA_meet_at_the_banks) {
   EXPECT_EQ(bank_ports(machine), 8u);
 }
 
+TEST(Units, what_a_machine_lacks_answers_at_no_address) {
+  Machine machine = load_machine("cluster");
+  const ClusterMap map = cluster_map(machine);
+  const auto answers = [&](const Region& region) {
+    return std::ranges::any_of(device_regions(machine, map),
+                               [&](const DeviceRegion& one) { return one.region.base == region.base; });
+  };
+  EXPECT_TRUE(answers(map.dma) && answers(map.dma_direct) && answers(map.hwpe) && answers(map.event_unit));
+  machine.dma.present = false;
+  EXPECT_FALSE(answers(map.dma) || answers(map.dma_direct));
+  machine.ima.present = machine.depthwise.present = false;
+  EXPECT_FALSE(answers(map.hwpe));
+}
+
 TEST(Units, each_accelerator_has_a_control_port_of_its_own_and_its_registers_fit_in) {
   std::set<std::uint32_t> ports;
   for (const AcceleratorRow* accelerator : accelerator_rows()) {

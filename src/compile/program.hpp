@@ -23,7 +23,7 @@ struct Segment {
 
 /// Weights of an area, row by row, as integers after subtraction of their zero point.
 struct CellBlock {
-  arch::Area area;
+  arch::CellRectangle area;
   std::vector<std::int16_t> weights;
 };
 

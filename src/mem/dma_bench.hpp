@@ -33,7 +33,7 @@ struct Shape {
   std::uint32_t stride = 0;
 };
 
-struct Copy {
+struct DmaTransfer {
   bool to_tcdm = true;
   std::uint32_t length = 0;
   std::uint32_t tcdm = 0;  ///< offsets in their memories
@@ -120,7 +120,7 @@ class Bench {
   std::uint32_t status(unsigned core = 0) { return read(core, DMA_STATUS); }
 
   /// The cycle in which the last word of the command was granted.
-  Cycle program(const Copy& copy, unsigned core = 0) {
+  Cycle program(const DmaTransfer& copy, unsigned core = 0) {
     Cycle last = 0;
     for (std::uint32_t word : copy.words()) last = write(core, DMA_COMMAND, word);
     return last;
@@ -180,7 +180,7 @@ class Bench {
 };
 
 /// What a copy does to memory, byte by byte.
-inline void copy_by_hand(const Copy& copy, std::vector<std::byte>& l2, std::vector<std::byte>& tcdm) {
+inline void copy_by_hand(const DmaTransfer& copy, std::vector<std::byte>& l2, std::vector<std::byte>& tcdm) {
   const auto place = [](std::uint32_t base, const Shape& shape, std::uint32_t index) {
     return shape.count == 0 ? base + index : base + index / shape.count * shape.stride + index % shape.count;
   };

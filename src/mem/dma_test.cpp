@@ -20,7 +20,7 @@ namespace {
 
 struct Row {
   std::string text;
-  Copy copy;
+  DmaTransfer copy;
   unsigned latency = 0;
   Cycle address = 0;
   Cycle first_tcdm = 0;
@@ -102,9 +102,9 @@ INSTANTIATE_TEST_SUITE_P(Table, DmaOnRtl, testing::ValuesIn(golden_rows()),
 
 TEST(Dma, the_table_has_all_its_rows) { EXPECT_EQ(golden_rows().size(), 23u); }
 
-Copy any_copy(bool to_tcdm) {
+DmaTransfer any_copy(bool to_tcdm) {
   const auto below = [](std::uint32_t limit) { return *rc::gen::inRange<std::uint32_t>(0, limit); };
-  Copy copy{.to_tcdm = to_tcdm, .length = 1 + below(*rc::gen::element(9u, 70u, 700u, 3000u))};
+  DmaTransfer copy{.to_tcdm = to_tcdm, .length = 1 + below(*rc::gen::element(9u, 70u, 700u, 3000u))};
   copy.tcdm = below(64) + 8;
   copy.l2 = below(600) + 8;
   // Rows do not overlap, so that the order in which bytes are written cannot be seen.
@@ -116,11 +116,11 @@ Copy any_copy(bool to_tcdm) {
   return copy;
 }
 
-void expect_copied(Bench& bench, const std::vector<Copy>& copies) {
+void expect_copied(Bench& bench, const std::vector<DmaTransfer>& copies) {
   auto l2 = bench.l2;
   auto tcdm = bench.tcdm;
   unsigned core = 0;
-  for (const Copy& copy : copies) {
+  for (const DmaTransfer& copy : copies) {
     bench.allocate(core);
     bench.program(copy, core);
     copy_by_hand(copy, l2, tcdm);
@@ -137,7 +137,7 @@ TEST(Dma, any_copy_moves_exactly_its_bytes_whichever_lanes_lose) {
   EXPECT_TRUE(rc::check([](bool to_tcdm) {
     Bench bench(*rc::gen::element(1u, 2u, 20u), *rc::gen::element(0u, 30u, 80u), {},
                 *rc::gen::arbitrary<std::uint32_t>());
-    const Copy copy = any_copy(to_tcdm);
+    const DmaTransfer copy = any_copy(to_tcdm);
     expect_copied(bench, {copy});
     const Dma::Counters& counters = bench.dma.counters();
     RC_ASSERT(counters.bytes_to_tcdm == (to_tcdm ? copy.length : 0));
@@ -150,9 +150,9 @@ TEST(Dma, any_copy_moves_exactly_its_bytes_whichever_lanes_lose) {
 TEST(Dma, copies_of_several_cores_in_both_directions_do_not_disturb_each_other) {
   EXPECT_TRUE(rc::check([] {
     Bench bench(*rc::gen::element(1u, 20u), *rc::gen::element(0u, 40u), {}, *rc::gen::arbitrary<std::uint32_t>());
-    std::vector<Copy> copies;
+    std::vector<DmaTransfer> copies;
     for (std::uint32_t i = 0; i < 6; ++i) {
-      Copy copy{.to_tcdm = *rc::gen::arbitrary<bool>(), .length = *rc::gen::inRange(1u, 2000u)};
+      DmaTransfer copy{.to_tcdm = *rc::gen::arbitrary<bool>(), .length = *rc::gen::inRange(1u, 2000u)};
       copy.tcdm = 4096 * i + *rc::gen::inRange(0u, 16u);
       copy.l2 = 4096 * i + *rc::gen::inRange(0u, 300u);
       copies.push_back(copy);
@@ -166,7 +166,7 @@ TEST(Dma, leaving_out_the_cycles_it_names_changes_nothing) {
     const Cycle latency = *rc::gen::element(1u, 3u, 20u, 100u);
     const auto seed = *rc::gen::arbitrary<std::uint32_t>();
     const unsigned refused = *rc::gen::element(0u, 50u);
-    const Copy copy = any_copy(to_tcdm);
+    const DmaTransfer copy = any_copy(to_tcdm);
     Bench stepping(latency, refused, {}, seed);
     Bench jumping(latency, refused, {}, seed);
     jumping.jumping = true;
@@ -180,7 +180,7 @@ TEST(Dma, leaving_out_the_cycles_it_names_changes_nothing) {
 TEST(Dma, it_does_not_matter_when_in_a_cycle_the_cores_come) {
   EXPECT_TRUE(rc::check([](bool to_tcdm) {
     const Cycle latency = *rc::gen::element(1u, 20u);
-    const Copy copy = any_copy(to_tcdm);
+    const DmaTransfer copy = any_copy(to_tcdm);
     Bench early(latency);
     Bench late(latency);
     late.late_cores = true;
@@ -211,7 +211,7 @@ TEST(Dma, lengths_fill_their_field_of_seventeen_bits) {
     Bench bench;
     auto l2 = bench.l2;
     auto tcdm = bench.tcdm;
-    const Copy copy{.length = length, .tcdm = 3, .l2 = 5};
+    const DmaTransfer copy{.length = length, .tcdm = 3, .l2 = 5};
     copy_by_hand(copy, l2, tcdm);
     bench.allocate();
     bench.program(copy);
@@ -293,8 +293,8 @@ TEST(Dma, transfers_ending_together_are_told_one_a_cycle_highest_id_first) {
   Bench bench;
   bench.allocate(0);
   bench.allocate(1);
-  const auto inward = Copy{.to_tcdm = true, .length = 64}.words();
-  const auto outward = Copy{.to_tcdm = false, .length = 64, .tcdm = 4096, .l2 = 4096}.words();
+  const auto inward = DmaTransfer{.to_tcdm = true, .length = 64}.words();
+  const auto outward = DmaTransfer{.to_tcdm = false, .length = 64, .tcdm = 4096, .l2 = 4096}.words();
   Cycle start = 0;
   for (std::size_t i = 0; i < inward.size(); ++i) {
     bench.dma.write(1, 0, outward[i], bench.now);

@@ -62,7 +62,7 @@ double published_ratio(std::string_view what, const BottleneckMapping& mapping) 
 }  // namespace
 
 BottleneckResult bottleneck_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                       const Progress& progress) {
+                                       const Announce& announce) {
   const BottleneckShape& shape = options.bottleneck;
   const Bottleneck bottleneck = make_bottleneck(shape);
   const auto expected = compile::reference_tensors(bottleneck.network, bottleneck.input).back();
@@ -78,7 +78,7 @@ BottleneckResult bottleneck_experiment(const ExperimentOptions& options, const a
   for (const BottleneckMapping& mapping : kBottleneckMappings) {
     const auto& chosen = options.mappings;
     if (!chosen.empty() && std::ranges::find(chosen, mapping.name) == chosen.end()) continue;
-    progress(fmt::format("running {} ...", mapping.name));
+    announce(fmt::format("running {} ...", mapping.name));
     const run::DeployedLayers deployed(mapped(bottleneck.network, machine, mapping), machine, run::kAllInL1);
     const run::Simulation simulated = run::simulate(deployed, bottleneck.input);
     const std::vector<energy::CountedPart> counted = counted_layers(deployed.network(), simulated);

@@ -76,10 +76,10 @@ PartRun run_part(const Shape& shape, std::int32_t channels, const arch::Machine&
 
 }  // namespace
 
-DepthwiseResult depthwise_experiment(const arch::Machine& machine, const Progress& progress) {
+DepthwiseResult depthwise_experiment(const arch::Machine& machine, const Announce& announce) {
   DepthwiseResult result{machine.name, machine.clock_mhz, {}};
   for (const Shape& shape : kShapes) {
-    progress(fmt::format("running {} x {} x {} ...", shape.size, shape.size, shape.channels));
+    announce(fmt::format("running {} x {} x {} ...", shape.size, shape.size, shape.channels));
     DepthwiseLayer layer{shape.size, shape.channels, shape.stride, shape.repeats, 0, 0, 0, shape.published_ms, true};
     const std::int32_t most = channels_that_fit(shape, run::free_memories(machine).l1.bytes());
     for (std::int32_t channel = 0; channel < shape.channels; channel += most) {

@@ -137,9 +137,9 @@ CountedPart run_products(std::int32_t rows, std::int32_t columns, arch::Machine 
   return run_counted(network, machine, std::vector<std::int8_t>(network.tensors[0].shape.elements(), 1)).back();
 }
 
-Counted count_all(const arch::Machine& machine, const Progress& progress) {
+Counted count_all(const arch::Machine& machine, const Announce& announce) {
   Counted all;
-  progress("running products ...");
+  announce("running products ...");
   all.product_256_256 = run_products(256, 256, machine, kFast);
   all.product_256_16 = run_products(256, 16, machine, kFast);
   all.product_16_256 = run_products(16, 256, machine, kFast);
@@ -148,7 +148,7 @@ Counted count_all(const arch::Machine& machine, const Progress& progress) {
   const Bottleneck bottleneck = make_bottleneck({});
   all.added_elements = static_cast<double>(bottleneck.network.tensors.back().shape.elements());
   for (std::size_t mapping = 0; mapping < kBottleneckMappings.size(); ++mapping) {
-    progress(fmt::format("running {} ...", kBottleneckMappings[mapping].name));
+    announce(fmt::format("running {} ...", kBottleneckMappings[mapping].name));
     all.bottleneck[mapping] =
         run_counted(mapped(bottleneck.network, machine, kBottleneckMappings[mapping]), machine, bottleneck.input);
   }
@@ -174,9 +174,9 @@ std::vector<double> changes(EnergyModel model, arch::Event event, double factor,
 }  // namespace
 
 EnergyCheckResult energy_check_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                          const Progress& progress) {
+                                          const Announce& announce) {
   const EnergyModel model = energy::load_energy(options.energy);
-  const Counted counted = count_all(machine, progress);
+  const Counted counted = count_all(machine, announce);
   EnergyCheckResult result{model.name, {}, {}};
   const std::vector<double> base = values_of(model, counted);
   for (std::size_t index = 0; index < kQuantities.size(); ++index) {

@@ -17,7 +17,7 @@
 namespace tessera::paper {
 
 /// Told a line before each step of an experiment.
-using Progress = std::function<void(const std::string&)>;
+using Announce = std::function<void(const std::string&)>;
 
 /// Each experiment reads what concerns it.
 struct ExperimentOptions {
@@ -29,14 +29,14 @@ struct ExperimentOptions {
 };
 
 BottleneckResult bottleneck_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                       const Progress& progress);
-DepthwiseResult depthwise_experiment(const arch::Machine& machine, const Progress& progress);
+                                       const Announce& announce);
+DepthwiseResult depthwise_experiment(const arch::Machine& machine, const Announce& announce);
 EnergyCheckResult energy_check_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                          const Progress& progress);
+                                          const Announce& announce);
 RooflineResult roofline_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                   const Progress& progress);
+                                   const Announce& announce);
 /// The zoo's MobileNetV2 1.0 224 on `machine`, and on the same machine with a TCDM that holds all activations.
 MobileNetV2Result mobilenetv2_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                         const Progress& progress);
+                                         const Announce& announce);
 
 }  // namespace tessera::paper

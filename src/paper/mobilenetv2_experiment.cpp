@@ -124,15 +124,15 @@ MobileNetV2Layer published_layer_of(const NetworkOnMachine& assumed, const Netwo
 }  // namespace
 
 MobileNetV2Result mobilenetv2_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                         const Progress& progress) {
+                                         const Announce& announce) {
   const energy::EnergyModel prices = energy::load_energy(options.energy);
   const arch::Machine roomy = with_roomy_l1(machine);
-  progress("building MobileNetV2 ...");
+  announce("building MobileNetV2 ...");
   const graph::Graph graph = mobilenet_v2_to_reproduce();
-  progress("running with all activations in L1 ...");
+  announce("running with all activations in L1 ...");
   const NetworkOnMachine assumed = simulate(graph, roomy, machine, prices);
   const NetworkOnMachine lone_assumed = simulate_lone_layer(roomy, machine, prices);
-  progress("running with tiles and DMA ...");
+  announce("running with tiles and DMA ...");
   const NetworkOnMachine tiled = simulate(graph, machine, machine, prices);
   const NetworkOnMachine lone_tiled = simulate_lone_layer(machine, machine, prices);
 

@@ -25,14 +25,14 @@ std::vector<std::string_view> group_names() {
 
 std::string group_list() { return fmt::format("{}", fmt::join(group_names(), ", ")); }
 
-Reproduction reproduce(const ReproductionOptions& options, const Progress& progress) {
+Reproduction reproduce(const ReproductionOptions& options, const Announce& announce) {
   const std::vector<std::string_view> names = group_names();
   if (!options.only.empty() && std::ranges::find(names, options.only) == names.end()) {
     throw Error(ErrorKind::Usage, "--only", fmt::format("there is no group '{}'", options.only),
                 "there are: " + group_list());
   }
   const auto wanted = [&](std::string_view name) { return options.only.empty() || options.only == name; };
-  ReproductionRuns runs(options.energy, options.area, progress);
+  ReproductionRuns runs(options.energy, options.area, announce);
   Reproduction result{runs.machine().name, runs.machine().clock_mhz, options.energy, {}};
   for (const GroupOfFigures& group : groups_of_figures()) {
     if (!wanted(group.name)) continue;

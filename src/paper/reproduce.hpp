@@ -18,6 +18,6 @@ struct ReproductionOptions {
 std::string group_list();
 
 /// Runs what the groups need, on machine `cluster`. Throws Error{Usage} if there is no such group.
-Reproduction reproduce(const ReproductionOptions& options, const Progress& progress);
+Reproduction reproduce(const ReproductionOptions& options, const Announce& announce);
 
 }  // namespace tessera::paper

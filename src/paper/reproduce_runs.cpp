@@ -15,27 +15,26 @@ constexpr std::uint32_t kPixelsThatFit = 784;  // 28 x 28: input and output take
 
 }  // namespace
 
-ReproductionRuns::ReproductionRuns(const std::string& energy_model, const std::string& area_model,
-                                   const Progress& progress)
+ReproductionRuns::ReproductionRuns(const std::string& energy_model, const std::string& area_model, Announce announce)
     : machine_(arch::load_machine("cluster")),
       prices_(energy::load_energy(energy_model)),
       areas_(energy::load_area(area_model)),
-      progress_(progress) {
+      announce_(std::move(announce)) {
   options_.energy = energy_model;
 }
 
 const RooflineResult& ReproductionRuns::roofline() {
-  if (!roofline_) roofline_ = roofline_experiment(options_, machine_, progress_);
+  if (!roofline_) roofline_ = roofline_experiment(options_, machine_, announce_);
   return *roofline_;
 }
 
 const DepthwiseResult& ReproductionRuns::depthwise() {
-  if (!depthwise_) depthwise_ = depthwise_experiment(machine_, progress_);
+  if (!depthwise_) depthwise_ = depthwise_experiment(machine_, announce_);
   return *depthwise_;
 }
 
 const BottleneckResult& ReproductionRuns::bottleneck() {
-  if (!bottleneck_) bottleneck_ = bottleneck_experiment(options_, machine_, progress_);
+  if (!bottleneck_) bottleneck_ = bottleneck_experiment(options_, machine_, announce_);
   return *bottleneck_;
 }
 
@@ -43,13 +42,13 @@ const BottleneckResult& ReproductionRuns::slow_bottleneck() {
   if (!slow_bottleneck_) {
     arch::Machine slow = machine_;
     slow.ima.product_ns = kSlowProduct;
-    slow_bottleneck_ = bottleneck_experiment(options_, slow, progress_);
+    slow_bottleneck_ = bottleneck_experiment(options_, slow, announce_);
   }
   return *slow_bottleneck_;
 }
 
 const MobileNetV2Result& ReproductionRuns::mobilenetv2() {
-  if (!mobilenetv2_) mobilenetv2_ = mobilenetv2_experiment(options_, machine_, progress_);
+  if (!mobilenetv2_) mobilenetv2_ = mobilenetv2_experiment(options_, machine_, announce_);
   return *mobilenetv2_;
 }
 
@@ -60,7 +59,7 @@ const graph::Graph& ReproductionRuns::network() {
 
 const MappedRun& ReproductionRuns::without_engine() {
   if (!without_engine_) {
-    progress_("running MobileNetV2 without the depth-wise engine ...");
+    announce_("running MobileNetV2 without the depth-wise engine ...");
     without_engine_ = run(with_roomy_l1(machine_), "hybrid");
   }
   return *without_engine_;
@@ -68,7 +67,7 @@ const MappedRun& ReproductionRuns::without_engine() {
 
 const MappedRun& ReproductionRuns::cores_alone() {
   if (!cores_alone_) {
-    progress_("running MobileNetV2 on the cores alone ...");
+    announce_("running MobileNetV2 on the cores alone ...");
     arch::Machine cores = machine_;
     cores.clock_mhz = kSlowMegahertz;
     cores_alone_ = run(cores, "cores");
@@ -102,7 +101,7 @@ MappedRun ReproductionRuns::run(const arch::Machine& machine, std::string_view c
 }
 
 energy::CountedPart ReproductionRuns::full_layer(std::uint32_t clock_mhz) {
-  progress_("running a full layer ...");
+  announce_("running a full layer ...");
   arch::Machine machine = machine_;
   machine.clock_mhz = clock_mhz;
   const compile::Network network = pointwise_network(kSide, kSide, kPixelsThatFit);

@@ -28,8 +28,7 @@ struct MappedRun {
 
 class ReproductionRuns {
  public:
-  /// `progress` must outlive this.
-  ReproductionRuns(const std::string& energy_model, const std::string& area_model, const Progress& progress);
+  ReproductionRuns(const std::string& energy_model, const std::string& area_model, Announce announce);
 
   const arch::Machine& machine() const { return machine_; }  ///< `cluster`
   const energy::EnergyModel& prices() const { return prices_; }
@@ -57,7 +56,7 @@ class ReproductionRuns {
   energy::EnergyModel prices_;
   energy::AreaModel areas_;
   ExperimentOptions options_;
-  const Progress& progress_;
+  Announce announce_;
   std::optional<RooflineResult> roofline_;
   std::optional<DepthwiseResult> depthwise_;
   std::optional<BottleneckResult> bottleneck_;

@@ -47,14 +47,14 @@ RooflinePoint run_point(const arch::Machine& machine, std::uint32_t utilisation,
 }  // namespace
 
 RooflineResult roofline_experiment(const ExperimentOptions& options, const arch::Machine& machine,
-                                   const Progress& progress) {
+                                   const Announce& announce) {
   RooflineResult result{machine.name, options.pixels, {}};
   arch::Machine varied = machine;
   for (const std::uint32_t clock : kClocks) {
     for (const arch::Execution execution : kExecutions) {
       for (const std::uint32_t width : kWidths) {
         for (const std::uint32_t utilisation : kUtilisations) {
-          progress(fmt::format("running {} MHz, {}, {} bits, {} % ...", clock, name_of_value(execution), width,
+          announce(fmt::format("running {} MHz, {}, {} bits, {} % ...", clock, name_of_value(execution), width,
                                utilisation));
           varied.clock_mhz = clock;
           varied.ima.execution = execution;

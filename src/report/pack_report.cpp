@@ -22,7 +22,7 @@ char letter(std::size_t number) {
 /// Which tile holds the cell; their number if none does.
 std::size_t tile_at(const std::vector<TileOnArray>& tiles, std::uint64_t row, std::uint64_t column) {
   const auto holds = [&](const TileOnArray& one) {
-    const arch::Area& area = one.tile.area;
+    const arch::CellRectangle& area = one.tile.area;
     return row >= area.row && row < std::uint64_t{area.row} + area.rows && column >= area.column &&
            column < std::uint64_t{area.column} + area.columns;
   };
@@ -41,7 +41,7 @@ std::string map_line(const PackResult& result, const std::vector<TileOnArray>& t
 }
 
 std::string tile_line(const TileOnArray& one, std::size_t number) {
-  const arch::Area& area = one.tile.area;
+  const arch::CellRectangle& area = one.tile.area;
   std::string text = fmt::format("{} {:>4} x {:<4} at {:>3},{:<3}  {}", letter(number), area.rows, area.columns,
                                  area.row, area.column, one.layer->name);
   if (one.layer->copies > 1) {

@@ -52,7 +52,7 @@ std::string label(const TileOnArray& one) {
 }
 
 std::string tooltip(const TileOnArray& one) {
-  const arch::Area& area = one.tile.area;
+  const arch::CellRectangle& area = one.tile.area;
   return fmt::format("{}: rows {} to {}, columns {} to {} of the matrix, at row {}, column {} of array {}", label(one),
                      one.tile.first_row, one.tile.first_row + area.rows - 1, one.tile.first_column,
                      one.tile.first_column + area.columns - 1, area.row, area.column, area.array);
@@ -86,7 +86,7 @@ std::string tile_label(const TileOnArray& one, double x, double y, double width,
 }
 
 std::string tile_svg(const TileOnArray& one, double left, double top, double scale) {
-  const arch::Area& area = one.tile.area;
+  const arch::CellRectangle& area = one.tile.area;
   const double x = left + scale * area.column;
   const double y = top + scale * area.row;
   const double width = scale * area.columns;

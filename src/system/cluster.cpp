@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "arch/units.hpp"
+
 namespace tessera::system {
 namespace {
 
@@ -64,7 +66,7 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
       bank_requests_(machine.tcdm.banks, 0) {
   if (memory_.tcdm() != nullptr) code_.add(*memory_.tcdm());
   if (code_.knows_lines()) build_caches(machine.instruction_cache);
-  if (machine.flavour == arch::Flavour::Cluster && machine.dma.present) build_dma(machine);
+  if (arch::is_present(arch::Unit::Dma, machine)) build_dma(machine);
   bus_ = std::make_unique<Bus>(machine.l2.core_access, map,
                                Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, host_);
 }

@@ -1,5 +1,7 @@
 #include "system/cluster_memory.hpp"
 
+#include "arch/units.hpp"
+
 namespace tessera::system {
 
 ClusterMemory::ClusterMemory(const arch::Machine& machine, const arch::ClusterMap& map, Memories& outside) {
@@ -17,14 +19,10 @@ ClusterMemory::ClusterMemory(const arch::Machine& machine, const arch::ClusterMa
 }
 
 void ClusterMemory::add_devices(const arch::Machine& machine, const arch::ClusterMap& map) {
-  map_.add_devices(map.event_unit_direct, mem::Port::Direct);
-  if (machine.dma.present) map_.add_devices(map.dma_direct, mem::Port::Direct);
-  for (const arch::Region& region :
-       {map.control, map.timer, map.event_unit, map.instruction_cache, arch::map::soc_peripherals}) {
-    map_.add_devices(region, mem::Port::Bus);
+  for (const arch::DeviceRegion& unit : arch::device_regions(machine, map)) {
+    map_.add_devices(unit.region, unit.link == arch::Link::Direct ? mem::Port::Direct : mem::Port::Bus);
   }
-  if (machine.dma.present) map_.add_devices(map.dma, mem::Port::Bus);
-  if (machine.has_accelerators()) map_.add_devices(map.hwpe, mem::Port::Bus);
+  map_.add_devices(arch::map::soc_peripherals, mem::Port::Bus);
   map_.add_devices({arch::map::test_status_register, 8}, mem::Port::Bus);
 }
 

@@ -66,7 +66,8 @@ std::array<std::int32_t, 2> same_padding(std::int64_t size, std::int32_t kernel,
 
 }  // namespace
 
-Builder::Builder(std::string name, std::array<std::int32_t, 3> input, std::uint64_t seed) : random_(seed) {
+NetworkBuilder::NetworkBuilder(std::string name, std::array<std::int32_t, 3> input, std::uint64_t seed)
+    : random_(seed) {
   graph_.name = std::move(name);
   graph_.tensors.push_back(
       codes("input", {1, input[0], input[1], input[2]}, {.scales = {1.0F / 128}, .zero_points = {0}, .axis = 0}));
@@ -75,22 +76,22 @@ Builder::Builder(std::string name, std::array<std::int32_t, 3> input, std::uint6
   data_.push_back(media::picture_input(graph_, sample_picture(size(0), size(1), size(2), seed), graph_.name));
 }
 
-std::int32_t Builder::channels_of(TensorIndex tensor) const {
+std::int32_t NetworkBuilder::channels_of(TensorIndex tensor) const {
   return static_cast<std::int32_t>(graph_.tensor(tensor).shape.back());
 }
 
-TensorIndex Builder::add_tensor(Tensor tensor) {
+TensorIndex NetworkBuilder::add_tensor(Tensor tensor) {
   graph_.tensors.push_back(std::move(tensor));
   data_.emplace_back();
   return graph_.tensors.size() - 1;
 }
 
-TensorIndex Builder::add_constant(Tensor tensor, Data data) {
+TensorIndex NetworkBuilder::add_constant(Tensor tensor, Data data) {
   tensor.constant = std::move(data);
   return add_tensor(std::move(tensor));
 }
 
-TensorIndex Builder::add_node(graph::Node node, Tensor output) {
+TensorIndex NetworkBuilder::add_node(graph::Node node, Tensor output) {
   output.name = node.name;
   node.output = add_tensor(std::move(output));
   data_[node.output] = graph::execute_node(graph_, node, data_, kRule);
@@ -98,7 +99,7 @@ TensorIndex Builder::add_node(graph::Node node, Tensor output) {
   return graph_.nodes.back().output;
 }
 
-TensorIndex Builder::add_product(graph::Node node, const graph::Shape& weights, graph::Shape output, Relu relu) {
+TensorIndex NetworkBuilder::add_product(graph::Node node, const graph::Shape& weights, graph::Shape output, Relu relu) {
   std::vector<std::int8_t> drawn(graph::elements_of(weights));
   std::ranges::generate(drawn, [&] { return random_.weight(); });
   const auto channels = static_cast<std::size_t>(weights[0]);
@@ -129,7 +130,8 @@ TensorIndex Builder::add_product(graph::Node node, const graph::Shape& weights, 
   return add_node(std::move(node), codes("", std::move(output), quantisation_of(relu, chosen.least, chosen.most)));
 }
 
-TensorIndex Builder::convolution(const std::string& name, TensorIndex from, const ConvolutionShape& shape, Relu relu) {
+TensorIndex NetworkBuilder::convolution(const std::string& name, TensorIndex from, const ConvolutionShape& shape,
+                                        Relu relu) {
   const Tensor& input = graph_.tensor(from);
   const std::int64_t inputs = input.shape[3];
   const std::int64_t channels = shape.depthwise ? inputs : shape.channels;
@@ -148,7 +150,7 @@ TensorIndex Builder::convolution(const std::string& name, TensorIndex from, cons
   return add_product({name, graph::Operator::Convolution, {from}, 0, attributes}, weights, std::move(output), relu);
 }
 
-TensorIndex Builder::add(const std::string& name, TensorIndex left, TensorIndex right, Relu relu) {
+TensorIndex NetworkBuilder::add(const std::string& name, TensorIndex left, TensorIndex right, Relu relu) {
   const std::vector<float> lefts = graph::dequantised(graph_.tensor(left), data_[left]);
   const std::vector<float> rights = graph::dequantised(graph_.tensor(right), data_[right]);
   float least = 0;
@@ -163,7 +165,7 @@ TensorIndex Builder::add(const std::string& name, TensorIndex left, TensorIndex 
       codes("", graph_.tensor(left).shape, range));
 }
 
-TensorIndex Builder::mean(const std::string& name, TensorIndex from) {
+TensorIndex NetworkBuilder::mean(const std::string& name, TensorIndex from) {
   const Tensor& input = graph_.tensor(from);
   const std::int64_t channels = input.shape[3];
   const std::vector<float> reals = graph::dequantised(input, data_[from]);
@@ -177,7 +179,7 @@ TensorIndex Builder::mean(const std::string& name, TensorIndex from) {
       codes("", {1, channels}, spanning(least / pixels, most / pixels)));
 }
 
-TensorIndex Builder::average_pool(const std::string& name, TensorIndex from) {
+TensorIndex NetworkBuilder::average_pool(const std::string& name, TensorIndex from) {
   const Tensor input = graph_.tensor(from);
   graph::PoolAttributes attributes;
   attributes.kernel = {static_cast<std::int32_t>(input.shape[1]), static_cast<std::int32_t>(input.shape[2])};
@@ -188,18 +190,18 @@ TensorIndex Builder::average_pool(const std::string& name, TensorIndex from) {
                   codes("", {1, channels}, *input.quantisation));
 }
 
-TensorIndex Builder::fully_connected(const std::string& name, TensorIndex from, std::int32_t outputs) {
+TensorIndex NetworkBuilder::fully_connected(const std::string& name, TensorIndex from, std::int32_t outputs) {
   return add_product({name, graph::Operator::FullyConnected, {from}, 0, graph::FullyConnectedAttributes{}},
                      {outputs, graph_.tensor(from).shape.back()}, {1, outputs}, Relu::None);
 }
 
-TensorIndex Builder::softmax(const std::string& name, TensorIndex from) {
+TensorIndex NetworkBuilder::softmax(const std::string& name, TensorIndex from) {
   // TensorFlow Lite's fixed quantisation of probabilities.
   return add_node({name, graph::Operator::Softmax, {from}, 0, graph::SoftmaxAttributes{}},
                   codes("", graph_.tensor(from).shape, {.scales = {1.0F / 256}, .zero_points = {-128}, .axis = 0}));
 }
 
-graph::Graph Builder::finish(TensorIndex output) && {
+graph::Graph NetworkBuilder::finish(TensorIndex output) && {
   graph_.outputs = {output};
   graph::check(graph_);
   return std::move(graph_);

@@ -22,10 +22,10 @@ struct ConvolutionShape {
   bool depthwise = false;
 };
 
-class Builder {
+class NetworkBuilder {
  public:
   /// The input is int8 of [1, height, width, channels] that stands for -1 .. 127/128.
-  Builder(std::string name, std::array<std::int32_t, 3> input, std::uint64_t seed);
+  NetworkBuilder(std::string name, std::array<std::int32_t, 3> input, std::uint64_t seed);
 
   graph::TensorIndex input() const { return 0; }
   std::int32_t channels_of(graph::TensorIndex tensor) const;

@@ -43,8 +43,8 @@ ConvolutionShape depthwise(std::int32_t stride) {
 }
 
 /// Expand, depth-wise, project, and the input added where shapes allow.
-TensorIndex inverted_residual(Builder& builder, const std::string& name, TensorIndex input, std::int32_t expansion,
-                              std::int32_t channels, std::int32_t stride) {
+TensorIndex inverted_residual(NetworkBuilder& builder, const std::string& name, TensorIndex input,
+                              std::int32_t expansion, std::int32_t channels, std::int32_t stride) {
   const std::int32_t inputs = builder.channels_of(input);
   TensorIndex current = input;
   if (expansion != 1) {
@@ -57,7 +57,7 @@ TensorIndex inverted_residual(Builder& builder, const std::string& name, TensorI
 }
 
 /// Two 3x3 convolutions beside the input, which is brought to their shape by a 1x1 where it has another.
-TensorIndex residual(Builder& builder, const std::string& name, TensorIndex input, std::int32_t channels,
+TensorIndex residual(NetworkBuilder& builder, const std::string& name, TensorIndex input, std::int32_t channels,
                      std::int32_t stride) {
   const TensorIndex first = builder.convolution(name + "/first", input, square(channels, 3, stride), Relu::Relu);
   const TensorIndex second = builder.convolution(name + "/second", first, square(channels, 3, 1), Relu::None);
@@ -99,7 +99,7 @@ graph::Graph mobilenet_v2(double alpha, std::int32_t resolution, std::int32_t cl
   };
   constexpr std::array<Stage, 7> kStages{
       {{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}}};
-  Builder builder(name, {resolution, resolution, kColours}, seed);
+  NetworkBuilder builder(name, {resolution, resolution, kColours}, seed);
   TensorIndex current = builder.convolution("first", builder.input(), square(in_eights(32 * alpha), 3, 2), Relu::Relu6);
   int number = 0;
   for (const Stage& stage : kStages) {
@@ -136,7 +136,7 @@ graph::Graph mobilenet_v1(double alpha, std::int32_t resolution, std::int32_t cl
                                          {1024, 2},
                                          {1024, 1}}};
   const auto scaled = [&](std::int32_t channels) { return std::max(8, static_cast<std::int32_t>(channels * alpha)); };
-  Builder builder(name, {resolution, resolution, kColours}, seed);
+  NetworkBuilder builder(name, {resolution, resolution, kColours}, seed);
   TensorIndex current = builder.convolution("first", builder.input(), square(scaled(32), 3, 2), Relu::Relu6);
   for (std::size_t i = 0; i < kPairs.size(); ++i) {
     const std::string block = fmt::format("block_{}", i);
@@ -150,7 +150,7 @@ graph::Graph mobilenet_v1(double alpha, std::int32_t resolution, std::int32_t cl
 
 graph::Graph resnet8(std::int32_t classes, std::uint64_t seed) {
   check_sizes("resnet8", 1, 32, classes);
-  Builder builder("resnet8", {32, 32, kColours}, seed);
+  NetworkBuilder builder("resnet8", {32, 32, kColours}, seed);
   TensorIndex current = builder.convolution("first", builder.input(), square(16, 3, 1), Relu::Relu);
   current = residual(builder, "stage_0", current, 16, 1);
   current = residual(builder, "stage_1", current, 32, 2);
@@ -162,7 +162,7 @@ graph::Graph resnet8(std::int32_t classes, std::uint64_t seed) {
 
 graph::Graph ds_cnn(std::int32_t classes, std::uint64_t seed) {
   check_sizes("ds_cnn", 1, 49, classes);
-  Builder builder("ds_cnn", {49, 10, 1}, seed);
+  NetworkBuilder builder("ds_cnn", {49, 10, 1}, seed);
   TensorIndex current = builder.convolution(
       "first", builder.input(), {.channels = 64, .kernel = {10, 4}, .stride = {2, 2}, .depthwise = false}, Relu::Relu);
   for (int i = 0; i < 4; ++i) {

@@ -6,7 +6,7 @@
 
 namespace tessera::accel::depthwise {
 
-void tap_product(Window window, Window weights, std::span<std::int32_t, kChannels> sums) {
+void tap_product(TapCodes window, TapCodes weights, std::span<std::int32_t, kChannels> sums) {
   std::ranges::fill(sums, 0);
   for (std::size_t tap = 0; tap < kTaps; ++tap) {
     for (std::size_t c = 0; c < kChannels; ++c) {
@@ -15,7 +15,7 @@ void tap_product(Window window, Window weights, std::span<std::int32_t, kChannel
   }
 }
 
-void zero_point_correction(std::int32_t input_zero_point, Window weights,
+void zero_point_correction(std::int32_t input_zero_point, TapCodes weights,
                            std::span<std::int32_t, kChannels> corrections) {
   std::ranges::fill(corrections, 0);
   for (std::size_t i = 0; i < weights.size(); ++i) corrections[i % kChannels] -= input_zero_point * weights[i];

@@ -17,13 +17,13 @@ namespace tessera::accel::depthwise {
 inline constexpr std::size_t kTaps = 9;
 inline constexpr std::size_t kChannels = 16;
 
-using Window = std::span<const std::int8_t, kTaps * kChannels>;
+using TapCodes = std::span<const std::int8_t, kTaps * kChannels>;
 
 /// sums[c] = sum over t of window[t][c] * weights[t][c]: exact, at most 9 * 2^14 in size.
-void tap_product(Window window, Window weights, std::span<std::int32_t, kChannels> sums);
+void tap_product(TapCodes window, TapCodes weights, std::span<std::int32_t, kChannels> sums);
 
 /// What the host adds to each channel's bias: corrections[c] = -input_zero_point * sum over t of weights[t][c].
-void zero_point_correction(std::int32_t input_zero_point, Window weights,
+void zero_point_correction(std::int32_t input_zero_point, TapCodes weights,
                            std::span<std::int32_t, kChannels> corrections);
 
 /// activations[c] = requantise(sums[c]): bias, `single`, zero point, clip. The last block of a layer may have fewer

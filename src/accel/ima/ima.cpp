@@ -126,7 +126,7 @@ void Ima::push_output(Cycle now) {
 
 /// The arithmetic of the product at hand (numerics.hpp).
 void Ima::compute() {
-  const Area& area = current_.area;
+  const CellRectangle& area = current_.area;
   const std::size_t columns = area.columns;
   pulses_.resize(area.rows);
   currents_.resize(columns);

@@ -45,7 +45,7 @@ class Ima final : public Accelerator {
  private:
   // What a program writes into before it counts.
   struct Programming {
-    Area area;
+    CellRectangle area;
     std::uint32_t row = 0;              ///< the next
     std::vector<std::int16_t> weights;  ///< of it, so far
     bool active = false;

@@ -50,7 +50,7 @@ Cycle Ima::event_date() const { return std::min(Accelerator::event_date(), wake_
 
 std::uint32_t Ima::read_own(std::uint32_t offset, Answer& answer, Cycle now) {
   if (offset == IMA_PR_VAL) {
-    const Area cell{own_[IMA_ARRAY / 4], own_[IMA_PR_X / 4], own_[IMA_PR_Y / 4], 1, 1};
+    const CellRectangle cell{own_[IMA_ARRAY / 4], own_[IMA_PR_X / 4], own_[IMA_PR_Y / 4], 1, 1};
     if (auto complaint = storage_.check(cell)) {
       report_fault(fmt::format("PR_X {}, PR_Y {}: {}", cell.column, cell.row, *complaint));
       return 0;
@@ -87,8 +87,8 @@ std::optional<std::string> Ima::write_own(unsigned core, std::uint32_t offset, s
 std::optional<std::string> Ima::begin_programming(unsigned core) {
   if (controller().acquired(core).empty()) return fmt::format("core {} has not acquired the accelerator", core);
   if (controller().has_jobs()) return "cells cannot be programmed while there are jobs";
-  const Area area{own_[IMA_ARRAY / 4], own_[IMA_P_START_X / 4], own_[IMA_P_START_Y / 4], own_[IMA_P_WIDTH / 4],
-                  own_[IMA_P_HEIGHT / 4]};
+  const CellRectangle area{own_[IMA_ARRAY / 4], own_[IMA_P_START_X / 4], own_[IMA_P_START_Y / 4], own_[IMA_P_WIDTH / 4],
+                           own_[IMA_P_HEIGHT / 4]};
   if (auto complaint = storage_.check(area)) return complaint;
   const Cycle until = programming_.until;
   programming_ = {area, 0, {}, true, core, until};
@@ -105,7 +105,7 @@ std::optional<std::string> Ima::submit(unsigned core, std::uint32_t word, Cycle 
     weights.push_back(static_cast<std::int16_t>(aligned >> (32 - bits)));
   }
   if (weights.size() < programming_.area.columns) return std::nullopt;
-  Area row = programming_.area;
+  CellRectangle row = programming_.area;
   row.row += programming_.row++;
   row.rows = 1;
   if (auto complaint = storage_.store(row, weights)) return complaint;
@@ -133,7 +133,7 @@ std::optional<std::string> Ima::store_tile() {
   const std::uint32_t position = own_[IMA_T_POSITION / 4];
   const std::uint32_t size = own_[IMA_T_SIZE / 4];
   const std::uint32_t place = own_[IMA_T_PLACE / 4];
-  const Area area{own_[IMA_T_ARRAY / 4], low(position), high(position), low(size), high(size)};
+  const CellRectangle area{own_[IMA_T_ARRAY / 4], low(position), high(position), low(size), high(size)};
   if (auto complaint = storage_.check(area)) return complaint;
   storage_.set_tile(index, {area, low(place), high(place)});
   ++own_[IMA_T_INDEX / 4];

@@ -24,7 +24,7 @@ class ImaRegisters : public ::testing::Test {
   }
 
   /// Acquires the accelerator and begins a rectangle.
-  void begin_rectangle(const Area& area, unsigned core = 0) {
+  void begin_rectangle(const CellRectangle& area, unsigned core = 0) {
     read(HWPE_ACQUIRE, core);
     write(IMA_ARRAY, area.array, core);
     write(IMA_P_START_X, area.column, core);
@@ -129,7 +129,7 @@ TEST_F(ImaRegisters, the_tile_table_is_filled_entry_by_entry) {
   EXPECT_EQ(read(IMA_T_INDEX), 42u);
   for (std::uint32_t entry = 0; entry < 2; ++entry) {
     const Tile& tile = storage().tiles()[40 + entry];
-    EXPECT_EQ(tile.area, (Area{3 + entry, 11, 12 + entry, 20, 30}));
+    EXPECT_EQ(tile.area, (CellRectangle{3 + entry, 11, 12 + entry, 20, 30}));
     EXPECT_EQ(tile.first_column, 100u);
     EXPECT_EQ(tile.first_row, 200u);
   }
@@ -159,7 +159,7 @@ TEST_F(ImaRegisters, a_layer_programmed_through_the_registers_computes_as_one_st
   write(IMA_T_INDEX, layer.settings.first_tile);
   for (std::size_t index = 0; index < layer.areas.size(); ++index) {
     const arch::ImaTile& tile = layer.geometry.tiles[index];
-    const Area& area = layer.areas[index];
+    const CellRectangle& area = layer.areas[index];
     write(IMA_T_ARRAY, area.array);
     write(IMA_T_POSITION, halves(area.column, area.row));
     write(IMA_T_SIZE, halves(area.columns, area.rows));

@@ -89,7 +89,7 @@ Product Sequence::next_tile() {
 Product Sequence::next_group() {
   const std::uint32_t width = job_->channels_per_job;
   const std::uint32_t block_rows = job_->taps() * width;
-  const Area* area = &tiles_[tile_].area;
+  const CellRectangle* area = &tiles_[tile_].area;
   if (block_ == (area->rows / block_rows) * (area->columns / width)) {
     area = &tiles_[++tile_].area;
     block_ = 0;

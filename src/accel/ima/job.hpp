@@ -56,7 +56,7 @@ std::optional<std::string> check(const Job& job, const Storage& storage, const J
 
 /// One product of a crossbar.
 struct Product {
-  Area area;
+  CellRectangle area;
   std::uint32_t first_pixel = 0, pixels = 0;      ///< in the order of the output
   std::uint32_t first_channel = 0, channels = 0;  ///< of the input, that the rows stand for
   std::uint32_t first_row = 0;                    ///< among the rows of these channels

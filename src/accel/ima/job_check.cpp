@@ -117,7 +117,7 @@ Complaint check_cells(const Job& job, const Storage& storage) {
   Sequence sequence(job, storage.tiles());
   for (Product product = sequence.next();; product = sequence.next()) {
     if (product.first_pixel != 0) return std::nullopt;
-    const Area& area = product.area;
+    const CellRectangle& area = product.area;
     if (!storage.programmed(area)) {
       return fmt::format("TILES: cells of array {}, columns {} to {}, rows {} to {} were never programmed", area.array,
                          area.column, area.column + area.columns - 1, area.row, area.row + area.rows - 1);

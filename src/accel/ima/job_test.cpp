@@ -208,7 +208,7 @@ TEST(ImaJob, depthwise_groups_fill_an_area_downwards_then_to_the_right_then_the_
   const Job job(ima_image(geometry, {}));
   const std::vector<Tile> tiles{{{0, 10, 20, 17, 150}, 0, 0}, {{3, 0, 100, 8, 72}, 0, 0}};
   Sequence sequence(job, tiles);
-  const std::vector<Area> expected{
+  const std::vector<CellRectangle> expected{
       {0, 10, 20, 8, 72}, {0, 10, 92, 8, 72}, {0, 18, 20, 8, 72}, {0, 18, 92, 8, 72}, {3, 0, 100, 6, 54}};
   for (std::uint32_t group = 0; group < 5; ++group) {
     const Product product = sequence.next();

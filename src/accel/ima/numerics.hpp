@@ -25,9 +25,6 @@
 
 namespace tessera::accel::ima {
 
-/// Stored for each column: bias 4, multiplier 4, shift 1 byte. An array of 256 columns holds 2304 bytes.
-inline constexpr std::size_t kColumnParameterBytes = 9;
-
 inline constexpr std::int32_t kMinCell = -8;  // signed 4 bits, differential
 inline constexpr std::int32_t kMaxCell = 7;
 inline constexpr std::int32_t kMinExactCell = -256;  // a weight of 8 bits minus its zero point

@@ -13,7 +13,7 @@ Storage::Storage(const arch::Ima& config)
       tiles_(config.tiles),
       parameters_(config.column_parameters) {}
 
-std::optional<std::string> Storage::check(const Area& area) const {
+std::optional<std::string> Storage::check(const CellRectangle& area) const {
   if (area.array >= config_.arrays) return fmt::format("array {} of {}", area.array, config_.arrays);
   if (area.columns == 0 || area.rows == 0) return "an area without cells";
   if (area.column >= config_.columns || area.columns > config_.columns - area.column) {
@@ -27,7 +27,7 @@ std::optional<std::string> Storage::check(const Area& area) const {
   return std::nullopt;
 }
 
-std::optional<std::string> Storage::store(const Area& area, std::span<const std::int16_t> weights) {
+std::optional<std::string> Storage::store(const CellRectangle& area, std::span<const std::int16_t> weights) {
   const int least = numerics_ == Numerics::Exact ? kMinExactCell : kMinCell;
   const int most = numerics_ == Numerics::Exact ? kMaxExactCell : kMaxCell;
   const auto wrong = std::ranges::find_if(weights, [&](int weight) { return weight < least || weight > most; });
@@ -53,7 +53,7 @@ std::int16_t Storage::cell(std::uint32_t array, std::uint32_t column, std::uint3
   return cells.empty() ? std::int16_t{0} : cells[column * stride() + row];
 }
 
-bool Storage::programmed(const Area& area) const {
+bool Storage::programmed(const CellRectangle& area) const {
   const auto& programmed = arrays_[area.array].programmed;
   if (programmed.empty()) return false;
   for (std::uint32_t column = area.column; column < area.column + area.columns; ++column) {
@@ -63,7 +63,7 @@ bool Storage::programmed(const Area& area) const {
   return true;
 }
 
-std::span<const std::int16_t> Storage::cells(const Area& area) const {
+std::span<const std::int16_t> Storage::cells(const CellRectangle& area) const {
   return std::span(arrays_[area.array].cells).subspan(area.column * stride() + area.row);
 }
 

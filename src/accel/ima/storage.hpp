@@ -16,7 +16,7 @@
 
 namespace tessera::accel::ima {
 
-using arch::Area;
+using arch::CellRectangle;
 using arch::Tile;
 
 class Storage {
@@ -27,13 +27,13 @@ class Storage {
   Numerics numerics() const { return numerics_; }
 
   /// What is wrong with an area (it leaves the array), or nothing.
-  std::optional<std::string> check(const Area& area) const;
+  std::optional<std::string> check(const CellRectangle& area) const;
   /// Writes weights row by row. The area has been checked. An error names the first weight that no cell can hold.
-  std::optional<std::string> store(const Area& area, std::span<const std::int16_t> weights);
+  std::optional<std::string> store(const CellRectangle& area, std::span<const std::int16_t> weights);
   std::int16_t cell(std::uint32_t array, std::uint32_t column, std::uint32_t row) const;
-  bool programmed(const Area& area) const;
+  bool programmed(const CellRectangle& area) const;
   /// Cells of an area for bit_lines(): from its first cell on, columns `stride()` apart.
-  std::span<const std::int16_t> cells(const Area& area) const;
+  std::span<const std::int16_t> cells(const CellRectangle& area) const;
   std::size_t stride() const { return config_.rows; }
   std::uint64_t programmed_cells() const;
 

@@ -13,7 +13,7 @@ namespace tessera::compile {
 /// A place for each piece, in the order of the pieces.
 struct PiecePlacement {
   std::uint32_t arrays = 0;
-  std::vector<arch::Area> areas;
+  std::vector<arch::CellRectangle> areas;
 };
 
 /// An array for each piece.

@@ -46,7 +46,8 @@ OpenArrays fill(std::span<const Piece> pieces, std::span<const std::size_t> orde
 }
 
 PiecePlacement placement_of(const OpenArrays& arrays, std::size_t pieces) {
-  PiecePlacement placement{static_cast<std::uint32_t>(arrays.arrays().size()), std::vector<arch::Area>(pieces)};
+  PiecePlacement placement{static_cast<std::uint32_t>(arrays.arrays().size()),
+                           std::vector<arch::CellRectangle>(pieces)};
   for (std::uint32_t number = 0; number < placement.arrays; ++number) {
     for (const PlacedPiece& placed : arrays.arrays()[number].placed) {
       const Rectangle& area = placed.area;

@@ -34,8 +34,8 @@ Function rounding_down(std::uint64_t limit, std::uint64_t factor) {
   };
 }
 
-Prices priced(const Function& function, std::uint32_t limit, std::span<const std::uint32_t> lengths) {
-  Prices prices;
+LengthPrices priced(const Function& function, std::uint32_t limit, std::span<const std::uint32_t> lengths) {
+  LengthPrices prices;
   prices.reserve(lengths.size());
   const std::uint64_t side = function(limit);
   for (const std::uint32_t length : lengths) prices.push_back(function(length) * price_of_side(limit) / side);
@@ -58,8 +58,8 @@ std::set<std::uint32_t> parameters(std::uint32_t limit, std::span<const std::uin
 
 }  // namespace
 
-std::vector<Prices> dual_feasible_functions(std::uint32_t limit, std::span<const std::uint32_t> lengths) {
-  std::set<Prices> functions{priced([](std::uint64_t length) { return length; }, limit, lengths)};
+std::vector<LengthPrices> dual_feasible_functions(std::uint32_t limit, std::span<const std::uint32_t> lengths) {
+  std::set<LengthPrices> functions{priced([](std::uint64_t length) { return length; }, limit, lengths)};
   for (const std::uint32_t parameter : parameters(limit, lengths)) {
     functions.insert(priced(rounding_off(limit, parameter), limit, lengths));
     functions.insert(priced(whole_steps(limit, parameter), limit, lengths));
@@ -70,7 +70,7 @@ std::vector<Prices> dual_feasible_functions(std::uint32_t limit, std::span<const
   return {functions.begin(), functions.end()};
 }
 
-std::uint64_t raise_price(Prices& prices, std::size_t which, std::uint32_t limit,
+std::uint64_t raise_price(LengthPrices& prices, std::size_t which, std::uint32_t limit,
                           std::span<const std::uint32_t> lengths) {
   std::vector<std::uint64_t> dearest(limit + 1);  // of what fits a length, without `which`
   std::uint64_t steps = limit;

@@ -54,11 +54,11 @@ PiecePlacement place_improved(std::span<const Piece> pieces, ArraySize array, st
   const PiecePlacement of_smaller = placement_of(arrays, smaller.size());
 
   PiecePlacement placement{of_smaller.arrays + static_cast<std::uint32_t>(full.size()),
-                           std::vector<arch::Area>(pieces.size())};
+                           std::vector<arch::CellRectangle>(pieces.size())};
   std::uint32_t next = 0;
   for (const std::size_t number : full) placement.areas[number] = {next++, 0, 0, array.columns, array.rows};
   for (std::size_t number = 0; number < others.size(); ++number) {
-    arch::Area& area = placement.areas[others[number]];
+    arch::CellRectangle& area = placement.areas[others[number]];
     area = of_smaller.areas[number];
     area.array += next;
   }

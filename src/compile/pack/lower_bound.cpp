@@ -35,7 +35,7 @@ struct Shape {
 };
 
 /// The prices of columns (0) and of rows (1).
-using Pair = std::array<Prices, 2>;
+using Pair = std::array<LengthPrices, 2>;
 
 class Bound {
  public:
@@ -59,11 +59,11 @@ class Bound {
   /// Keeps the pairs that price all pieces highest.
   void try_known_functions() {
     const auto of_columns = dual_feasible_functions(directions_[0].limit, directions_[0].lengths);
-    for (const Prices& rows : dual_feasible_functions(directions_[1].limit, directions_[1].lengths)) {
+    for (const LengthPrices& rows : dual_feasible_functions(directions_[1].limit, directions_[1].lengths)) {
       // The price of all pieces of the same width, then of all.
-      Prices of_width(directions_[0].lengths.size());
+      LengthPrices of_width(directions_[0].lengths.size());
       for (const Shape& shape : shapes_) of_width[shape.columns] += rows[shape.rows] * shape.count;
-      for (const Prices& columns : of_columns) {
+      for (const LengthPrices& columns : of_columns) {
         std::uint64_t price = 0;
         for (std::size_t i = 0; i < columns.size(); ++i) price += columns[i] * of_width[i];
         offer(price, columns, rows);
@@ -94,7 +94,7 @@ class Bound {
   }
 
  private:
-  void offer(std::uint64_t price, const Prices& columns, const Prices& rows) {
+  void offer(std::uint64_t price, const LengthPrices& columns, const LengthPrices& rows) {
     if (best_.size() == kStarts && price <= best_.back().first) return;
     const auto after = std::ranges::find_if(best_, [&](const auto& other) { return other.first < price; });
     best_.insert(after, {price, {columns, rows}});
@@ -107,7 +107,7 @@ class Bound {
     return price;
   }
 
-  static std::uint64_t change(Prices& prices, const Direction& direction, std::mt19937_64& random) {
+  static std::uint64_t change(LengthPrices& prices, const Direction& direction, std::mt19937_64& random) {
     std::vector<std::size_t> order(prices.size());
     for (std::size_t i = 0; i < order.size(); ++i) {  // a random order, the same with every standard library
       order[i] = i;

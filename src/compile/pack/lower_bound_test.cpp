@@ -17,7 +17,7 @@ constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
 Piece piece(std::uint32_t rows, std::uint32_t columns) { return {0, 0, 0, rows, columns}; }
 
 /// The dearest lengths that fit the side together.
-std::uint64_t dearest(const Prices& prices, std::uint32_t limit, const std::vector<std::uint32_t>& lengths) {
+std::uint64_t dearest(const LengthPrices& prices, std::uint32_t limit, const std::vector<std::uint32_t>& lengths) {
   std::vector<std::uint64_t> best(limit + 1);
   for (std::uint32_t space = 1; space <= limit; ++space) {
     for (std::size_t i = 0; i < lengths.size(); ++i) {
@@ -51,7 +51,7 @@ TEST(DualFeasible, what_fits_the_side_never_costs_more_than_it) {
   for (const std::uint32_t limit : {1u, 2u, 7u, 12u, 31u, 64u, 100u}) {
     std::vector<std::uint32_t> lengths(limit);
     std::iota(lengths.begin(), lengths.end(), 1u);
-    for (const Prices& prices : dual_feasible_functions(limit, lengths)) {
+    for (const LengthPrices& prices : dual_feasible_functions(limit, lengths)) {
       EXPECT_LE(dearest(prices, limit, lengths), price_of_side(limit)) << limit;
     }
   }
@@ -62,8 +62,8 @@ RC_GTEST_PROP(DualFeasible, raised_prices_are_still_fair, ()) {
   const auto drawn = *rc::gen::unique<std::vector<std::uint32_t>>(rc::gen::inRange(1u, limit + 1));
   std::vector<std::uint32_t> lengths = drawn;
   std::ranges::sort(lengths);
-  for (Prices prices : dual_feasible_functions(limit, lengths)) {
-    const Prices before = prices;
+  for (LengthPrices prices : dual_feasible_functions(limit, lengths)) {
+    const LengthPrices before = prices;
     for (std::size_t i = 0; i < prices.size(); ++i) {
       raise_price(prices, i, limit, lengths);
       RC_ASSERT(prices[i] >= before[i]);

@@ -99,7 +99,7 @@ Packing pack(std::span<const WeightMatrix> matrices, const PackOptions& options)
   }
   for (std::size_t number = 0; number < pieces.size(); ++number) {
     const Piece& piece = pieces[number];
-    const arch::Area& area = result.placement.areas[number];
+    const arch::CellRectangle& area = result.placement.areas[number];
     packing.matrices[piece.matrix].tiles.push_back({area, piece.first_column, piece.first_row});
   }
   check_packing(packing);

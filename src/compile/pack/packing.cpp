@@ -17,7 +17,7 @@ namespace {
   throw Error(ErrorKind::Internal, place, "packing: " + message);
 }
 
-Rectangle rectangle(const arch::Area& area) { return {area.column, area.row, area.columns, area.rows}; }
+Rectangle rectangle(const arch::CellRectangle& area) { return {area.column, area.row, area.columns, area.rows}; }
 
 /// Disjoint, inside and of the right sum: then the tiles cover every cell once.
 void check_cover(const PackedMatrix& packed) {
@@ -53,7 +53,7 @@ void check_matrix(const PackedMatrix& packed, const Packing& packing) {
 }
 
 struct Owned {
-  arch::Area area;
+  arch::CellRectangle area;
   const std::string* owner;
 };
 

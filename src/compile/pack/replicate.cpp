@@ -38,7 +38,7 @@ class Replicator {
     return best;
   }
 
-  void take(const CopyStep& step, const Placer& place) {
+  void take(const CopyStep& step, const PlacePieces& place) {
     std::vector<std::uint32_t> copies = result_.copies;
     copies[step.matrix] = step.copies;
     const std::vector<Piece> pieces = cut(enlarged(copies), array_);
@@ -87,7 +87,7 @@ class Replicator {
 }  // namespace
 
 Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without,
-                      std::uint32_t most_arrays, const Placer& place) {
+                      std::uint32_t most_arrays, const PlacePieces& place) {
   Replicator replicator(matrices, array, std::move(without), most_arrays);
   while (const auto step = replicator.next_step()) replicator.take(*step, place);
   return replicator.result();

@@ -11,7 +11,7 @@
 
 namespace tessera::compile {
 
-using Placer = std::function<PiecePlacement(std::span<const Piece>)>;
+using PlacePieces = std::function<PiecePlacement(std::span<const Piece>)>;
 
 struct Replication {
   std::vector<std::uint32_t> copies;  ///< P of each matrix, at least 1
@@ -23,6 +23,6 @@ struct Replication {
 /// no more than `most_arrays` and the tile fits an array. `without`: the placement without copies. Matrices of unknown
 /// pixels keep one copy.
 Replication replicate(std::span<const WeightMatrix> matrices, ArraySize array, PiecePlacement without,
-                      std::uint32_t most_arrays, const Placer& place);
+                      std::uint32_t most_arrays, const PlacePieces& place);
 
 }  // namespace tessera::compile

@@ -10,12 +10,12 @@ namespace {
 
 constexpr std::string_view kLevel = "the crossbars";
 
-bool overlap(const arch::Area& one, const arch::Area& other) {
+bool overlap(const arch::CellRectangle& one, const arch::CellRectangle& other) {
   return one.row < other.row + other.rows && other.row < one.row + one.rows &&
          one.column < other.column + other.columns && other.column < one.column + one.columns;
 }
 
-void check_tile(const std::string& name, const arch::Area& area, const arch::Ima& config) {
+void check_tile(const std::string& name, const arch::CellRectangle& area, const arch::Ima& config) {
   expect(area.array < config.arrays, kLevel, name, "array {} of {}", area.array, config.arrays);
   expect(area.rows >= 1 && area.columns >= 1 && area.row + area.rows <= config.rows &&
              area.column + area.columns <= config.columns,
@@ -27,7 +27,7 @@ void check_tile(const std::string& name, const arch::Area& area, const arch::Ima
 
 void verify_crossbars(const Network& network, const CrossbarPlan& plan, const arch::Ima& config) {
   expect(plan.layers.size() == network.layers.size(), kLevel, "plan", "{} layers", plan.layers.size());
-  std::map<std::uint32_t, std::vector<const arch::Area*>> arrays;
+  std::map<std::uint32_t, std::vector<const arch::CellRectangle*>> arrays;
   std::size_t tiles = 0, parameters = 0;
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     const Layer& layer = network.layers[index];

@@ -73,7 +73,7 @@ void verify_program(const Program& program, const arch::Machine& machine) {
     for (const arch::NetworkTransfer& transfer : step.transfers) check_transfer(transfer, machine);
   }
   for (const CellBlock& block : program.crossbars.cells) {
-    const arch::Area& area = block.area;
+    const arch::CellRectangle& area = block.area;
     expect(area.array < machine.ima.arrays && area.row + area.rows <= machine.ima.rows &&
                area.column + area.columns <= machine.ima.columns,
            kLevel, fmt::format("array {}", area.array), "cells lie outside of it");

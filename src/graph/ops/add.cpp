@@ -28,7 +28,7 @@ std::array<std::int32_t, 256> raised_table(Rule rule, const Tensor& input, doubl
   return table;
 }
 
-void add_codes(const Execution& execution) {
+void add_codes(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Tensor& output_tensor = node.output();
   const double twice_larger = 2 * static_cast<double>(std::max(scale_of(node.input(0)), scale_of(node.input(1))));
@@ -52,7 +52,7 @@ void add_codes(const Execution& execution) {
 /// gathered in one constant, each step is a fused multiplication and addition, and halves are rounded to even with the
 /// output's zero point in them. Dequantising, adding and quantising one after the other differs in a few elements,
 /// which a network amplifies.
-void add_fused(const Execution& execution) {
+void add_fused(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Tensor& left_tensor = node.input(0);
   const Tensor& right_tensor = node.input(1);
@@ -76,7 +76,7 @@ void add_fused(const Execution& execution) {
   });
 }
 
-void execute_add(const Execution& execution) {
+void execute_add(const NodeExecution& execution) {
   const Activation& activation = execution.node.attributes<ElementwiseAttributes>().activation;
   const auto sum = [](auto left, auto right) { return left + right; };
   switch (arithmetic_of(execution.node)) {

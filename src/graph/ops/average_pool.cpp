@@ -54,7 +54,7 @@ class MeanOfCodes {
   std::map<std::int32_t, Multiplier> multipliers_;
 };
 
-void average_codes(const Execution& execution) {
+void average_codes(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const auto& attributes = node.attributes<PoolAttributes>();
   const OutputRange range = output_range(execution.rule, node.output(), attributes.activation);
@@ -86,7 +86,7 @@ void average_floats(const NodeView& node, std::span<const float> input, Take tak
   });
 }
 
-void average_dequantised(const Execution& execution) {
+void average_dequantised(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const OutputRange range = output_range(execution.rule, node.output(), node.attributes<PoolAttributes>().activation);
   const auto output = execution.output.bytes();
@@ -95,7 +95,7 @@ void average_dequantised(const Execution& execution) {
   });
 }
 
-void execute_average_pool(const Execution& execution) {
+void execute_average_pool(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   if (node.output().type == ElementType::Float32) {
     const auto output = execution.output.as<float>();
@@ -117,7 +117,7 @@ const OperatorDefinition kAveragePool{
     .check = check_average_pool,
     .execute = execute_average_pool,
     .quantised = QuantisedForm::Rescaling,
-    .layout = ordered(Layout::Form::ChannelsLast),
+    .layout = ordered(Layout::Behaviour::ChannelsLast),
     .by_element = false,
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,

@@ -23,7 +23,7 @@ std::int64_t bound(double real) {
                        : (real >= kFar ? std::numeric_limits<std::int64_t>::max() : static_cast<std::int64_t>(real));
 }
 
-void clip_integers(const Execution& execution, const Activation& activation) {
+void clip_integers(const NodeExecution& execution, const Activation& activation) {
   const std::int64_t minimum = bound(std::ceil(static_cast<double>(activation.minimum)));
   const std::int64_t maximum = std::max(minimum, bound(std::floor(static_cast<double>(activation.maximum))));
   const auto run = [&]<typename T>(T) {
@@ -53,7 +53,7 @@ ByteTable clip_table(const NodeView& node, Rule rule) {
   return rescaling_table(rule, node.input(0), node.output(), node.attributes<ClipAttributes>().activation);
 }
 
-void execute_clip(const Execution& execution) {
+void execute_clip(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Activation& activation = node.attributes<ClipAttributes>().activation;
   switch (arithmetic_of(node)) {

@@ -81,7 +81,7 @@ std::vector<float> dequantised(const Tensor& tensor, const Data& data) {
   return result;
 }
 
-void map_bytes(const Execution& execution, const ByteTable& table) {
+void map_bytes(const NodeExecution& execution, const ByteTable& table) {
   std::ranges::transform(execution.input(0).bytes(), execution.output.bytes().begin(),
                          [&table](std::byte byte) { return table[std::to_integer<std::size_t>(byte)]; });
 }

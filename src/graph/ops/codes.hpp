@@ -81,7 +81,7 @@ std::array<float, 256> real_table(const Tensor& tensor);
 std::vector<float> dequantised(const Tensor& tensor, const Data& data);
 
 /// Writes table[byte] for each byte of input 0.
-void map_bytes(const Execution& execution, const ByteTable& table);
+void map_bytes(const NodeExecution& execution, const ByteTable& table);
 
 /// Strides in elements of a tensor of this shape.
 std::vector<std::size_t> strides_of(const Shape& shape);

@@ -34,7 +34,7 @@ void check_concat(const NodeView& node) {
 }
 
 /// The input as the output holds it: rescaled and clipped.
-Data converted(const Execution& execution, std::size_t index) {
+Data converted(const NodeExecution& execution, std::size_t index) {
   const Tensor& from = execution.node.input(index);
   const Tensor& to = execution.node.output();
   const Activation& activation = execution.node.attributes<ConcatAttributes>().activation;
@@ -54,7 +54,7 @@ Data converted(const Execution& execution, std::size_t index) {
   return result;
 }
 
-void execute_concat(const Execution& execution) {
+void execute_concat(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Shape& shape = node.output().shape;
   const std::size_t axis = checked_axis(node, node.attributes<ConcatAttributes>().axis, shape.size());

@@ -42,7 +42,7 @@ std::vector<T> channels_last(std::span<const T> weights, std::size_t channels) {
 }
 
 template <typename T>
-void run(const Execution& execution, std::span<const T> input, std::span<const T> weights) {
+void run(const NodeExecution& execution, std::span<const T> input, std::span<const T> weights) {
   const NodeView& node = execution.node;
   const auto& attributes = node.attributes<ConvolutionAttributes>();
   const WindowedShape shape = window_of(node, attributes.spatial, kernel_of(node));
@@ -67,7 +67,7 @@ void run(const Execution& execution, std::span<const T> input, std::span<const T
   }
 }
 
-void execute_convolution(const Execution& execution) {
+void execute_convolution(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   if (node.input(0).type == ElementType::Float32) {
     run<float>(execution, execution.input(0).as<float>(), execution.input(1).as<float>());
@@ -85,7 +85,7 @@ const OperatorDefinition kConvolution{
     .check = check_convolution,
     .execute = execute_convolution,
     .quantised = QuantisedForm::Product,
-    .layout = ordered(Layout::Form::ChannelsLast),
+    .layout = ordered(Layout::Behaviour::ChannelsLast),
     .by_element = false,
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,

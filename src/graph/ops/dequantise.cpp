@@ -16,7 +16,7 @@ void check_dequantise(const NodeView& node) {
   }
 }
 
-void execute_dequantise(const Execution& execution) {
+void execute_dequantise(const NodeExecution& execution) {
   std::ranges::copy(dequantised(execution.node.input(0), execution.input(0)), execution.output.as<float>().begin());
 }
 

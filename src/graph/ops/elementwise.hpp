@@ -31,7 +31,7 @@ void for_each_pair(const NodeView& node, Combine combine) {
 
 /// Of float32 tensors: clipped(function(left, right)).
 template <typename Function>
-void combine_floats(const Execution& execution, const Activation& activation, Function function) {
+void combine_floats(const NodeExecution& execution, const Activation& activation, Function function) {
   const auto left = execution.input(0).as<float>();
   const auto right = execution.input(1).as<float>();
   const auto output = execution.output.as<float>();
@@ -42,7 +42,7 @@ void combine_floats(const Execution& execution, const Activation& activation, Fu
 
 /// Of integer tensors without quantisation: function of unsigned numbers, modulo their size, as numpy has it.
 template <typename Function>
-void combine_integers(const Execution& execution, Function function) {
+void combine_integers(const NodeExecution& execution, Function function) {
   const auto run = [&]<typename T>(T) {
     const auto left = execution.input(0).as<T>();
     const auto right = execution.input(1).as<T>();

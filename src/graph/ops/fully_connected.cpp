@@ -30,7 +30,7 @@ void check_fully_connected(const NodeView& node) {
 }
 
 template <typename T>
-void run(const Execution& execution, std::span<const T> data, std::span<const T> weights) {
+void run(const NodeExecution& execution, std::span<const T> data, std::span<const T> weights) {
   const Shape& shape = execution.node.input(1).shape;
   const auto outputs = static_cast<std::size_t>(shape[0]);
   const auto inputs = static_cast<std::size_t>(shape[1]);
@@ -42,7 +42,7 @@ void run(const Execution& execution, std::span<const T> data, std::span<const T>
   }
 }
 
-void execute_fully_connected(const Execution& execution) {
+void execute_fully_connected(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   if (node.input(0).type == ElementType::Float32) {
     run<float>(execution, execution.input(0).as<float>(), execution.input(1).as<float>());
@@ -60,7 +60,7 @@ const OperatorDefinition kFullyConnected{
     .check = check_fully_connected,
     .execute = execute_fully_connected,
     .quantised = QuantisedForm::Product,
-    .layout = ordered(Layout::Form::AsNamed),
+    .layout = ordered(Layout::Behaviour::AsNamed),
     .by_element = false,
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,

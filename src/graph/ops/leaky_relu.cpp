@@ -57,7 +57,7 @@ ByteTable leaky_relu_table(const NodeView& node, Rule rule) {
   return table;
 }
 
-void execute_leaky_relu(const Execution& execution) {
+void execute_leaky_relu(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   if (node.output().quantisation) return map_bytes(execution, leaky_relu_table(node, execution.rule));
   std::ranges::transform(execution.input(0).as<float>(), execution.output.as<float>().begin(),

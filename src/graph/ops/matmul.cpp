@@ -45,7 +45,7 @@ void check_matmul(const NodeView& node) {
 }
 
 template <typename T>
-void run(const Execution& execution, std::span<const T> left, std::span<const T> right) {
+void run(const NodeExecution& execution, std::span<const T> left, std::span<const T> right) {
   const NodeView& node = execution.node;
   const auto [m, k, n] = shapes_of(node);
   ProductOutput output(execution, {}, n);
@@ -66,7 +66,7 @@ void run(const Execution& execution, std::span<const T> left, std::span<const T>
   }
 }
 
-void execute_matmul(const Execution& execution) {
+void execute_matmul(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   if (node.input(0).type == ElementType::Float32) {
     run<float>(execution, execution.input(0).as<float>(), execution.input(1).as<float>());
@@ -84,7 +84,7 @@ const OperatorDefinition kMatMul{
     .check = check_matmul,
     .execute = execute_matmul,
     .quantised = QuantisedForm::Product,
-    .layout = ordered(Layout::Form::AsNamed),
+    .layout = ordered(Layout::Behaviour::AsNamed),
     .by_element = false,
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,

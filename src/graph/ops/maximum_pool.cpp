@@ -16,7 +16,7 @@ void check_maximum_pool(const NodeView& node) {
   if (!is_code(node.output().type)) node.fail("its elements are neither float32 nor of 8 bits");
 }
 
-void execute_maximum_pool(const Execution& execution) {
+void execute_maximum_pool(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Activation& activation = node.attributes<PoolAttributes>().activation;
   const auto larger = [](auto left, auto right) { return std::max(left, right); };
@@ -43,7 +43,7 @@ const OperatorDefinition kMaximumPool{
     .check = check_maximum_pool,
     .execute = execute_maximum_pool,
     .quantised = QuantisedForm::Moving,
-    .layout = ordered(Layout::Form::ChannelsLast),
+    .layout = ordered(Layout::Behaviour::ChannelsLast),
     .by_element = false,
     .keeps_codes = true,
     .codes_to_reals = nothing_to_change,

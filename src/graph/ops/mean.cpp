@@ -70,7 +70,7 @@ void mean_of_floats(const NodeView& node, std::span<const float> input, Take tak
   });
 }
 
-void mean_of_codes(const Execution& execution) {
+void mean_of_codes(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const OutputRange range = output_range(execution.rule, node.output());
   const std::vector<std::int16_t> input = centred(node.input(0), execution.input(0));
@@ -87,7 +87,7 @@ void mean_of_codes(const Execution& execution) {
   });
 }
 
-void execute_mean(const Execution& execution) {
+void execute_mean(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   if (node.output().type == ElementType::Float32) {
     const auto output = execution.output.as<float>();
@@ -112,7 +112,7 @@ const OperatorDefinition kMean{
     .check = check_mean,
     .execute = execute_mean,
     .quantised = QuantisedForm::Rescaling,
-    .layout = ordered(Layout::Form::Mean),
+    .layout = ordered(Layout::Behaviour::Mean),
     .by_element = false,
     .keeps_codes = false,
     .codes_to_reals = nothing_to_change,

@@ -10,7 +10,7 @@ void check_multiply(const NodeView& node) {
       node, [](float left, float right, float output) { return product_scale(Rule::Single, left, right, output); });
 }
 
-void multiply_codes(const Execution& execution) {
+void multiply_codes(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Tensor& left_tensor = node.input(0);
   const Tensor& right_tensor = node.input(1);
@@ -29,7 +29,7 @@ void multiply_codes(const Execution& execution) {
 }
 
 /// In the rule `Fp32`, as onnxruntime's QLinearMul: dequantised, multiplied in single precision, quantised.
-void multiply_dequantised(const Execution& execution) {
+void multiply_dequantised(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const auto left_table = real_table(node.input(0));
   const auto right_table = real_table(node.input(1));
@@ -46,7 +46,7 @@ void multiply_dequantised(const Execution& execution) {
   });
 }
 
-void execute_multiply(const Execution& execution) {
+void execute_multiply(const NodeExecution& execution) {
   const Activation& activation = execution.node.attributes<ElementwiseAttributes>().activation;
   const auto product = [](auto left, auto right) { return left * right; };
   switch (arithmetic_of(execution.node)) {

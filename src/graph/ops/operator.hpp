@@ -41,7 +41,7 @@ class NodeView {
 };
 
 /// A checked node with data: what an operator computes with.
-struct Execution {
+struct NodeExecution {
   const NodeView& node;
   std::span<const Data* const> inputs;  ///< null where an optional input is missing
   Data& output;                         ///< of the output tensor's type and size
@@ -56,7 +56,7 @@ struct OperatorDefinition {
   Stated<std::size_t> most_inputs;
   /// Throws Error{Input} (NodeView::fail) where shapes, types or quantisation do not fit.
   Stated<void (*)(const NodeView& node)> check;
-  Stated<void (*)(const Execution& execution)> execute;
+  Stated<void (*)(const NodeExecution& execution)> execute;
   Stated<QuantisedForm> quantised;
   Layout layout;
   /// Whether an element of the output depends on nothing but the element at the same place of the only input.

@@ -29,7 +29,7 @@ void check_pad(const NodeView& node) {
   if (!(attributes.value == attributes.value)) node.fail("it pads with what is not a number");
 }
 
-void fill(const Execution& execution) {
+void fill(const NodeExecution& execution) {
   const Tensor& tensor = execution.node.output();
   const float value = execution.node.attributes<PadAttributes>().value;
   if (tensor.type == ElementType::Float32) {
@@ -40,7 +40,7 @@ void fill(const Execution& execution) {
   std::ranges::fill(execution.output.bytes(), finished(quantised(execution.rule, value, scale_of(tensor), 0), range));
 }
 
-void execute_pad(const Execution& execution) {
+void execute_pad(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Shape& input = node.input(0).shape;
   fill(execution);

@@ -15,7 +15,7 @@ void inner_products(std::span<const float> vector, std::span<const float> rows, 
   }
 }
 
-ProductOutput::ProductOutput(const Execution& execution, const Activation& activation, std::size_t channels)
+ProductOutput::ProductOutput(const NodeExecution& execution, const Activation& activation, std::size_t channels)
     : output_(execution.output), activation_(activation), biases_(channels), real_biases_(channels) {
   const NodeView& node = execution.node;
   const Tensor& output = node.output();

@@ -41,7 +41,7 @@ void inner_products(std::span<const float> vector, std::span<const float> rows, 
 class ProductOutput {
  public:
   /// `activation` clips in real numbers. The multipliers are in the rule of the execution.
-  ProductOutput(const Execution& execution, const Activation& activation, std::size_t channels);
+  ProductOutput(const NodeExecution& execution, const Activation& activation, std::size_t channels);
 
   /// Writes elements first, first + 1, ... from sums of the channels channel, channel + 1, ...
   void write(std::size_t first, std::size_t channel, std::span<const std::int32_t> sums);

@@ -39,7 +39,7 @@ enum class QuantisedForm : std::uint8_t {
 /// is dimension order[i] of the network's.
 class Layout {
  public:
-  enum class Form : std::uint8_t {
+  enum class Behaviour : std::uint8_t {
     ChannelsLast,  ///< images of a batch, [batch, channels, height, width] to the network, are NHWC
     AnyOrder,      ///< takes the order of its data
     AsNamed,       ///< its data lie as the network says
@@ -50,24 +50,25 @@ class Layout {
   /// The attributes of an operator on data in this order.
   using Moved = Attributes (*)(const Attributes& attributes, std::span<const std::int32_t> order);
 
-  constexpr Form form() const { return form_; }
+  constexpr Behaviour behaviour() const { return behaviour_; }
   /// Of `AnyOrder`.
   constexpr Moved moved() const { return moved_; }
 
-  friend consteval Layout ordered(Layout::Form form);
+  friend consteval Layout ordered(Layout::Behaviour behaviour);
   friend consteval Layout in_any_order(Layout::Moved moved);
 
  private:
-  constexpr Layout(Form which, Moved function) : form_(which), moved_(function) {}
+  constexpr Layout(Behaviour which, Moved function) : behaviour_(which), moved_(function) {}
 
-  Form form_;
+  Behaviour behaviour_;
   Moved moved_;
 };
 
-consteval Layout ordered(Layout::Form form) {
-  return form == Layout::Form::AnyOrder ? throw "say how the attributes move: in_any_order" : Layout(form, nullptr);
+consteval Layout ordered(Layout::Behaviour behaviour) {
+  if (behaviour == Layout::Behaviour::AnyOrder) throw "say how the attributes move: in_any_order";
+  return {behaviour, nullptr};
 }
-consteval Layout in_any_order(Layout::Moved moved) { return {Layout::Form::AnyOrder, moved}; }
+consteval Layout in_any_order(Layout::Moved moved) { return {Layout::Behaviour::AnyOrder, moved}; }
 
 /// Attributes that name no dimension.
 inline Attributes same_attributes(const Attributes& attributes, std::span<const std::int32_t>) { return attributes; }

@@ -26,7 +26,7 @@ ByteTable quantise_table(const NodeView& node, Rule rule) {
   return rescaling_table(rule, node.input(0), node.output());
 }
 
-void execute_quantise(const Execution& execution) {
+void execute_quantise(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const Tensor& tensor = node.output();
   if (node.input(0).type != ElementType::Float32) {

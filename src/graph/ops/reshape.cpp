@@ -15,7 +15,7 @@ void check_reshape(const NodeView& node) {
   require_same_codes(node, 0);
 }
 
-void execute_reshape(const Execution& execution) {
+void execute_reshape(const NodeExecution& execution) {
   copy_elements(execution.input(0), 0, execution.output, 0, execution.output.elements());
 }
 
@@ -27,7 +27,7 @@ const OperatorDefinition kReshape{
     .check = check_reshape,
     .execute = execute_reshape,
     .quantised = QuantisedForm::Moving,
-    .layout = ordered(Layout::Form::Reshape),
+    .layout = ordered(Layout::Behaviour::Reshape),
     .by_element = false,
     .keeps_codes = true,
     .codes_to_reals = nothing_to_change,

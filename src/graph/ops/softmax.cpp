@@ -58,7 +58,7 @@ std::vector<double> softmax_of_reals(const NodeView& node, std::span<const float
   return values;
 }
 
-void softmax_of_dequantised(const Execution& execution) {
+void softmax_of_dequantised(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const OutputRange range = output_range(execution.rule, node.output());
   std::ranges::transform(softmax_of_reals(node, dequantised(node.input(0), execution.input(0))),
@@ -71,7 +71,7 @@ void softmax_of_dequantised(const Execution& execution) {
 /// Codes of 8 bits as int8: those of uint8 less 128.
 std::int32_t signed_offset(const Tensor& tensor) { return lowest_code(tensor.type) + 128; }
 
-SoftmaxQuantisation quantisation_of(const Execution& execution) {
+SoftmaxQuantisation quantisation_of(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   OutputRange range = output_range(execution.rule, node.output());
   const std::int32_t offset = signed_offset(node.output());
@@ -81,7 +81,7 @@ SoftmaxQuantisation quantisation_of(const Execution& execution) {
                                    scale_of(node.output()), range);
 }
 
-void softmax_of_codes(const Execution& execution) {
+void softmax_of_codes(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const SoftmaxQuantisation quantisation = quantisation_of(execution);
   const Dimension row = dimension_of(node);
@@ -105,7 +105,7 @@ void softmax_of_codes(const Execution& execution) {
   }
 }
 
-void execute_softmax(const Execution& execution) {
+void execute_softmax(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   if (node.output().type == ElementType::Float32) {
     std::ranges::transform(softmax_of_reals(node, execution.input(0).as<float>()), execution.output.as<float>().begin(),

@@ -28,7 +28,7 @@ void check_transpose(const NodeView& node) {
   require_same_codes(node, 0);
 }
 
-void execute_transpose(const Execution& execution) {
+void execute_transpose(const NodeExecution& execution) {
   const NodeView& node = execution.node;
   const std::vector<std::size_t> strides = strides_of(node.input(0).shape);
   std::vector<std::size_t> permuted;
@@ -49,7 +49,7 @@ const OperatorDefinition kTranspose{
     .check = check_transpose,
     .execute = execute_transpose,
     .quantised = QuantisedForm::Moving,
-    .layout = ordered(Layout::Form::Transpose),
+    .layout = ordered(Layout::Behaviour::Transpose),
     .by_element = false,
     .keeps_codes = true,
     .codes_to_reals = nothing_to_change,

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/divide.hpp"
 #include "base/error.hpp"
 #include "graph/rule.hpp"
 
@@ -80,7 +81,7 @@ std::int8_t finished(const AveragePoolQuantisation& quantisation, std::int64_t s
 /// The mean of codes of uint8, which are never below 0: 1 / count with a multiplier of 31 bits, rounded up.
 Requantisation unsigned_mean(std::int32_t count) {
   const auto shift = 30 + static_cast<std::int32_t>(std::bit_width(static_cast<std::uint32_t>(count - 1)));
-  const std::int64_t multiplier = ((std::int64_t{1} << shift) + count - 1) / count;
+  const std::int64_t multiplier = divide_up(std::int64_t{1} << shift, count);
   return {.bias = -count * kLowestCode, .multiplier = static_cast<std::int32_t>(multiplier), .shift = shift};
 }
 

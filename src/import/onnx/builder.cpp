@@ -81,22 +81,24 @@ graph::Data computed(const Graph& graph, Operator kind, std::string_view name, c
 
 }  // namespace
 
-Builder::Builder(std::string file, std::size_t file_size) : budget_(file, file_size) { graph_.name = std::move(file); }
+GraphBuilder::GraphBuilder(std::string file, std::size_t file_size) : budget_(file, file_size) {
+  graph_.name = std::move(file);
+}
 
-TensorIndex Builder::add(Tensor tensor) {
+TensorIndex GraphBuilder::add(Tensor tensor) {
   budget_.spend(tensor);
   graph_.tensors.push_back(std::move(tensor));
   return graph_.tensors.size() - 1;
 }
 
-std::string Builder::unique(std::string_view name) {
+std::string GraphBuilder::unique(std::string_view name) {
   std::string candidate(name);
   while (!node_names_.insert(candidate).second) candidate = fmt::format("{}_{}", name, next_suffix_++);
   return candidate;
 }
 
-TensorIndex Builder::emit(Operator kind, std::string_view name, std::vector<TensorIndex> inputs,
-                          graph::Attributes attributes, Tensor output) {
+TensorIndex GraphBuilder::emit(Operator kind, std::string_view name, std::vector<TensorIndex> inputs,
+                               graph::Attributes attributes, Tensor output) {
   while (!inputs.empty() && inputs.back() == kNoTensor) inputs.pop_back();
   if (is_shape_arithmetic(graph_, kind, inputs)) {
     output.constant = computed(graph_, kind, name, inputs, attributes, output);
@@ -114,12 +116,12 @@ TensorIndex Builder::emit(Operator kind, std::string_view name, std::vector<Tens
   return graph_.nodes.back().output;
 }
 
-const Node* Builder::producer(TensorIndex index) const {
+const Node* GraphBuilder::producer(TensorIndex index) const {
   const auto found = producers_.find(index);
   return found == producers_.end() ? nullptr : &graph_.nodes[found->second];
 }
 
-TensorIndex Builder::reshape(std::string_view name, TensorIndex input, graph::Shape shape) {
+TensorIndex GraphBuilder::reshape(std::string_view name, TensorIndex input, graph::Shape shape) {
   if (tensor(input).shape == shape) return input;
   Tensor output{.name = {}, .type = tensor(input).type, .shape = std::move(shape), .quantisation = {}, .constant = {}};
   if (tensor(input).constant && !tensor(input).quantisation) {
@@ -134,7 +136,7 @@ TensorIndex Builder::reshape(std::string_view name, TensorIndex input, graph::Sh
   return emit(Operator::Reshape, name, {input}, graph::ReshapeAttributes{}, std::move(output));
 }
 
-TensorIndex Builder::transpose(std::string_view name, TensorIndex input, const Permutation& permutation) {
+TensorIndex GraphBuilder::transpose(std::string_view name, TensorIndex input, const Permutation& permutation) {
   if (is_identity(permutation)) return input;
   if (tensor(input).constant) return add(transposed(tensor(input), permutation));
   if (const Node* node = producer(input); node != nullptr && node->kind == Operator::Dequantise) {
@@ -154,20 +156,20 @@ TensorIndex Builder::transpose(std::string_view name, TensorIndex input, const P
   return emit(Operator::Transpose, name, {input}, graph::TransposeAttributes{permutation}, std::move(output));
 }
 
-bool Builder::comes_from_constant(TensorIndex index) const {
+bool GraphBuilder::comes_from_constant(TensorIndex index) const {
   if (tensor(index).constant) return true;
   const Node* node = producer(index);
   return node != nullptr && node->kind == Operator::Dequantise && tensor(node->inputs[0]).constant;
 }
 
-bool Builder::define(const std::string& name, TensorIndex index) { return names_.emplace(name, index).second; }
+bool GraphBuilder::define(const std::string& name, TensorIndex index) { return names_.emplace(name, index).second; }
 
-TensorIndex Builder::find(const std::string& name) const {
+TensorIndex GraphBuilder::find(const std::string& name) const {
   const auto found = names_.find(name);
   return found == names_.end() ? kNoTensor : found->second;
 }
 
-TensorIndex Builder::quantised(TensorIndex index, const graph::Quantisation& quantisation) {
+TensorIndex GraphBuilder::quantised(TensorIndex index, const graph::Quantisation& quantisation) {
   Tensor& tensor = graph_.tensors[index];
   if (tensor.quantisation == quantisation) return index;
   if (!tensor.quantisation) {
@@ -180,7 +182,7 @@ TensorIndex Builder::quantised(TensorIndex index, const graph::Quantisation& qua
   return add(std::move(copy));
 }
 
-void Builder::spread_quantisation() {
+void GraphBuilder::spread_quantisation() {
   // Back from those that name it, then on from inputs that got theirs by that.
   for (std::size_t i = graph_.nodes.size(); i-- > 0;) {
     if (keeps_codes(graph_.nodes[i])) spread_backward(graph_, graph_.nodes[i]);

@@ -16,10 +16,10 @@
 
 namespace tessera::import::onnx_file {
 
-class Builder {
+class GraphBuilder {
  public:
   /// `file` names the network in messages; of `file_size` bytes, see ConstantBudget.
-  Builder(std::string file, std::size_t file_size);
+  GraphBuilder(std::string file, std::size_t file_size);
 
   graph::Graph& graph() { return graph_; }
   const graph::Graph& graph() const { return graph_; }

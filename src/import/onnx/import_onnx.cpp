@@ -21,12 +21,12 @@ namespace {
 
 using namespace onnx_file;
 
-[[noreturn]] void fail(const Builder& builder, const std::string& what, const std::string& message,
+[[noreturn]] void fail(const GraphBuilder& builder, const std::string& what, const std::string& message,
                        const std::string& hint = {}) {
   throw Error(ErrorKind::Input, builder.file() + ": " + what, message, hint);
 }
 
-void add_constants(Builder& builder, const onnx::GraphProto& proto) {
+void add_constants(GraphBuilder& builder, const onnx::GraphProto& proto) {
   if (proto.sparse_initializer_size() > 0) {
     fail(builder, "its constants", "some are sparse", "export the model with dense constants");
   }
@@ -38,7 +38,7 @@ void add_constants(Builder& builder, const onnx::GraphProto& proto) {
 }
 
 /// Sizes that the file leaves open are 1 for the batch and refused for others.
-graph::Shape input_shape(const Builder& builder, const onnx::ValueInfoProto& input, const std::string& what) {
+graph::Shape input_shape(const GraphBuilder& builder, const onnx::ValueInfoProto& input, const std::string& what) {
   const auto& type = input.type().tensor_type();
   if (!type.has_shape()) fail(builder, what, "it has no shape", "export the model with fixed input shapes");
   constexpr int kMostDimensions = 8;
@@ -57,7 +57,7 @@ graph::Shape input_shape(const Builder& builder, const onnx::ValueInfoProto& inp
   return shape;
 }
 
-void add_inputs(Builder& builder, const onnx::GraphProto& proto) {
+void add_inputs(GraphBuilder& builder, const onnx::GraphProto& proto) {
   std::unordered_set<std::string> constants;
   for (const onnx::TensorProto& initializer : proto.initializer()) constants.insert(initializer.name());
   for (const onnx::ValueInfoProto& input : proto.input()) {
@@ -85,7 +85,7 @@ void add_inputs(Builder& builder, const onnx::GraphProto& proto) {
   }
 }
 
-void add_nodes(Builder& builder, const onnx::GraphProto& proto, std::int64_t opset) {
+void add_nodes(GraphBuilder& builder, const onnx::GraphProto& proto, std::int64_t opset) {
   for (const onnx::NodeProto& node_proto : proto.node()) {
     NodeImport node(builder, node_proto, opset);
     const OnnxOperator* found = find_operator(node_proto.domain(), node_proto.op_type());
@@ -102,7 +102,7 @@ void add_nodes(Builder& builder, const onnx::GraphProto& proto, std::int64_t ops
   }
 }
 
-void add_outputs(Builder& builder, const onnx::GraphProto& proto) {
+void add_outputs(GraphBuilder& builder, const onnx::GraphProto& proto) {
   if (proto.output_size() == 0) fail(builder, "the graph", "it has no outputs");
   std::unordered_set<graph::TensorIndex> taken(builder.graph().inputs.begin(), builder.graph().inputs.end());
   for (const onnx::ValueInfoProto& output : proto.output()) {
@@ -125,7 +125,7 @@ void add_outputs(Builder& builder, const onnx::GraphProto& proto) {
 graph::Graph import_onnx(std::span<const std::byte> file, std::string_view name) {
   const onnx::ModelProto model = parse(file, name);
   const std::int64_t opset = opset_of(model, name);
-  Builder builder(std::string(name), file.size());
+  GraphBuilder builder(std::string(name), file.size());
   const ConstantBudget budget(std::string(name), file.size());
   add_constants(builder, model.graph());
   add_inputs(builder, model.graph());

@@ -58,18 +58,18 @@ class ChannelsLast {
 
   void convert(const Node& node) {
     const graph::Layout& layout = graph::definition_of(node.kind).layout;
-    switch (layout.form()) {
-      case graph::Layout::Form::ChannelsLast:
+    switch (layout.behaviour()) {
+      case graph::Layout::Behaviour::ChannelsLast:
         return convert_spatial(node);
-      case graph::Layout::Form::AnyOrder:
+      case graph::Layout::Behaviour::AnyOrder:
         return convert_indifferent(node, layout.moved());
-      case graph::Layout::Form::AsNamed:
+      case graph::Layout::Behaviour::AsNamed:
         return convert_fixed(node);
-      case graph::Layout::Form::Mean:
+      case graph::Layout::Behaviour::Mean:
         return convert_mean(node);
-      case graph::Layout::Form::Transpose:
+      case graph::Layout::Behaviour::Transpose:
         return convert_transpose(node);
-      case graph::Layout::Form::Reshape:
+      case graph::Layout::Behaviour::Reshape:
         return convert_reshape(node);
     }
   }

@@ -179,7 +179,7 @@ class RandomNetwork {
   }
 
   std::mt19937 random_;
-  Builder builder_;
+  GraphBuilder builder_;
   std::vector<TensorIndex> images_;
 };
 
@@ -284,7 +284,7 @@ TEST(Layout, inputs_and_outputs_keep_names_and_shapes) {
 }
 
 TEST(Layout, constants_read_in_more_orders_than_the_file_is_worth_are_refused) {
-  Builder builder("test", 1 << 20);
+  GraphBuilder builder("test", 1 << 20);
   const TensorIndex image = builder.add(
       {.name = "x", .type = ElementType::Float32, .shape = {1, 1, 32, 32}, .quantisation = {}, .constant = {}});
   Tensor constant = builder.tensor(image);

@@ -17,7 +17,7 @@ using graph::Tensor;
 using graph::TensorIndex;
 using graph::to_string;
 
-NodeImport::NodeImport(Builder& builder, const onnx::NodeProto& proto, std::int64_t opset)
+NodeImport::NodeImport(GraphBuilder& builder, const onnx::NodeProto& proto, std::int64_t opset)
     : builder_(builder), proto_(proto), opset_(opset), name_(proto.name()) {
   if (name_.empty() && proto.output_size() > 0) name_ = proto.output(0);
 }

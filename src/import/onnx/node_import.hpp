@@ -15,10 +15,10 @@ namespace tessera::import::onnx_file {
 
 class NodeImport {
  public:
-  NodeImport(Builder& builder, const onnx::NodeProto& proto, std::int64_t opset);
+  NodeImport(GraphBuilder& builder, const onnx::NodeProto& proto, std::int64_t opset);
 
   std::int64_t opset() const { return opset_; }
-  Builder& builder() { return builder_; }
+  GraphBuilder& builder() { return builder_; }
   /// What its nodes of the graph are called: the node's name, else its output's.
   const std::string& name() const { return name_; }
 
@@ -70,7 +70,7 @@ class NodeImport {
   void finish();
 
  private:
-  Builder& builder_;
+  GraphBuilder& builder_;
   const onnx::NodeProto& proto_;
   std::int64_t opset_;
   std::string name_;

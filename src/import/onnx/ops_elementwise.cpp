@@ -203,7 +203,7 @@ void import_batch_normalization(NodeImport& node) {
     addend.constant->as<float>()[i] =
         static_cast<float>(static_cast<double>(bias[i]) - static_cast<double>(mean[i]) * real);
   }
-  Builder& builder = node.builder();
+  GraphBuilder& builder = node.builder();
   const TensorIndex product = node.emit(Operator::Multiply, {node.input(0), builder.add(std::move(factor))},
                                         graph::ElementwiseAttributes{}, ElementType::Float32, shape);
   node.result(node.emit(Operator::Add, {product, builder.add(std::move(addend))}, graph::ElementwiseAttributes{},

@@ -19,7 +19,7 @@ using graph::to_string;
 
 TensorIndex pool(NodeImport& node, Operator kind, bool count_padding) {
   const auto kernel = read_kernel(node);
-  const Window window = read_window(node, kernel);
+  const WindowImport window = read_window(node, kernel);
   graph::PoolAttributes attributes;
   attributes.spatial = window.spatial;
   attributes.kernel = {node.small(kernel[0], "kernel"), node.small(kernel[1], "kernel")};

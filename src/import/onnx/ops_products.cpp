@@ -34,7 +34,7 @@ TensorIndex convolve(NodeImport& node, const Operands& operands, ElementType typ
   if (node.has_attribute("kernel_shape") && read_kernel(node) != kernel) {
     node.fail(fmt::format("its kernel_shape is not that of its weights, {}", to_string(weights)));
   }
-  const Window window = read_window(node, kernel);
+  const WindowImport window = read_window(node, kernel);
   const std::int64_t groups = node.integer("group", 1);
   const Shape& data = node.builder().tensor(operands.data).shape;
   if (groups < 1 || groups > data[1] || weights[1] != data[1] / groups || data[1] % groups != 0 ||
@@ -65,7 +65,7 @@ TensorIndex connect(NodeImport& node, const Operands& operands, ElementType type
                    graph::FullyConnectedAttributes{}, type, std::move(shape));
 }
 
-bool is_constant_matrix(const Builder& builder, TensorIndex index) {
+bool is_constant_matrix(const GraphBuilder& builder, TensorIndex index) {
   const graph::Tensor& tensor = builder.tensor(index);
   return tensor.shape.size() == 2 && builder.comes_from_constant(index);
 }
@@ -95,7 +95,7 @@ Shape product_shape(const NodeImport& node, const Shape& left, const Shape& righ
 
 /// A product with a constant matrix is a fully connected layer, which engines know; any other stays a product.
 TensorIndex multiply(NodeImport& node, const Operands& operands, ElementType type) {
-  Builder& builder = node.builder();
+  GraphBuilder& builder = node.builder();
   Shape shape = product_shape(node, builder.tensor(operands.data).shape, builder.tensor(operands.weights).shape);
   if (is_constant_matrix(builder, operands.weights)) {
     return connect(node, {operands.data, builder.transpose(node.name(), operands.weights, {1, 0}), kNoTensor}, type);
@@ -158,7 +158,7 @@ void import_qlinear_conv(NodeImport& node) {
 }
 
 void import_gemm(NodeImport& node) {
-  Builder& builder = node.builder();
+  GraphBuilder& builder = node.builder();
   node.require_rank(0, 2);
   node.require_rank(1, 2);
   node.require_float(0);

@@ -82,7 +82,7 @@ std::array<std::int64_t, 2> read_kernel(NodeImport& node) {
   return read_pair(node, "kernel_shape", 1);
 }
 
-Window read_window(NodeImport& node, std::array<std::int64_t, 2> kernel) {
+WindowImport read_window(NodeImport& node, std::array<std::int64_t, 2> kernel) {
   node.require_rank(0, 4);
   const auto strides = read_pair(node, "strides", 1);
   const auto dilations = read_pair(node, "dilations", 1);
@@ -98,7 +98,7 @@ Window read_window(NodeImport& node, std::array<std::int64_t, 2> kernel) {
   }
   read_padding(node, axes);
   const bool ceil = node.integer("ceil_mode", 0) != 0;
-  Window window;
+  WindowImport window;
   for (std::size_t i = 0; i < 2; ++i) {
     window.output[i] = outputs_of(node, axes[i], ceil);
     window.spatial.stride[i] = node.small(axes[i].stride, "stride");

@@ -8,14 +8,14 @@
 
 namespace tessera::import::onnx_file {
 
-struct Window {
+struct WindowImport {
   graph::SpatialAttributes spatial;
   std::array<std::int64_t, 2> output{0, 0};  ///< rows and columns
 };
 
 /// Strides, dilations, padding (also auto_pad) and, of pools, ceil_mode of a window over the node's first input, NCHW.
 /// `kernel` is rows and columns. Throws Error{Input} at the node.
-Window read_window(NodeImport& node, std::array<std::int64_t, 2> kernel);
+WindowImport read_window(NodeImport& node, std::array<std::int64_t, 2> kernel);
 
 /// The attribute kernel_shape, two positive sizes.
 std::array<std::int64_t, 2> read_kernel(NodeImport& node);

@@ -63,7 +63,8 @@ void store_groups(const Convolution& convolution, const CrossbarUse& use, const 
     for (std::uint32_t column = 0; column < tile.area.columns; column += width) {
       for (std::uint32_t row = 0; row < tile.area.rows && first < channels; row += taps * width, first += width) {
         const std::uint32_t count = std::min(width, channels - first);
-        const arch::Area block{tile.area.array, tile.area.column + column, tile.area.row + row, count, taps * count};
+        const arch::CellRectangle block{tile.area.array, tile.area.column + column, tile.area.row + row, count,
+                                        taps * count};
         contents.cells.push_back({block, group_weights(convolution, first, count)});
       }
     }
