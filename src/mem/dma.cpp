@@ -336,9 +336,11 @@ void Dma::post(const Tick& tick, std::array<Lane, kLanes>& lanes) {
     }
     outbound_.stalled[lane] = false;
     Lane& writes = lanes[kWriteLane + lane] = {};
+    inbound_.skips[lane] = false;
     if (inbound_.lanes[lane].valid(tick) && inbound_.words[lane].valid(tick)) {
       const LaneWord& word = inbound_.words[lane].front();
-      writes = {.active = true,
+      inbound_.skips[lane] = word.enable == 0;
+      writes = {.active = word.enable != 0,
                 .write = true,
                 .address = inbound_.lanes[lane].front().address,
                 .data = word.data,
@@ -356,7 +358,7 @@ void Dma::complete(Cycle now, const std::array<bool, kLanes>& granted,
       outbound_.responses[lane] = LaneResponse{now + 1, read_data[kReadLane + lane], access.id, access.last};
       ++counters_.tcdm_reads;
     }
-    if (granted[kWriteLane + lane]) {
+    if (granted[kWriteLane + lane] || inbound_.skips[lane]) {
       const dma::LaneAccess access = inbound_.lanes[lane].pop(tick);
       const unsigned bytes = static_cast<unsigned>(std::popcount(inbound_.words[lane].pop(tick).enable));
       if (access.last) inbound_.ended[lane].push(tick, access.id);

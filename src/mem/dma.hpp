@@ -7,8 +7,9 @@
 //
 // Modelled, one pair of stages for each direction so that both proceed at once, FIFOs of two between all stages:
 //   port -> arbiter over the cores -> rows -> bursts -> L2 addresses ... beats -> aligner -> TCDM lanes (or back)
-// A lane that loses its bank asks again; the other one runs ahead by what the FIFOs hold. A beat's lane without any
-// byte of the transfer is asked for as well (enable 0), but not counted as an access.
+// A lane that loses its bank asks again; the other one runs ahead by what the FIFOs hold. A lane does not ask for a
+// word of which it writes no byte: it is done with it in the cycle in which it would have asked. Of what it reads it
+// asks for all words of a beat.
 //
 // Timing contract, no lane losing, L2 latency L, W = grant of the last command word, B = beats, N = bursts:
 //   first read or write address W + 7; 2-D one cycle earlier, here and below
@@ -199,6 +200,7 @@ class Dma {
     dma::LaneUnpacker unpacker;
     dma::Lanes lanes;
     std::array<Fifo<LaneWord>, dma::kLanesPerBeat> words;
+    std::array<bool, dma::kLanesPerBeat> skips{};  ///< this cycle's word has no byte to write
     LaneEnds ended;
   };
 

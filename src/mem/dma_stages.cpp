@@ -48,13 +48,14 @@ unsigned BurstSplitter::start(const Stretch& row) {
   stretch_ = row;
   left_ = row.length;
   room_ = burst_bytes_ - row.l2 % burst_bytes_;
-  const std::uint32_t first = std::min(room_, left_);
-  return 1 + divide_up(left_ - first, burst_bytes_);
+  const std::uint32_t rest = left_ - std::min(room_, left_);
+  const std::uint32_t alone = rest % burst_bytes_ == 1 ? 1 : 0;  // a byte that goes with the burst before it
+  return 1 + divide_up(rest - alone, burst_bytes_);
 }
 
 Stretch BurstSplitter::next() {
   Stretch burst = stretch_;
-  burst.length = std::min(room_, left_);
+  burst.length = left_ <= room_ + 1 ? left_ : room_;
   left_ -= burst.length;
   room_ = burst_bytes_;
   stretch_.tcdm += burst.length;

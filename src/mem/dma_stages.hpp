@@ -127,7 +127,9 @@ class RowSplitter {
   Stretch stretch_;  ///< what all rows have in common
 };
 
-/// Cuts a row at the L2 addresses that are multiples of the burst size.
+/// Cuts a row at the L2 addresses that are multiples of the burst size. A last byte that would be a burst of its own
+/// goes with the burst before it (mchan, rtl/ctrl_unit/trans_unpack.sv: the number of commands is one short where one
+/// byte is left behind the last boundary).
 class BurstSplitter {
  public:
   explicit BurstSplitter(std::uint32_t burst_bytes) : burst_bytes_(burst_bytes) {}

@@ -83,10 +83,17 @@ std::vector<std::uint32_t> bursts_of(Address l2, std::uint32_t length) {
 TEST(BurstSplitter, bursts_end_at_multiples_of_their_size) {
   using Lengths = std::vector<std::uint32_t>;
   EXPECT_EQ(bursts_of(0, 256), (Lengths{256}));
-  EXPECT_EQ(bursts_of(0, 257), (Lengths{256, 1}));
-  EXPECT_EQ(bursts_of(255, 2), (Lengths{1, 1}));
+  EXPECT_EQ(bursts_of(0, 258), (Lengths{256, 2}));
+  EXPECT_EQ(bursts_of(254, 4), (Lengths{2, 2}));
   EXPECT_EQ(bursts_of(3, 1024), (Lengths{253, 256, 256, 256, 3}));
   EXPECT_EQ(bursts_of(255, 1), (Lengths{1}));
+}
+
+TEST(BurstSplitter, a_last_byte_goes_with_the_burst_before_it) {
+  using Lengths = std::vector<std::uint32_t>;
+  EXPECT_EQ(bursts_of(0, 257), (Lengths{257}));
+  EXPECT_EQ(bursts_of(255, 2), (Lengths{2}));
+  EXPECT_EQ(bursts_of(3, 253 + 512 + 1), (Lengths{253, 256, 257}));
 }
 
 /// What an aligner that is never kept waiting does in each cycle: `<` takes a beat, `>` gives one, `x` both.

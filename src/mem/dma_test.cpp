@@ -73,7 +73,8 @@ TEST_P(DmaOnRtl, every_figure_of_the_table_is_met) {
   EXPECT_EQ(addresses.front() - start, row.address);
   std::vector<Cycle> cycles;
   for (const Access& access : bench.accesses) {
-    if (access.enable != 0) cycles.push_back(access.cycle - start);
+    EXPECT_NE(access.enable, 0u);
+    cycles.push_back(access.cycle - start);
   }
   EXPECT_EQ(cycles.size(), row.accesses);
   EXPECT_EQ(bench.dma.counters().tcdm_reads + bench.dma.counters().tcdm_writes, row.accesses);
@@ -270,6 +271,47 @@ TEST(Dma, a_lane_that_loses_delays_only_what_follows_it) {
   // The loser's words fill their FIFO, so that one cycle later nothing comes for the winner either.
   EXPECT_EQ(asking, (std::vector<unsigned>{3, 3, 1, 3, 3, 3, 3, 3, 3}));
   EXPECT_EQ(bench.ends.at(0).cycle - start, 25u);
+}
+
+TEST(Dma, a_lane_without_a_byte_to_write_does_not_ask) {
+  Bench bench;
+  bench.allocate();
+  bench.program({.length = 8, .tcdm = 4, .l2 = 8});
+  bench.run_until_idle();
+  ASSERT_EQ(bench.accesses.size(), 2u);
+  EXPECT_EQ(bench.accesses[0].lane, 3u);
+  EXPECT_EQ(bench.accesses[0].address, kTcdm + 4);
+  EXPECT_EQ(bench.accesses[1].lane, 2u);
+  EXPECT_EQ(bench.accesses[1].address, kTcdm + 8);
+  EXPECT_EQ(bench.accesses[1].cycle, bench.accesses[0].cycle + 1);
+}
+
+TEST(Dma, a_lane_that_reads_asks_for_whole_beats) {
+  Bench bench;
+  bench.allocate();
+  bench.program({.to_tcdm = false, .length = 8, .tcdm = 4, .l2 = 8});
+  bench.run_until_idle();
+  EXPECT_EQ(bench.accesses.size(), 4u);
+}
+
+TEST(Dma, a_last_byte_behind_a_burst_is_its_33rd_beat) {
+  Bench bench;
+  bench.allocate();
+  bench.program({.length = 257});
+  bench.run_until_idle();
+  EXPECT_EQ(bench.dma.counters().read_bursts, 1u);
+  EXPECT_EQ(bench.dma.counters().read_beats, 33u);
+}
+
+TEST(Dma, the_event_is_for_whom_the_last_command_of_the_id_says) {
+  Bench bench;
+  bench.allocate();
+  bench.program({.length = 64});
+  bench.program({.length = 64, .tcdm = 512, .l2 = 512, .flags = kIncrement | kInterrupt});
+  bench.run_until_idle();
+  ASSERT_EQ(bench.ends.size(), 1u);
+  EXPECT_FALSE(bench.ends[0].what.event);
+  EXPECT_TRUE(bench.ends[0].what.interrupt);
 }
 
 TEST(Dma, the_end_is_told_to_the_programming_core_as_the_command_asks) {
