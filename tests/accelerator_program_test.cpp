@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include "accel/testing_layers.hpp"
@@ -125,6 +128,7 @@ void walk(Code& code) {
 struct ProgramRun {
   system::Result result;
   std::vector<std::byte> memory;
+  std::string requests;  ///< if traced
 };
 
 ProgramRun run_program(const Jobs& jobs, const Code& code, bool traced = false) {
@@ -142,6 +146,7 @@ ProgramRun run_program(const Jobs& jobs, const Code& code, bool traced = false) 
   run.result = chip.run({5'000'000, traced ? &tracer : nullptr});
   const auto bytes = chip.cluster().tcdm()->bytes();
   run.memory.assign(bytes.begin(), bytes.end());
+  run.requests = requests.str();
   return run;
 }
 
@@ -217,6 +222,28 @@ TEST(AcceleratorPrograms, a_cluster_that_sleeps_meanwhile_takes_the_same_cycles_
       }
     }
   }
+}
+
+TEST(AcceleratorPrograms, the_memory_trace_has_the_lanes_of_accelerators_and_DMA) {
+  const Jobs jobs(2);
+  const arch::Machine machine = machine_of();
+  std::istringstream lines(run_program(jobs, contended_program(jobs), true).requests);
+  std::set<std::pair<Cycle, Address>> granted_banks;
+  std::map<unsigned, unsigned> granted_to;
+  for (std::string line; std::getline(lines, line);) {
+    Cycle cycle = 0;
+    unsigned requester = 0;
+    Address address = 0;
+    char direction = 0;
+    unsigned granted = 0;
+    if (std::sscanf(line.c_str(), "%lu %u %x %c %u", &cycle, &requester, &address, &direction, &granted) != 5) continue;
+    if (granted == 0) continue;
+    EXPECT_TRUE(granted_banks.emplace(cycle, address / 4 % machine.tcdm.banks).second) << line;
+    ++granted_to[requester];
+  }
+  EXPECT_GT(granted_to[machine.first_lane_requester()], 0u);
+  EXPECT_GT(granted_to[machine.first_lane_requester() + machine.accelerators.lanes() - 1], 0u);
+  for (unsigned lane : {2u, 3u}) EXPECT_EQ(granted_to[machine.first_dma_requester() + lane], 16u * 1024 / 8);
 }
 
 TEST(AcceleratorPrograms, conflicts_with_others_cost_the_accelerators_time) {

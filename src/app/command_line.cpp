@@ -138,7 +138,8 @@ void add_exec_options(CLI::App& command, ExecOptions& options) {
       ->check(cycle_count);
   command.add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
   command.add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
-  command.add_option("--trace-memory", options.trace_memory, "write `cycle core address R|W granted` lines");
+  command.add_option("--trace-memory", options.trace_memory,
+                     "write `cycle requester address R|W granted` lines, and the DMA's bursts and events");
   add_energy_option(command, options.energy);
   add_json_option(command, options.json);
 }

@@ -44,6 +44,7 @@ Dma::Dma(const DmaConfig& config, AxiPort& l2_port, const DmaMemories& memories)
 
 void Dma::issue(Cycle now, std::array<Lane, kLanes>& lanes) {
   Tick tick{.now = now};
+  burst_count_ = 0;
   arbitrate(now);
   if (inbound_.front.work > 0) {
     fetch_from_l2(tick);
@@ -152,6 +153,7 @@ void Dma::fetch_from_l2(Tick& tick) {
     const unsigned beats = beats_of(burst.l2, burst.length);
     const AxiPort::Read read = l2_port_.read(tick.now, beats);
     in.arriving.push(tick, {burst, read.first_beat, beats});
+    bursts_[burst_count_++] = {.write = false, .address = burst.l2, .beats = beats};
     ++counters_.read_bursts;
     counters_.read_beats += beats;
   }
@@ -248,7 +250,7 @@ void Dma::send_to_l2(Tick& tick) {
     out.burst_beats = beats_of(out.burst.l2, out.burst.length);
     out.sent_beats = 0;
     out.in_flight.push(tick, out.burst.id);
-    out.addresses.push(tick, out.burst_beats);
+    out.addresses.push(tick, out.burst);
   }
   if (out.burst_beats > 0 && out.data.valid(tick) && out.write_beats.ready(tick)) {
     const Address address = align_down(out.burst.l2, kBeatBytes);
@@ -258,8 +260,11 @@ void Dma::send_to_l2(Tick& tick) {
     if (last) out.burst_beats = 0;
   }
   if (out.addresses.valid(tick)) {
+    const Stretch burst = out.addresses.pop(tick);
+    const unsigned beats = beats_of(burst.l2, burst.length);
+    bursts_[burst_count_++] = {.write = true, .address = burst.l2, .beats = beats};
     ++counters_.write_bursts;
-    counters_.write_beats += out.addresses.pop(tick);
+    counters_.write_beats += beats;
   }
 }
 

@@ -86,6 +86,13 @@ class Dma {
     unsigned id = 0;
   };
 
+  /// A burst whose address is offered to L2.
+  struct Burst {
+    bool write = false;
+    Address address = 0;
+    unsigned beats = 0;
+  };
+
   struct Counters {
     std::uint64_t tcdm_reads = 0;   ///< words
     std::uint64_t tcdm_writes = 0;  ///< words of which at least one byte is written
@@ -116,6 +123,8 @@ class Dma {
   void complete(Cycle now, const std::array<bool, kLanes>& granted, const std::array<std::uint32_t, kLanes>& read_data);
   /// After issue(now): what ended in this cycle, at most one transfer.
   std::span<const Completion> take_completions(Cycle now) const;
+  /// After issue(now): the bursts of this cycle, at most one of each direction, reads first.
+  std::span<const Burst> bursts() const { return {bursts_.data(), burst_count_}; }
 
   const std::optional<std::string>& fault() const { return fault_; }
   const Counters& counters() const { return counters_; }
@@ -232,7 +241,7 @@ class Dma {
     dma::Stretch burst;  ///< being sent
     unsigned burst_beats = 0;
     unsigned sent_beats = 0;
-    Fifo<unsigned> addresses;
+    Fifo<dma::Stretch> addresses;
     Fifo<std::uint8_t, kBurstsInFlight> in_flight;
     Fifo<WriteBeat> write_beats;
     Cycle beat_accepted = dma::kNever;  ///< of the first of `write_beats`, once offered
@@ -285,6 +294,8 @@ class Dma {
   Cycle moved_ = dma::kNever;  ///< the last cycle in which anything moved, or asked for a bank
   std::optional<Completion> completion_;
   Cycle completed_at_ = dma::kNever;
+  std::array<Burst, 2> bursts_;
+  unsigned burst_count_ = 0;
   std::optional<std::string> fault_;
   Counters counters_;
 };

@@ -157,8 +157,7 @@ class Bench {
     }
     dma.complete(now, granted, data);
     for (const Dma::Completion& completion : dma.take_completions(now)) ends.push_back({now, completion});
-    read_addresses.resize(dma.counters().read_bursts, now);
-    write_addresses.resize(dma.counters().write_bursts, now);
+    for (const Dma::Burst& burst : dma.bursts()) (burst.write ? write_addresses : read_addresses).push_back(now);
     ++cycles_run;
   }
 

@@ -141,7 +141,7 @@ void Cluster::step(Cycle now) {
     grant_all(due.harts, now);
   } else {
     step_with_care(due, devices_due, now);
-    if (tracer_ != nullptr) tracer_->write({harts_.data(), cores_}, now, false);
+    if (tracer_ != nullptr) write_traces(now);
   }
 }
 
@@ -355,7 +355,11 @@ void Cluster::arbitrate(Cycle now) {
       devices_granted_ |= mem::BankArbiter::Requesters{1} << winner;
     }
   }
-  if (tracer_ != nullptr && tracer_->traces_requests()) tracer_->end_of_cycle();
+}
+
+void Cluster::write_traces(Cycle now) {
+  if (tracer_->traces_requests()) tracer_->end_of_cycle();
+  tracer_->write({harts_.data(), cores_}, now, false);
 }
 
 }  // namespace tessera::system

@@ -130,6 +130,10 @@ class Cluster {
   void arbitrate(Cycle now);
   void access_bank(unsigned core, Cycle now);
   void trace_grant(unsigned core, Cycle now);
+  void trace_dma(Cycle now);
+  void trace_lanes(Cycle now);
+  void trace_lane(unsigned requester, Address address, bool write, Cycle now);
+  void write_traces(Cycle now);
   void complete_devices(Cycle now);
   void complete_dma(Cycle now);
   void complete_accelerators(Cycle now);

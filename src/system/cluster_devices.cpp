@@ -16,6 +16,7 @@ void Cluster::issue_devices(Cycle now) {
 /// The lanes of the devices reach the TCDM after the cores' accesses of the cycle: another bank each, so the order is
 /// of no concern.
 void Cluster::complete_devices(Cycle now) {
+  if (tracer_ != nullptr && tracer_->traces_requests()) trace_lanes(now);
   if (std::exchange(dma_stepped_, false)) complete_dma(now);
   if (std::exchange(accelerators_stepped_, false)) complete_accelerators(now);
 }
@@ -27,6 +28,7 @@ std::uint32_t Cluster::tcdm_offset(Address address) const {
 void Cluster::issue_dma(Cycle now) {
   dma_lanes_.fill({});
   dma_->issue(now, dma_lanes_);
+  if (tracer_ != nullptr && tracer_->traces_requests()) trace_dma(now);
   for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {
     const std::uint32_t who = completion.broadcast ? (1u << cores_) - 1 : 1u << completion.core;
     if (completion.event) event_unit_.raise(EVENT_LINE_DMA, who);
@@ -61,6 +63,30 @@ void Cluster::complete_dma(Cycle now) {
   dma_next_ = dma_->idle() ? kNever : dma_->next_wake(now);
   if (dma_->fault()) [[unlikely]]
     check_dma(now);
+}
+
+/// The DMA's lines that are no requests.
+void Cluster::trace_dma(Cycle now) {
+  for (const mem::Dma::Burst& burst : dma_->bursts()) tracer_->burst(now, burst);
+  for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {
+    if (completion.event) tracer_->event(now, completion.broadcast ? (1u << cores_) - 1 : 1u << completion.core);
+  }
+}
+
+/// The requests of the devices, when it is known which were granted.
+void Cluster::trace_lanes(Cycle now) {
+  for (unsigned lane = 0; dma_stepped_ && lane < mem::Dma::kLanes; ++lane) {
+    const mem::Dma::Lane& one = dma_lanes_[lane];
+    if (one.active) trace_lane(first_dma_requester_ + lane, one.address, one.write, now);
+  }
+  for (unsigned lane = 0; accelerators_stepped_ && lane < accelerators_.lanes(); ++lane) {
+    const accel::Lane& one = accelerator_lanes_[lane];
+    if (one.active) trace_lane(first_lane_requester_ + lane, one.address, one.write, now);
+  }
+}
+
+void Cluster::trace_lane(unsigned requester, Address address, bool write, Cycle now) {
+  tracer_->request(now, requester, tcdm_offset(address), write, (devices_granted_ >> requester & 1) != 0);
 }
 
 void Cluster::issue_accelerators(Cycle now) {

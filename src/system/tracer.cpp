@@ -1,6 +1,7 @@
 #include "system/tracer.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -21,20 +22,33 @@ void Tracer::before_run(const core::Hart& hart) {
   if (instructions_ != nullptr) take(hart);
 }
 
-void Tracer::request(Cycle cycle, unsigned core, Address address, bool write, bool granted) {
-  cycle_requests_.push_back({cycle, core, address, write, granted});
+void Tracer::request(Cycle cycle, unsigned requester, std::uint32_t address, bool write, bool granted) {
+  cycle_requests_.push_back({cycle, requester, address, write, granted});
+}
+
+void Tracer::burst(Cycle cycle, const mem::Dma::Burst& burst) {
+  fmt::format_to(std::back_inserter(cycle_transfers_), "{} dma {} {:08x} len {}\n", cycle, burst.write ? "aw" : "ar",
+                 burst.address, burst.beats - 1);
+}
+
+void Tracer::event(Cycle cycle, std::uint32_t cores) {
+  for (; cores != 0; cores &= cores - 1) {
+    fmt::format_to(std::back_inserter(cycle_transfers_), "{} dma event core {}\n", cycle, std::countr_zero(cores));
+  }
 }
 
 void Tracer::end_of_cycle() {
   std::sort(cycle_requests_.begin(), cycle_requests_.end(),
-            [](const RequestLine& a, const RequestLine& b) { return a.core < b.core; });
+            [](const RequestLine& a, const RequestLine& b) { return a.requester < b.requester; });
   fmt::memory_buffer text;
+  text.append(cycle_transfers_);
   for (const RequestLine& line : cycle_requests_) {
-    fmt::format_to(std::back_inserter(text), "{} {} {:08x} {} {}\n", line.cycle, line.core, line.address,
+    fmt::format_to(std::back_inserter(text), "{} {} {:08x} {} {}\n", line.cycle, line.requester, line.address,
                    line.write ? 'W' : 'R', line.granted ? 1 : 0);
   }
   requests_->write(text.data(), static_cast<std::streamsize>(text.size()));
   cycle_requests_.clear();
+  cycle_transfers_.clear();
 }
 
 void Tracer::write(std::span<core::Hart* const> harts, Cycle now, bool force) {

@@ -1,15 +1,21 @@
-// Writes the traces: a line for every instruction that leaves ID, a line for every TCDM request of a core.
+// Writes the traces: a line for every instruction that leaves ID; a line for every request of the TCDM, every burst of
+// the DMA in L2 and every event it gives.
 //
-// Instructions: `cycle core pc instruction`; requests: `cycle core address R|W granted`. Lines are in order of cycles,
-// then cores. Harts run ahead of each other, so instruction lines wait until no earlier one can come.
+// Instructions: `cycle core pc instruction`. Requests: `cycle requester address R|W granted`; requesters are numbered
+// as the interconnect numbers them (arch/machine.hpp), and what is no core names its place in the TCDM, not its
+// address. Bursts: `cycle dma ar|aw address len beats-1`; events: `cycle dma event core number`. Lines are in order of
+// cycles, and within one of cores; the DMA's bursts and events come before the requests. Harts run ahead of each other,
+// so instruction lines wait until no earlier one can come.
 #pragma once
 
 #include <memory>
 #include <ostream>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/hart.hpp"
+#include "mem/dma.hpp"
 
 namespace tessera::system {
 
@@ -24,8 +30,11 @@ class Tracer {
   /// Takes over what a hart executed; called before it goes on, when its journal is forgotten.
   void before_run(const core::Hart& hart);
 
-  void request(Cycle cycle, unsigned core, Address address, bool write, bool granted);
-  /// All requests of a cycle were reported.
+  void request(Cycle cycle, unsigned requester, std::uint32_t address, bool write, bool granted);
+  void burst(Cycle cycle, const mem::Dma::Burst& burst);
+  /// Of the DMA, for the cores whose bit is set in `cores`.
+  void event(Cycle cycle, std::uint32_t cores);
+  /// All of a cycle was reported.
   void end_of_cycle();
 
   /// Writes what is certain up to cycle `now`; `force` even if it is little.
@@ -47,8 +56,8 @@ class Tracer {
   };
   struct RequestLine {
     Cycle cycle;
-    unsigned core;
-    Address address;
+    unsigned requester;
+    std::uint32_t address;
     bool write;
     bool granted;
   };
@@ -60,6 +69,7 @@ class Tracer {
   std::vector<Taken> taken_;
   std::vector<Line> lines_;
   std::vector<RequestLine> cycle_requests_;
+  std::string cycle_transfers_;  ///< the DMA's lines
 };
 
 }  // namespace tessera::system

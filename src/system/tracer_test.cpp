@@ -84,6 +84,20 @@ TEST(Tracer, requests_of_a_cycle_are_in_order_of_cores) {
   EXPECT_EQ(bench.requests.str(), "9 0 10000004 W 1\n9 1 10000004 R 0\n10 1 10000004 R 1\n");
 }
 
+TEST(Tracer, bursts_and_events_of_the_dma_come_before_the_requests_of_their_cycle) {
+  Bench bench;
+  bench.tracer.request(9, 0, 0x1000'0004, true, true);
+  bench.tracer.request(9, 14, 0x44, true, false);
+  bench.tracer.burst(9, {.write = false, .address = 0x1C00'0104, .beats = 32});
+  bench.tracer.burst(9, {.write = true, .address = 0x1C00'0200, .beats = 1});
+  bench.tracer.event(9, 0b101);
+  bench.tracer.end_of_cycle();
+  bench.tracer.end_of_cycle();
+  EXPECT_EQ(bench.requests.str(),
+            "9 dma ar 1c000104 len 31\n9 dma aw 1c000200 len 0\n9 dma event core 0\n9 dma event core 2\n"
+            "9 0 10000004 W 1\n9 14 00000044 W 0\n");
+}
+
 TEST(Tracer, either_trace_may_be_left_out) {
   Bench bench;
   Tracer none(nullptr, nullptr, 2);

@@ -46,10 +46,7 @@ Account account_of(const Outcome& outcome) {
   for (const TraceLine& line : outcome.instructions) {
     account.instructions.push_back(fmt::format("{} {} {:08x} {:08x}", line.cycle, line.core, line.pc, line.word));
   }
-  for (const RequestLine& line : outcome.requests) {
-    account.requests.push_back(fmt::format("{} {} {:08x} {} {}", line.cycle, line.core, line.address,
-                                           line.write ? 'W' : 'R', line.granted ? 1 : 0));
-  }
+  account.requests = outcome.requests;
   account.totals.push_back(fmt::format("cycles {}, {}", outcome.cycles, outcome.ended ? "ended" : "not ended"));
   for (std::size_t core = 0; core < outcome.cores.size(); ++core) {
     const CoreOutcome& one = outcome.cores[core];

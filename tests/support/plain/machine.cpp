@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "arch/address_map.hpp"
 
 namespace tessera::plain {
@@ -135,19 +137,42 @@ void Machine::arbitrate_banks() {
   if (dma_ != nullptr) {
     lanes_.fill({});
     dma_->issue(now_, lanes_);
+    trace_dma();
     for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
       if (lanes_[lane].active) requests.push_back({kFirstDmaRequester + lane, lanes_[lane].address});
     }
   }
   interconnect_.arbitrate(requests);
   for (const Interconnect::Request& request : requests) {
-    if (request.requester >= ports_.size()) continue;
+    if (request.requester >= ports_.size()) {
+      const mem::Dma::Lane& lane = lanes_[request.requester - kFirstDmaRequester];
+      trace_request(request.requester, lane.address % machine_.tcdm.region().size, lane.write, request.granted);
+      continue;
+    }
     Port& port = ports_[request.requester];
-    outcome_.requests.push_back({now_, request.requester, port.request->address, port.request->write, request.granted});
+    trace_request(request.requester, port.request->address, port.request->write, request.granted);
     ++(request.granted ? port.outcome.tcdm_accesses : port.outcome.tcdm_conflicts);
     if (request.granted) access_memory(port);
   }
   if (dma_ != nullptr) move_dma(requests);
+}
+
+void Machine::trace_request(unsigned requester, std::uint32_t address, bool write, bool granted) {
+  outcome_.requests.push_back(
+      fmt::format("{} {} {:08x} {} {}", now_, requester, address, write ? 'W' : 'R', granted ? 1 : 0));
+}
+
+void Machine::trace_dma() {
+  for (const mem::Dma::Burst& burst : dma_->bursts()) {
+    outcome_.requests.push_back(
+        fmt::format("{} dma {} {:08x} len {}", now_, burst.write ? "aw" : "ar", burst.address, burst.beats - 1));
+  }
+  for (const mem::Dma::Completion& completion : dma_->take_completions(now_)) {
+    for (unsigned core = 0; completion.event && core < ports_.size(); ++core) {
+      if (!completion.broadcast && core != completion.core) continue;
+      outcome_.requests.push_back(fmt::format("{} dma event core {}", now_, core));
+    }
+  }
 }
 
 void Machine::move_dma(const std::vector<Interconnect::Request>& requests) {

@@ -30,15 +30,6 @@
 
 namespace tessera::plain {
 
-struct RequestLine {
-  Cycle cycle;
-  unsigned core;
-  Address address;
-  bool write;
-  bool granted;
-  bool operator==(const RequestLine&) const = default;
-};
-
 struct Mark {
   unsigned core;
   unsigned number;
@@ -63,7 +54,7 @@ struct Outcome {
   std::vector<CoreOutcome> cores;
   std::vector<Mark> marks;
   std::vector<TraceLine> instructions;
-  std::vector<RequestLine> requests;
+  std::vector<std::string> requests;  ///< requests of the TCDM, bursts and events of the DMA, as traces have them
 };
 
 class Machine {
@@ -111,6 +102,8 @@ class Machine {
   void arbitrate_banks();
   void arbitrate_events();
   void move_dma(const std::vector<Interconnect::Request>& requests);
+  void trace_dma();
+  void trace_request(unsigned requester, std::uint32_t address, bool write, bool granted);
   void watch(const DataRequest& request);
   void end(Cycle cycles);
 
