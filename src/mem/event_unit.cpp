@@ -39,6 +39,11 @@ bool EventUnit::is_clearing(std::uint32_t offset) {
          is_between(offset, EVENT_UNIT_SOFTWARE_TRIGGER_WAIT_CLEARS, EVENT_UNIT_SOFTWARE_END);
 }
 
+std::optional<unsigned> EventUnit::barrier_port(std::uint32_t offset) {
+  if (offset < EVENT_UNIT_BARRIERS || offset % BARRIER_BYTES >= BARRIER_TRIGGER_SELF) return std::nullopt;
+  return (offset - EVENT_UNIT_BARRIERS) / BARRIER_BYTES;
+}
+
 void EventUnit::write(unsigned core, std::uint32_t offset, std::uint32_t value) {
   active_ = true;
   offset &= ~3u;
@@ -248,7 +253,8 @@ const std::vector<EventUnit::Response>& EventUnit::respond(Cycle) {
     if (core.phase != Phase::Granted) continue;
     responses_.push_back({index, value_read(index), core.slept, core.interrupted});
     core.phase = Phase::Idle;
-    if (is_wait(core.offset) && core.clears && !core.interrupted) core.cleared |= core.mask;
+    core.clearing = is_wait(core.offset) && core.clears && !core.interrupted;
+    if (core.clearing) core.cleared |= core.mask;
     active_ = true;
   }
   return responses_;

@@ -5,13 +5,18 @@
 // costs seen by cores are held to measured traces.
 //
 // Timing contract. An access is seen in the cycle in which it is requested; what it changes is visible one cycle later.
-//   Ordinary reads and writes are granted at once. A read of a "wait" register is granted in the first cycle in which
+//   Ordinary reads and writes are granted at once, with two exceptions. The registers of a barrier unit but those that
+//   trigger by being read have one port for all cores' links: one access a cycle and unit, the lowest core first
+//   (measured). And a link is closed for the cycle behind the grant of a read that clears (event_unit_flex,
+//   rtl/event_unit_core.sv: wait_clear_access), which only a plain load can meet.
+//   A read of a "wait" register is granted in the first cycle in which
 //   an enabled event is in the core's buffer: events raised in cycle t (a software event, a mutex becoming free) are
 //   there at t+1, a barrier's event one later, for its last arrival is registered first. A sleeping core's clock stands
 //   still from the third cycle after its cv.elw asked (the second, if that had been held in ID) until the grant.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +29,14 @@ namespace tessera::mem {
 class EventUnit {
  public:
   EventUnit(const arch::EventUnit& config, unsigned cores);
+
+  /// The barrier unit, if any, whose one port for all cores' links an access takes: of the cores that ask for it in a
+  /// cycle the caller grants the lowest only.
+  static std::optional<unsigned> barrier_port(std::uint32_t offset);
+  /// False in the cycle in which the core's buffer is cleared by a read granted in the cycle before: ask again.
+  bool can_accept(unsigned core, std::uint32_t offset) const {
+    return !cores_[core].clearing || barrier_port(offset).has_value();
+  }
 
   /// A core's access over its own link in cycle `now`.
   void write(unsigned core, std::uint32_t offset, std::uint32_t value);
@@ -77,7 +90,8 @@ class EventUnit {
     Phase phase = Phase::Idle;
     bool may_trigger = true;  ///< a replayed cv.elw must not trigger once more
     bool interrupted = false;
-    bool clears = false;  ///< the read under way clears what it returns
+    bool clears = false;    ///< the read under way clears what it returns
+    bool clearing = false;  ///< in this cycle
     Cycle sleeps_from = 0;
     Cycle slept = 0;
     // Dispatch: what this core reads next, and whether it has asked.

@@ -51,6 +51,19 @@ TEST(Barrier, the_status_shows_who_has_arrived) {
   EXPECT_EQ(bench.unit.waits_for(2), "barrier 0: cores arrived 0x14 of 0xff");
 }
 
+TEST(Barrier, all_links_share_a_port_to_the_registers_of_a_unit) {
+  for (const unsigned unit : {0u, 5u}) {
+    const BarrierAt barrier(unit);
+    for (std::uint32_t offset : {barrier.mask(), barrier.status(), barrier.target(), barrier.trigger()}) {
+      EXPECT_EQ(EventUnit::barrier_port(offset), unit);
+    }
+    for (std::uint32_t offset : {barrier.trigger_self(), barrier.wait(), barrier.wait_clear()}) {
+      EXPECT_EQ(EventUnit::barrier_port(offset), std::nullopt);
+    }
+  }
+  EXPECT_EQ(EventUnit::barrier_port(kTrigger), std::nullopt);
+}
+
 TEST(Barrier, masks_are_read_back) {
   EventUnitBench bench = bench_with_barrier(5, 0x3C);
   EXPECT_EQ(bench.get(1, BarrierAt(5).mask()), 0x3Cu);

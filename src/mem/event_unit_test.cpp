@@ -321,6 +321,23 @@ void draw_access(std::mt19937& random, EventUnitBench& bench) {
   }
 }
 
+TEST(EventUnit, a_link_is_closed_while_a_read_clears_the_buffer) {
+  for (const bool clears : {true, false}) {
+    EventUnitBench bench;
+    bench.set(1, kMask, 0xFF);
+    bench.unit.raise(2, 0b10);
+    bench.end_cycle();
+    bench.read(1, clears ? kWaitClear : kWait);
+    bench.end_cycle();
+    ASSERT_TRUE(bench.granted[1].has_value());
+    EXPECT_EQ(bench.unit.can_accept(1, kBuffer), !clears);
+    EXPECT_TRUE(bench.unit.can_accept(1, BarrierAt(0).mask()));
+    EXPECT_TRUE(bench.unit.can_accept(0, kBuffer));
+    bench.end_cycle();
+    EXPECT_TRUE(bench.unit.can_accept(1, kBuffer));
+  }
+}
+
 TEST(EventUnit, cycles_in_which_it_is_idle_may_be_left_out) {
   std::mt19937 random(5);
   EventUnitBench every;

@@ -102,6 +102,7 @@ void EventUnit::update_core(Core& core) {
   if (core.buffer != before || core.mask != core.next_mask) active_ = true;
   core.mask = core.next_mask;
   core.cleared = 0;
+  core.clearing = false;
   core.lines = 0;
 }
 
