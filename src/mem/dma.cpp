@@ -84,21 +84,18 @@ Cycle Dma::next_wake(Cycle now) const {
 /// The arbiter's decision of the cycle before, so that it does not matter when in a cycle the cores write.
 void Dma::arbitrate(Cycle now) {
   if (waiting_commands_ == 0) return;
-  Port* winner = nullptr;
-  unsigned best = kMaxCores;
-  for (unsigned core = 0; core < ports_.size(); ++core) {
-    const unsigned rank = (core ^ round_robin_) % kMaxCores;
-    if (ports_[core].arbitrated_from >= now || rank >= best) continue;
-    winner = &ports_[core];
-    best = rank;
-  }
-  if (winner == nullptr) return;
   Tick before{.now = now - 1};
-  const Command& command = winner->command;
+  std::uint32_t asking = 0;
+  for (unsigned core = 0; core < ports_.size(); ++core) {
+    if (ports_[core].arbitrated_from < now) asking |= 1u << core;
+  }
+  if (asking == 0) return;
+  Port& winner = ports_[first_in_turn(asking, command_turn_++)];
+  const Command& command = winner.command;
   (command.to_tcdm ? inbound_.front : outbound_.front).commands.push(before, command);
   transfers_[command.id].last_command = command;
-  winner->arbitrated_from = kNever;
-  round_robin_ = (round_robin_ + 1) % std::bit_ceil(static_cast<unsigned>(ports_.size()));
+  winner.arbitrated_from = kNever;
+  winner.registered_from = std::max(winner.registered_from, now + 1);
   --waiting_commands_;
 }
 
@@ -110,8 +107,8 @@ std::optional<Stretch> Dma::split(Tick& tick, FrontEnd& front, bool ready) {
     } else if (front.commands.valid(tick)) {
       const Command command = front.commands.pop(tick);
       front.rows.start(command);
-      if (command.l2_rows.enabled) --l2_shapes_;
-      if (command.tcdm_rows.enabled) --tcdm_shapes_;
+      if (command.l2_rows.enabled) l2_shapes_.give_back(tick.now);
+      if (command.tcdm_rows.enabled) tcdm_shapes_.give_back(tick.now);
     }
   }
   if (!ready) return std::nullopt;
@@ -130,9 +127,10 @@ void Dma::register_row(FrontEnd& front, const Stretch& row, unsigned bursts, Cyc
   transfer.tcdm_bursts += bursts;
   transfer.l2_bursts += bursts;
   front.work += 2 * bursts;
-  if (row.first) {
-    ports_[row.core].expects = Port::Expects::Command;
-    ports_[row.core].open_from = now + 1;
+  for (Port& port : ports_) {
+    if (port.expects != Port::Expects::Registration || port.id != row.id || now < port.registered_from) continue;
+    port.expects = Port::Expects::Command;
+    port.open_from = now + 1;
   }
   if (row.last) {
     --transfer.unregistered;
@@ -320,17 +318,22 @@ void Dma::settle(Cycle now) {
       transfer.inactive_from = now + 2;
       if (transfer.event_at == kNever) ++events_;
       transfer.event_at = now + 2;
+      transfer.end = completion_of(id);
     }
-    if (transfer.event_at <= now) {
-      const Command& command = transfer.last_command;
-      completion_ = {command.core, command.event, command.interrupt, command.broadcast, id};
-    }
+    // A command of the same id that passes the arbiter until then still says for whom the event is.
+    if (transfer.event_at == now + 1) transfer.end = completion_of(id);
+    if (transfer.event_at <= now) completion_ = transfer.end;
   }
   if (!completion_) return;
   completed_at_ = now;
   transfers_[completion_->id].event_at = kNever;
   --events_;
   if (idle()) counters_.busy_cycles += now - busy_since_;
+}
+
+Dma::Completion Dma::completion_of(unsigned id) const {
+  const Command& command = transfers_[id].last_command;
+  return {command.core, command.event, command.interrupt, command.broadcast, id};
 }
 
 void Dma::post(const Tick& tick, std::array<Lane, kLanes>& lanes) {

@@ -17,18 +17,26 @@
 //   TCDM to L2, aligned: first TCDM access W + 7,      event W + 15 + L + B + 3 (N - 1)
 //   a single beat, or a destination offset (address mod 8) above the source's: one cycle less in the aligner
 //   one event a cycle, highest id first; STATUS shows a transfer as ended from that cycle on
-// Control port: one id a cycle; after the last word it stalls its core until the transfer's first burst is known, that
-// is in cycles W+1 to W+4 (W+3 for 2-D), longer behind other transfers of that direction; without a free id reads of
-// COMMAND stall.
+// Control port (mchan, rtl/ctrl_unit/ctrl_fsm.sv, trans_allocator.sv, twd_trans_queue.sv):
+//   an access to STATUS is granted at once, and the port takes the next access two cycles later;
+//   a port that has returned an id refuses once what is no command, and takes it from the next cycle on;
+//   one id a cycle, to the core with the smallest (number XOR ids given so far); without a free id reads of COMMAND
+//   stall; 2-D commands wait for one of four places a side, likewise given one a cycle; after the last word the port
+//   stalls its core until bursts of the transfer's id are counted, that is in cycles W+1 to W+4 (W+3 for 2-D), longer
+//   behind other transfers of that direction, less while other commands of that id are cut.
+// The queue behind the arbiter never fills: it has two places a core (pulp_cluster, rtl/dmac_wrap.sv), of which a core
+// can use one.
 //
-// Numbers: tests/golden/dma_stats.txt, all rows exactly. The stages, the control port's stalls, the independent lanes,
-// the eight bursts in flight a direction and the four 2-D shapes in waiting are read in the RTL, not measured.
+// Numbers: tests/golden/dma_stats.txt, all rows exactly, and tests/reference/dma, every line of traces under traffic.
+// Read in the RTL, not measured: ids and shapes contested in a cycle, ids shared by commands, the waiting shapes, and a
+// last byte that goes with the burst before it.
 //
 // Guest errors, see fault(): a length or row of no bytes (hardware: 2^17 bytes), a range not inside its memory (strides
 // count upwards), a command without an allocated id, other accesses in the middle of a command, freeing an active id.
 //
-// Omitted: order among ids asked for in the same cycle (first come); the port's stall of 1-D commands while four 2-D
-// shapes wait is too strict; the write address channel never waits; L2 is read when a beat is taken and written when it
+// Omitted: places of shapes that hardware loses when a command needs one of each side and gets only one of them; bytes
+// in front of a destination that hardware overwrites when its aligner, about to give a burst's first beat, has neither
+// input nor room for output; the write address channel never waits; L2 is read when a beat is taken and written when it
 // is sent.
 #pragma once
 
@@ -107,8 +115,20 @@ class Dma {
 
   Dma(const DmaConfig& config, AxiPort& l2_port, const DmaMemories& memories);
 
-  /// The control port of `core` in the cycle `now` of the grant. `can_accept`, asked first: false stalls the core.
-  bool can_accept(unsigned core, std::uint32_t offset, bool is_write, Cycle now) const;
+  /// The control port of `core` in the cycle `now` of the grant. `can_accept`, asked in every cycle in which the core
+  /// asks: false stalls the core. `value`: of a write.
+  bool can_accept(unsigned core, std::uint32_t offset, bool is_write, Cycle now, std::uint32_t value = 0);
+  /// An access that takes an id or the place of a 2-D shape, of which the hardware gives one a cycle: of those that
+  /// several cores ask for in the same cycle, and can_accept() allows, grant() says whose are granted.
+  struct Claim {
+    unsigned core = 0;
+    bool id = false;
+    bool l2_shape = false;
+    bool tcdm_shape = false;
+  };
+  std::optional<Claim> claim(unsigned core, std::uint32_t offset, bool is_write, std::uint32_t value) const;
+  std::uint32_t grant(std::span<const Claim> claims, Cycle now) const;
+
   std::uint32_t read(unsigned core, std::uint32_t offset, Cycle now);
   void write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now);
 
@@ -150,8 +170,23 @@ class Dma {
     Expects expects = Expects::Command;
     std::optional<std::uint8_t> id;  ///< allocated last
     dma::Command command;
+    bool has_new_id = false;  ///< the access before returned an id: it waits for a command
     Cycle open_from = 0;
     Cycle arbitrated_from = dma::kNever;
+    Cycle registered_from = 0;  ///< from when on it sees bursts of its id being counted
+  };
+
+  /// The places of 2-D shapes, of one side, between the control ports and the rows.
+  struct ShapePlaces {
+    unsigned taken = 0;
+    unsigned freed = 0;  ///< in `freed_in`: they can be taken from the next cycle on
+    Cycle freed_in = dma::kNever;
+    Cycle taken_in = dma::kNever;
+    unsigned turn = 0;  ///< of the arbiter
+
+    bool free(Cycle now) const { return taken_in != now && taken + (freed_in == now ? freed : 0) < kWaitingShapes; }
+    void take(Cycle now);
+    void give_back(Cycle now);
   };
 
   struct Transfer {
@@ -165,6 +200,7 @@ class Dma {
     Cycle active_from = 0;
     Cycle inactive_from = 0;
     Cycle event_at = dma::kNever;
+    Completion end;  ///< for whom the event is
   };
 
   struct FrontEnd {
@@ -249,12 +285,13 @@ class Dma {
     Fifo<bool> answered;
   };
 
-  void accept_command(Port& port, unsigned core, std::uint32_t word);
+  void accept_command(Port& port, unsigned core, std::uint32_t word, Cycle now);
   void accept_word(Port& port, unsigned core, std::uint32_t word, Cycle now);
   void submit(Port& port, Cycle now);
   void free_transfers(std::uint32_t mask, Cycle now);
   std::optional<std::string> error_in(const dma::Command& command) const;
   bool has_free_id(Cycle now) const;
+  unsigned first_in_turn(std::uint32_t asking, unsigned turn) const;
   std::uint32_t status(Cycle now) const;
   void report_fault(std::string message);
 
@@ -272,6 +309,7 @@ class Dma {
   void end_bursts(dma::Tick& tick, FrontEnd& front, LaneEnds& ended);
   void end_burst(FrontEnd& front, unsigned id, unsigned Transfer::*side);
   void settle(Cycle now);
+  Completion completion_of(unsigned id) const;
   void post(const dma::Tick& tick, std::array<Lane, kLanes>& lanes);
 
   std::byte* l2_beat(Address address);
@@ -283,10 +321,11 @@ class Dma {
   std::array<Transfer, kMaxTransfers> transfers_{};
   Inbound inbound_;
   Outbound outbound_;
-  unsigned l2_shapes_ = 0;
-  unsigned tcdm_shapes_ = 0;
+  ShapePlaces l2_shapes_;
+  ShapePlaces tcdm_shapes_;
   unsigned waiting_commands_ = 0;  ///< for the arbiter
-  unsigned round_robin_ = 0;
+  unsigned command_turn_ = 0;
+  unsigned id_turn_ = 0;
   Cycle last_allocation_ = dma::kNever;
   unsigned events_ = 0;  ///< to be given
   bool burst_ended_ = false;

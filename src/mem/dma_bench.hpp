@@ -99,7 +99,7 @@ class Bench {
   /// A write or read in the current cycle, as soon as the port accepts it; the cycle ends with it. With `late_cores`
   /// the cores come after the DMA within a cycle, which must not matter.
   Cycle write(unsigned core, std::uint32_t offset, std::uint32_t value) {
-    while (!dma.can_accept(core, offset, true, now)) step();
+    while (!dma.can_accept(core, offset, true, now, value)) step();
     if (late_cores) run_cycle();
     dma.write(core, offset, value, now);
     if (!late_cores) run_cycle();

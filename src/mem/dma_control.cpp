@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <utility>
 
@@ -15,6 +16,8 @@ using dma::Command;
 using dma::RowShape;
 
 namespace {
+
+constexpr Cycle kStatusCycles = 2;  // from an access to STATUS to when the port takes the next access
 
 /// The first address above all a side touches; strides count upwards. Wider than an address, so that it cannot wrap.
 std::uint64_t end_of(Address base, const RowShape& rows, std::uint64_t length) {
@@ -32,12 +35,70 @@ bool Dma::has_free_id(Cycle now) const {
                      [&](const Transfer& transfer) { return !transfer.allocated && transfer.freed != now; });
 }
 
-bool Dma::can_accept(unsigned core, std::uint32_t offset, bool is_write, Cycle now) const {
-  const Port& port = ports_[core];
+void Dma::ShapePlaces::take(Cycle now) {
+  ++taken;
+  ++turn;
+  taken_in = now;
+}
+
+void Dma::ShapePlaces::give_back(Cycle now) {
+  --taken;
+  freed = freed_in == now ? freed + 1 : 1;
+  freed_in = now;
+}
+
+bool Dma::can_accept(unsigned core, std::uint32_t offset, bool is_write, Cycle now, std::uint32_t value) {
+  Port& port = ports_[core];
   if (port.expects == Port::Expects::Registration || now < port.open_from) return false;
-  if (offset != DMA_COMMAND || port.expects != Port::Expects::Command) return true;
-  if (!is_write) return has_free_id(now) && last_allocation_ != now;
-  return l2_shapes_ < kWaitingShapes && tcdm_shapes_ < kWaitingShapes;
+  if (port.expects != Port::Expects::Command) return true;
+  if (offset == DMA_COMMAND && is_write) {
+    return ((value & DMA_COMMAND_2D_EXTERNAL) == 0 || l2_shapes_.free(now)) &&
+           ((value & DMA_COMMAND_2D_TCDM) == 0 || tcdm_shapes_.free(now));
+  }
+  if (port.has_new_id) {
+    // The port's state machine drops what it does not expect here, and takes it in the next cycle.
+    port.has_new_id = false;
+    port.open_from = now + 1;
+    return false;
+  }
+  return offset != DMA_COMMAND || (has_free_id(now) && last_allocation_ != now);
+}
+
+std::optional<Dma::Claim> Dma::claim(unsigned core, std::uint32_t offset, bool is_write, std::uint32_t value) const {
+  if (offset != DMA_COMMAND || ports_[core].expects != Port::Expects::Command) return std::nullopt;
+  if (!is_write) return Claim{.core = core, .id = true};
+  const Claim claim{.core = core,
+                    .l2_shape = (value & DMA_COMMAND_2D_EXTERNAL) != 0,
+                    .tcdm_shape = (value & DMA_COMMAND_2D_TCDM) != 0};
+  return claim.l2_shape || claim.tcdm_shape ? std::optional(claim) : std::nullopt;
+}
+
+/// Each resource has an arbiter of its own; a core that needs two of them must win both.
+std::uint32_t Dma::grant(std::span<const Claim> claims, Cycle now) const {
+  std::uint32_t granted = 0;
+  for (const Claim& claim : claims) granted |= 1u << claim.core;
+  const auto choose = [&](bool Claim::*resource, bool taken, unsigned turn) {
+    std::uint32_t asking = 0;
+    for (const Claim& claim : claims) {
+      if (claim.*resource) asking |= 1u << claim.core;
+    }
+    if (asking != 0) granted &= ~asking | (taken ? 0 : 1u << first_in_turn(asking, turn));
+  };
+  choose(&Claim::id, last_allocation_ == now, id_turn_);
+  choose(&Claim::l2_shape, l2_shapes_.taken_in == now, l2_shapes_.turn);
+  choose(&Claim::tcdm_shape, tcdm_shapes_.taken_in == now, tcdm_shapes_.turn);
+  return granted;
+}
+
+/// The tree of arbiters (mchan, rtl/misc/mchan_arbiter.sv): the smallest (core XOR turn); `turn` counts its grants.
+unsigned Dma::first_in_turn(std::uint32_t asking, unsigned turn) const {
+  const unsigned mask = std::bit_ceil(static_cast<unsigned>(ports_.size())) - 1;
+  unsigned best = static_cast<unsigned>(std::countr_zero(asking));
+  for (std::uint32_t left = asking & (asking - 1); left != 0; left &= left - 1) {
+    const auto core = static_cast<unsigned>(std::countr_zero(left));
+    if (((core ^ turn) & mask) < ((best ^ turn) & mask)) best = core;
+  }
+  return best;
 }
 
 std::uint32_t Dma::read(unsigned core, std::uint32_t offset, Cycle now) {
@@ -46,7 +107,10 @@ std::uint32_t Dma::read(unsigned core, std::uint32_t offset, Cycle now) {
     report_fault(fmt::format("core {} reads the DMA in the middle of a command", core));
     return 0;
   }
-  if (offset == DMA_STATUS) return status(now);
+  if (offset == DMA_STATUS) {
+    port.open_from = now + kStatusCycles;
+    return status(now);
+  }
   if (offset != DMA_COMMAND) {
     report_fault(fmt::format("core {} reads DMA register {:#x}, which does not exist", core, offset));
     return 0;
@@ -57,6 +121,8 @@ std::uint32_t Dma::read(unsigned core, std::uint32_t offset, Cycle now) {
     transfer.allocated = true;
     last_allocation_ = now;
     port.id = static_cast<std::uint8_t>(id);
+    port.has_new_id = true;
+    ++id_turn_;
     return id;
   }
   assert(false && "can_accept() was not asked");
@@ -80,17 +146,18 @@ void Dma::write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle 
   assert(port.expects != Port::Expects::Registration && "can_accept() was not asked");
   const bool expects_command = port.expects == Port::Expects::Command;
   if (offset == DMA_COMMAND) {
-    expects_command ? accept_command(port, core, value) : accept_word(port, core, value, now);
+    expects_command ? accept_command(port, core, value, now) : accept_word(port, core, value, now);
   } else if (offset != DMA_STATUS) {
     report_fault(fmt::format("core {} writes DMA register {:#x}, which does not exist", core, offset));
   } else if (!expects_command) {
     report_fault(fmt::format("core {} writes the DMA's STATUS in the middle of a command", core));
   } else {
+    port.open_from = now + kStatusCycles;
     free_transfers(value & low_mask(config_.open_transfers), now);
   }
 }
 
-void Dma::accept_command(Port& port, unsigned core, std::uint32_t word) {
+void Dma::accept_command(Port& port, unsigned core, std::uint32_t word, Cycle now) {
   if (!port.id || !transfers_[*port.id].allocated) {
     report_fault(fmt::format("core {} gives the DMA a command without an allocated transfer id", core));
     return;
@@ -106,8 +173,9 @@ void Dma::accept_command(Port& port, unsigned core, std::uint32_t word) {
                          .broadcast = has(DMA_COMMAND_BROADCAST),
                          .l2_rows = {.enabled = has(DMA_COMMAND_2D_EXTERNAL)},
                          .tcdm_rows = {.enabled = has(DMA_COMMAND_2D_TCDM)}};
-  if (port.command.l2_rows.enabled) ++l2_shapes_;
-  if (port.command.tcdm_rows.enabled) ++tcdm_shapes_;
+  if (port.command.l2_rows.enabled) l2_shapes_.take(now);
+  if (port.command.tcdm_rows.enabled) tcdm_shapes_.take(now);
+  port.has_new_id = false;
   port.expects = Port::Expects::Tcdm;
 }
 
@@ -149,8 +217,8 @@ void Dma::accept_word(Port& port, unsigned core, std::uint32_t word, Cycle now) 
   if (port.expects != Expects::Registration) return;
   if (const auto error = error_in(command)) {
     port.expects = Expects::Command;
-    if (command.l2_rows.enabled) --l2_shapes_;
-    if (command.tcdm_rows.enabled) --tcdm_shapes_;
+    if (command.l2_rows.enabled) l2_shapes_.give_back(now);
+    if (command.tcdm_rows.enabled) tcdm_shapes_.give_back(now);
     report_fault(fmt::format("core {}: {}", core, *error));
   } else {
     submit(port, now);
@@ -161,6 +229,7 @@ void Dma::submit(Port& port, Cycle now) {
   const Command& command = port.command;
   // The shape's last word goes to the arbiter at once; an address waits in its FIFO for a cycle.
   port.arbitrated_from = command.l2_rows.enabled || command.tcdm_rows.enabled ? now : now + 1;
+  port.registered_from = now + 3;
   ++waiting_commands_;
   ++transfers_[command.id].unregistered;
   if (idle()) busy_since_ = now;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mem/dma.hpp"
@@ -45,25 +46,76 @@ TEST(DmaControl, the_port_stalls_its_core_until_the_transfer_is_known) {
 }
 
 TEST(DmaControl, status_shows_the_end_in_the_cycle_of_the_event) {
+  for (const auto& [granted, status] : {std::pair(22u, 0x0001'0001u), std::pair(23u, 0x0001'0000u)}) {
+    Bench bench;
+    bench.allocate();
+    const Cycle start = bench.program({.length = 64});
+    while (bench.now < start + granted) bench.step();
+    EXPECT_EQ(bench.status(), status);  // answered a cycle later
+    EXPECT_TRUE(bench.ends.empty());
+    bench.run_until_idle();
+    EXPECT_EQ(bench.ends.at(0).cycle, start + 24);
+  }
+}
+
+TEST(DmaControl, behind_an_access_to_status_the_port_is_closed_for_a_cycle) {
+  Bench bench;
+  const Cycle written = bench.write(0, DMA_STATUS, 1);
+  EXPECT_FALSE(bench.dma.can_accept(0, DMA_COMMAND, false, written + 1));
+  EXPECT_TRUE(bench.dma.can_accept(1, DMA_COMMAND, false, written + 1));
+  EXPECT_TRUE(bench.dma.can_accept(0, DMA_COMMAND, false, written + 2));
+  bench.step();
+  bench.status();
+  const Cycle read = bench.now - 1;
+  EXPECT_FALSE(bench.dma.can_accept(0, DMA_STATUS, false, read + 1));
+  EXPECT_TRUE(bench.dma.can_accept(0, DMA_STATUS, false, read + 2));
+}
+
+TEST(DmaControl, a_port_with_a_new_id_refuses_once_what_is_no_command) {
+  for (const Cycle pause : {0u, 3u}) {
+    Bench bench;
+    bench.allocate();
+    for (Cycle cycle = 0; cycle < pause; ++cycle) bench.step();
+    EXPECT_FALSE(bench.dma.can_accept(0, DMA_STATUS, true, bench.now));
+    EXPECT_TRUE(bench.dma.can_accept(0, DMA_STATUS, true, bench.now + 1));
+  }
   Bench bench;
   bench.allocate();
-  const Cycle start = bench.program({.length = 64});
-  while (bench.now < start + 22) bench.step();
-  EXPECT_EQ(bench.status(), 0x0001'0001u);  // granted at 22, answered at 23
-  EXPECT_EQ(bench.status(), 0x0001'0000u);
-  EXPECT_TRUE(bench.ends.empty());
-  bench.step();
-  EXPECT_EQ(bench.ends.at(0).cycle, start + 24);
+  EXPECT_TRUE(bench.dma.can_accept(0, DMA_COMMAND, true, bench.now, 64 | kToTcdm));
+}
+
+TEST(DmaControl, of_cores_that_ask_for_an_id_in_the_same_cycle_one_gets_it_in_turns) {
+  Bench bench;
+  std::vector<Dma::Claim> claims;
+  for (unsigned core : {4u, 5u}) claims.push_back(*bench.dma.claim(core, DMA_COMMAND, false, 0));
+  EXPECT_EQ(bench.dma.grant(claims, 10), 1u << 4);  // the smallest (core XOR ids given so far)
+  bench.dma.read(4, DMA_COMMAND, 10);
+  EXPECT_EQ(bench.dma.grant(claims, 10), 0u);
+  EXPECT_EQ(bench.dma.grant(claims, 11), 1u << 5);
+}
+
+TEST(DmaControl, of_cores_that_ask_for_places_of_shapes_in_the_same_cycle_one_gets_each) {
+  Bench bench;
+  const auto claim = [&](unsigned core, std::uint32_t command) {
+    return *bench.dma.claim(core, DMA_COMMAND, true, command);
+  };
+  EXPECT_EQ(bench.dma.claim(0, DMA_COMMAND, true, 64 | kToTcdm), std::nullopt);
+  EXPECT_EQ(bench.dma.claim(0, DMA_STATUS, true, kL2Rows), std::nullopt);
+  EXPECT_EQ(bench.dma.grant(std::vector{claim(1, kL2Rows), claim(2, kL2Rows), claim(3, kTcdmRows)}, 10), 0b1010u);
+  EXPECT_EQ(bench.dma.grant(std::vector{claim(1, kL2Rows), claim(2, kL2Rows | kTcdmRows)}, 10), 0b0010u);
 }
 
 TEST(DmaControl, a_fifth_2d_shape_waits_until_one_is_taken) {
   Bench bench;
   for (unsigned core = 0; core < 5; ++core) bench.allocate(core);
   for (unsigned core = 0; core < 4; ++core) bench.write(core, DMA_COMMAND, 64 | kToTcdm | kIncrement | kTcdmRows);
-  EXPECT_FALSE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now));
+  const std::uint32_t shaped = 64 | kTcdmRows;
+  EXPECT_TRUE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now, 64));
+  EXPECT_TRUE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now, 64 | kL2Rows));
+  EXPECT_FALSE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now, shaped));
   for (std::uint32_t word : {kTcdm, kL2, 8u, 16u}) bench.write(0, DMA_COMMAND, word);
   bench.run_until_idle();
-  EXPECT_TRUE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now));
+  EXPECT_TRUE(bench.dma.can_accept(4, DMA_COMMAND, true, bench.now, shaped));
 }
 
 TEST(DmaControl, commands_may_share_an_id_which_is_active_until_all_have_ended) {
@@ -75,6 +127,15 @@ TEST(DmaControl, commands_may_share_an_id_which_is_active_until_all_have_ended) 
   EXPECT_EQ(bench.ends.size(), 1u);
   EXPECT_EQ(bench.dma.counters().bytes_to_tcdm, 2048u);
   EXPECT_EQ(bench.status(), 0x0001'0000u);
+}
+
+TEST(DmaControl, a_port_opens_with_any_burst_of_its_id_that_is_counted) {
+  Bench bench;
+  bench.allocate();
+  bench.program({.length = 512, .l2_shape = {8, 16}});
+  const Cycle last_word = bench.program({.length = 64, .tcdm = 2048, .l2 = 2048});
+  while (!bench.dma.can_accept(0, DMA_STATUS, false, bench.now)) bench.step();
+  EXPECT_LT(bench.now, last_word + 8);  // of the rows before, most are still to come
 }
 
 TEST(DmaControl, commands_given_in_the_same_cycle_are_taken_in_turns) {

@@ -28,7 +28,7 @@ void RowSplitter::start(const Command& command) {
   l2_.start(command.l2, command.l2_rows, command.length);
   tcdm_.start(command.tcdm, command.tcdm_rows, command.length);
   left_ = command.length;
-  stretch_ = Stretch{.id = command.id, .core = command.core, .increment = command.increment, .first = true};
+  stretch_ = Stretch{.id = command.id, .increment = command.increment};
 }
 
 Stretch RowSplitter::next() {
@@ -40,7 +40,6 @@ Stretch RowSplitter::next() {
   tcdm_.advance(row.length);
   left_ -= row.length;
   row.last = left_ == 0;
-  stretch_.first = false;
   return row;
 }
 

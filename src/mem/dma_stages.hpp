@@ -90,9 +90,7 @@ struct Command {
 /// Bytes consecutive on both sides: a row of a 2-D command, or a burst of a row.
 struct Stretch {
   std::uint8_t id = 0;
-  std::uint8_t core = 0;
   bool increment = true;  ///< false: every L2 beat at the same address
-  bool first = false;     ///< row of its command
   bool last = false;      ///< row of its command
   std::uint32_t length = 0;
   Address tcdm = 0;

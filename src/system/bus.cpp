@@ -17,7 +17,7 @@ bool Bus::can_accept(const core::Request& request, unsigned core, Cycle now) con
     return devices_.accelerators->can_accept(request.address - map_.hwpe.base, request.write, now);
   }
   if (!map_.dma.contains(request.address) || devices_.dma == nullptr) return true;
-  return devices_.dma->can_accept(core, request.address - map_.dma.base, request.write, now);
+  return devices_.dma->can_accept(core, request.address - map_.dma.base, request.write, now, request.data);
 }
 
 Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) {

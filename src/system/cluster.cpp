@@ -158,7 +158,8 @@ void Cluster::step(Cycle now) {
     }
     due = agenda_.take(now);  // having gone on, harts may ask for something in this very cycle
     if (due.harts != 0) continue;
-    // All requests of banks are known now.
+    // All requests of this cycle are known now.
+    if (contested_ != 0) settle_contested(now);
     if (std::exchange(devices_due, false)) issue_devices(now);
     if (touched_count_ != 0) arbitrate(now);
     due = agenda_.take(now);
@@ -264,14 +265,25 @@ void Cluster::serve(unsigned core, Cycle now) {
 }
 
 void Cluster::serve_direct(unsigned core, Cycle now) {
+  const core::Request& request = harts_[core]->request();
+  const bool accepted =
+      map_.dma_direct.contains(request.address)
+          ? dma_->can_accept(core, request.address - map_.dma_direct.base, request.write, now, request.data)
+          : event_unit_.can_accept(core, request.address - map_.event_unit_direct.base);
+  if (!accepted) {
+    agenda_.add(core, now + 1, now);
+  } else if (is_contested(core)) {
+    contested_ |= 1u << core;
+  } else {
+    access_direct(core, now);
+  }
+}
+
+void Cluster::access_direct(unsigned core, Cycle now) {
   core::Hart& hart = *harts_[core];
   const core::Request& request = hart.request();
   const bool is_dma = map_.dma_direct.contains(request.address);
   const std::uint32_t offset = request.address - (is_dma ? map_.dma_direct : map_.event_unit_direct).base;
-  if (is_dma && !dma_->can_accept(core, offset, request.write, now)) {
-    agenda_.add(core, now + 1, now);
-    return;
-  }
   std::uint32_t value = 0;
   if (is_dma) {
     if (request.write) {

@@ -122,6 +122,10 @@ class Cluster {
   void answer(Cycle now);
   void serve(unsigned core, Cycle now);
   void serve_direct(unsigned core, Cycle now);
+  void access_direct(unsigned core, Cycle now);
+  bool is_contested(unsigned core) const;
+  void settle_contested(Cycle now);
+  std::uint32_t granted_claims(std::uint32_t asking, Cycle now) const;
   void serve_bus(unsigned core, Cycle now);
   void add_bank_request(unsigned requester, unsigned bank);
   void issue_devices(Cycle now);
@@ -193,6 +197,7 @@ class Cluster {
   std::vector<mem::BankArbiter::Requesters> bank_requests_;
   std::array<std::uint8_t, arch::kMaxBanks> touched_{};
   unsigned touched_count_ = 0;
+  std::uint32_t contested_ = 0;  ///< cores that ask, on their links, for what only one of them gets in a cycle
   mem::BankArbiter::Requesters devices_granted_ = 0;
   std::array<mem::Dma::Lane, mem::Dma::kLanes> dma_lanes_{};
   accel::Lanes accelerator_lanes_{};

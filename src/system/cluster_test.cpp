@@ -73,6 +73,27 @@ TEST(Cluster, it_may_have_one_core_to_sixteen) {
   }
 }
 
+/// All cores leave a barrier together, store to `address` and then to a bank of their own: the cycles of that.
+std::vector<Cycle> cycles_behind_store_to(Address address) {
+  Code code(kCode);
+  set_up_barrier(code) << csrr(s0, kHartId) << slli(a1, s0, 2);
+  code.li(a0, kTcdm) << add(a1, a1, a0);
+  code.li(a2, address);
+  wait_at_barrier(code) << sw(zero, a2, 0) << sw(zero, a1, 0);
+  std::istringstream lines(run_traced(machine_of(8), image_of(ElfBuilder(exit_with(code, zero)))).requests);
+  std::vector<Cycle> cycles;
+  for (std::string line; std::getline(lines, line);) cycles.push_back(std::stoul(line));
+  return cycles;
+}
+
+TEST(Cluster, one_core_a_cycle_reaches_the_registers_of_a_barrier_unit_the_lowest_first) {
+  const std::vector<Cycle> cycles = cycles_behind_store_to(kEventUnit + 0x230);
+  ASSERT_EQ(cycles.size(), 8u);
+  for (unsigned core = 1; core < 8; ++core) EXPECT_EQ(cycles[core], cycles[0] + core);
+  const std::vector<Cycle> without = cycles_behind_store_to(kEventUnit + 0x2C);
+  EXPECT_EQ(without, std::vector<Cycle>(8, without.at(0)));
+}
+
 TEST(Cluster, no_bank_is_granted_twice_in_a_cycle_however_many_there_are) {
   for (const unsigned banks : {1u, 2u, 16u, 64u}) {
     arch::Machine machine = machine_of(8);

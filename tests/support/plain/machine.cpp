@@ -108,6 +108,7 @@ void Machine::arbitrate() {
         break;  // all banks together, below
     }
   }
+  arbitrate_links();
   arbitrate_banks();
   arbitrate_events();
 }

@@ -95,6 +95,8 @@ class Machine {
   void grant(Port& port, std::optional<std::uint32_t> read);
   void access_event_unit(unsigned core);
   void access_dma_control(unsigned core);
+  void arbitrate_links();
+  void write_or_read_dma(unsigned core);
   void access_peripheral(unsigned core);
   std::uint32_t device(unsigned core, const DataRequest& request);
   std::uint32_t cluster_control(const DataRequest& request);
@@ -119,6 +121,8 @@ class Machine {
   mem::Timer timer_;
   std::unique_ptr<mem::Dma> dma_;
   std::array<mem::Dma::Lane, mem::Dma::kLanes> lanes_{};
+  std::vector<mem::Dma::Claim> dma_claims_;     ///< of this cycle
+  std::array<bool, 16> barrier_ports_taken_{};  ///< in this cycle
   std::array<std::uint32_t, 256> control_registers_{};
   Cycle now_ = 0;
 };

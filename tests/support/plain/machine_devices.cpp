@@ -11,10 +11,16 @@ constexpr Cycle kNever = ~Cycle{0};
 
 }  // namespace
 
-/// Writes are granted at once; reads when the event unit says so, see arbitrate_events().
+/// Writes are granted at once; reads when the event unit says so, see arbitrate_events(). What goes to a barrier unit's
+/// port goes there for one core a cycle; cores come in the order of their numbers.
 void Machine::access_event_unit(unsigned core) {
   Port& port = ports_[core];
   const std::uint32_t offset = port.request->address - arch::map::event_unit_direct.base;
+  if (!event_unit_.can_accept(core, offset)) return;
+  if (const auto unit = mem::EventUnit::barrier_port(offset); unit && !port.event_unit_reads) {
+    if (barrier_ports_taken_[*unit]) return;
+    barrier_ports_taken_[*unit] = true;
+  }
   if (port.request->write) {
     event_unit_.write(core, offset, port.request->data);
     grant(port, 0);
@@ -29,7 +35,29 @@ void Machine::access_dma_control(unsigned core) {
   Port& port = ports_[core];
   const DataRequest& request = *port.request;
   const std::uint32_t offset = request.address - arch::map::dma_direct.base;
-  if (!dma_->can_accept(core, offset, request.write, now_)) return;
+  if (!dma_->can_accept(core, offset, request.write, now_, request.data)) return;
+  if (const auto claim = dma_->claim(core, offset, request.write, request.data)) {
+    dma_claims_.push_back(*claim);
+  } else {
+    write_or_read_dma(core);
+  }
+}
+
+/// What only some of the cores that ask for it get in this cycle.
+void Machine::arbitrate_links() {
+  barrier_ports_taken_.fill(false);
+  if (dma_claims_.empty()) return;
+  const std::uint32_t granted = dma_->grant(dma_claims_, now_);
+  for (const mem::Dma::Claim& claim : dma_claims_) {
+    if ((granted >> claim.core & 1) != 0) write_or_read_dma(claim.core);
+  }
+  dma_claims_.clear();
+}
+
+void Machine::write_or_read_dma(unsigned core) {
+  Port& port = ports_[core];
+  const DataRequest& request = *port.request;
+  const std::uint32_t offset = request.address - arch::map::dma_direct.base;
   if (request.write) {
     dma_->write(core, offset, request.data, now_);
     grant(port, 0);
@@ -49,7 +77,8 @@ void Machine::access_peripheral(unsigned core) {
   const DataRequest& request = *port.request;
   if (port.peripheral_granted == kNever) {
     const bool is_dma = dma_ != nullptr && arch::map::dma.contains(request.address);
-    if (is_dma && !dma_->can_accept(core, request.address - arch::map::dma.base, request.write, now_)) return;
+    const std::uint32_t dma_offset = request.address - arch::map::dma.base;
+    if (is_dma && !dma_->can_accept(core, dma_offset, request.write, now_, request.data)) return;
     port.peripheral_granted = now_ + kPeripheralCycles;
     watch(request);
     const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
