@@ -22,6 +22,13 @@ CodeCache::CodeMemory* CodeCache::memory_of(Address address) {
   return nullptr;
 }
 
+std::uint32_t CodeCache::word(Address address) const {
+  for (const CodeMemory& each : memories_) {
+    if (each.memory->contains(address, 4)) return each.memory->read(address - each.memory->region().base, 4);
+  }
+  return 0;
+}
+
 CodeCache::Block* CodeCache::block_of(Address pc) {
   CodeMemory* holder = memory_of(pc);
   if (holder == nullptr) return nullptr;
@@ -63,13 +70,14 @@ void CodeCache::decode(Block& block, Address pc) {
   entry = make_decoded(isa::decode(bits, set_), pc);
   entry.flags |= kept;
   entry.next = &entry + entry.halfwords;
-  if (line_bytes_ != 0) {
-    const std::uint32_t in_line = pc % line_bytes_;
-    const bool straddles = in_line + entry.halfwords * 2u > line_bytes_;
-    if (straddles) entry.flags |= Decoded::kStraddles;
-    if (in_line == 0 || straddles) entry.flags |= Decoded::kFirstOfLine;
-  }
+  if (line_bytes_ != 0) set_line_flags(entry);
   chain(block, pc);
+}
+
+void CodeCache::set_line_flags(Decoded& entry) const {
+  const bool takes_word = (entry.pc & 2) == 0 || entry.halfwords == 2;
+  if (takes_word && entry.fetched_behind() % line_bytes_ == 0) entry.flags |= Decoded::kReaches;
+  if (entry.handling == Handling::Jump || entry.handling == Handling::JumpRegister) entry.flags |= Decoded::kJumps;
 }
 
 /// The entry at `pc` if it lies in the block, or null.

@@ -41,6 +41,9 @@ class CodeCache {
   /// half is not in memory is illegal.
   const Decoded& at(Block& block, Address pc);
 
+  /// The word at an aligned address; 0 where there is no memory.
+  std::uint32_t word(Address address) const;
+
   /// Told of every store to a block that holds code.
   void invalidate(Address address, std::uint32_t size);
 
@@ -57,6 +60,7 @@ class CodeCache {
   };
 
   CodeMemory* memory_of(Address address);
+  void set_line_flags(Decoded& entry) const;
   void decode(Block& block, Address pc);
   void chain(Block& block, Address pc);
   void unchain(Block& block, Address pc);

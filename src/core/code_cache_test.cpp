@@ -123,20 +123,21 @@ TEST(CodeCache, zeros_are_an_illegal_instruction) {
   EXPECT_EQ(bench.at(kBase).handling, Handling::Illegal);
 }
 
-TEST(CodeCache, instructions_that_begin_a_line_or_reach_into_one_are_marked) {
+TEST(CodeCache, who_takes_the_second_last_word_of_a_line_asks_for_the_next) {
   Bench bench(16);
   for (Address pc = kBase; pc < kBase + 64; pc += 4) bench.store(pc, 4, nop);
-  EXPECT_NE(bench.at(kBase + 16).flags & Decoded::kFirstOfLine, 0);
-  EXPECT_EQ(bench.at(kBase + 12).flags & Decoded::kFirstOfLine, 0);
-  EXPECT_EQ(bench.at(kBase + 20).flags & Decoded::kFirstOfLine, 0);
-  bench.store(kBase + 14, 4, nop);
-  EXPECT_NE(bench.at(kBase + 14).flags & Decoded::kFirstOfLine, 0);
+  for (const Address offset : {0u, 4u, 12u, 16u}) EXPECT_EQ(bench.at(kBase + offset).flags & Decoded::kReaches, 0);
+  EXPECT_NE(bench.at(kBase + 8).flags & Decoded::kReaches, 0);
+  bench.store(kBase + 6, 4, nop);
+  EXPECT_NE(bench.at(kBase + 6).flags & Decoded::kReaches, 0) << "its second half lies in that word";
+  bench.store(kBase + 26, 2, c_nop);
+  EXPECT_EQ(bench.at(kBase + 26).flags & Decoded::kReaches, 0) << "the word was taken for the half before it";
 }
 
 TEST(CodeCache, without_a_cache_no_instruction_is_marked) {
   Bench bench;
-  bench.store(kBase, 4, nop);
-  EXPECT_EQ(bench.at(kBase).flags & Decoded::kFirstOfLine, 0);
+  bench.store(kBase + 8, 4, nop);
+  EXPECT_EQ(bench.at(kBase + 8).flags & Decoded::kReaches, 0);
 }
 
 TEST(CodeCache, the_end_of_a_loop_stays_marked_when_the_instruction_changes) {

@@ -43,10 +43,11 @@ inline constexpr std::uint8_t kDiscard = 32;
 inline constexpr std::uint8_t kNoRegister = 0xFF;
 
 struct Decoded {
-  static constexpr std::uint8_t kFirstOfLine = 1;  ///< its bytes begin, or reach into, another cache line
-  static constexpr std::uint8_t kStraddles = 2;    ///< it lies in two cache lines
-  static constexpr std::uint8_t kLoopEnd = 4;      ///< a hardware loop once ended behind it
-  static constexpr std::uint8_t kReadsRs1 = 8;     ///< of loop set-up: from a register, not an immediate
+  static constexpr std::uint8_t kReaches = 1;  ///< once it is in ID, another cache line is asked for (front_end.hpp)
+  static constexpr std::uint8_t kJumps =
+      2;  ///< a jump, where caches are: it may ask for its target before it leaves ID
+  static constexpr std::uint8_t kLoopEnd = 4;   ///< a hardware loop once ended behind it
+  static constexpr std::uint8_t kReadsRs1 = 8;  ///< of loop set-up: from a register, not an immediate
 
   isa::Function function = nullptr;
   const Decoded* next = nullptr;  ///< the entry behind it
@@ -79,9 +80,11 @@ struct Decoded {
   bool is_store() const { return handling == Handling::Store || handling == Handling::IndexedStore; }
   /// One cycle, no side effect but rd, nothing to be looked at before or behind it.
   bool is_plain() const { return handling == Handling::Compute && flags == 0; }
-  /// A load of a word, with nothing else to be looked at than, perhaps, the cache line that it begins.
-  bool is_plain_word_load() const { return handling == Handling::Load && bytes == 4 && (flags & ~kFirstOfLine) == 0; }
+  /// A load of a word, with nothing else to be looked at than, perhaps, a cache line.
+  bool is_plain_word_load() const { return handling == Handling::Load && bytes == 4 && (flags & ~kReaches) == 0; }
   Address behind() const { return pc + halfwords * 2u; }
+  /// The word asked for in the first cycle in which it is in ID: the second behind the one that was taken for it.
+  Address fetched_behind() const { return ((pc + 2) & ~3u) + 8; }
 };
 
 /// The entry of an instruction at `pc`.

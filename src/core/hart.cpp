@@ -39,9 +39,21 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
   nowhere_.handling = Handling::OutOfBlock;
   broken_.handling = Handling::BrokenLoop;
   next_ = lookup(config.boot);
+  if (cache_ == nullptr) return;
+  front_end_.emplace(code_, *cache_);
+  start_clock_at(kFirstInstruction - 2);
 }
 
-void Hart::run(Cycle limit) { go_on(limit); }
+void Hart::run(Cycle limit) { resume(limit); }
+
+/// Goes on, unless the clock moves the hart.
+inline void Hart::resume(Cycle limit) {
+  if (clocked_) [[unlikely]] {
+    accessed();
+  } else {
+    go_on(limit);
+  }
+}
 
 // The simulator's hot loop. It is one function, and part of those that harts are moved by, so that what it needs often
 // stays in registers.
@@ -75,13 +87,9 @@ void Hart::run(Cycle limit) { go_on(limit); }
       entry = entry->next;
       continue;
     }
-    if ((entry->flags & Decoded::kFirstOfLine) != 0 && !line_at_hand(*entry)) [[unlikely]] {
-      next_ = entry;
-      ready_ = now;
-      if (lines_missing()) {
-        posted = Wait::Refill;
-        break;
-      }
+    if ((entry->flags & Decoded::kReaches) != 0 && !line_at_hand(*entry)) [[unlikely]] {
+      journal_.set_tail(tail);
+      if (!loop_takes_over(*entry)) break;  // look_ahead
     }
     if (entry->handling == Handling::Compute) {
       compute_entry();
@@ -112,18 +120,25 @@ void Hart::run(Cycle limit) { go_on(limit); }
     journal_.set_tail(tail);
     packed_.add(counts);
     counts = 0;
-    if (!step()) return;
+    if (!step()) {
+      if (wait_ == Wait::Memory) look_ahead();
+      return;
+    }
     entry = next_;
     now = ready_;
     tail = journal_.tail();
     if (csrs_.interruptible()) [[unlikely]]
       end = std::min(end, now);
+    if ((entry->flags & Decoded::kJumps) != 0 && jumps_to_missing(*entry, false)) [[unlikely]]
+      break;  // look_ahead
   }
   next_ = entry;
   ready_ = now;
   journal_.set_tail(tail);
   packed_.add(counts);
   post(posted, now);
+  if (entry->handling <= Handling::OutOfBlock || (entry->flags & (Decoded::kReaches | Decoded::kJumps)) != 0)
+    look_ahead();
 }
 
 void Hart::access(Cycle now, Cycle limit) {
@@ -135,14 +150,14 @@ void Hart::access(Cycle now, Cycle limit) {
   } else {
     read = request_.target.memory->read(request_.target.offset, request_.bytes);
   }
-  if (settle(now, read, write)) go_on(limit);
+  if (settle(now, read, write)) resume(limit);
 }
 
 void Hart::finish(Cycle granted, std::uint32_t read, Cycle limit) {
   ++counters_.data_accesses;
   counters_.stalls[static_cast<unsigned>(Stall::Bus)] += granted - when_ - slept_;
   slept_ = 0;
-  if (settle(granted, read, request_.write)) go_on(limit);
+  if (settle(granted, read, request_.write)) resume(limit);
 }
 
 void Hart::begin_journal() {
@@ -250,31 +265,6 @@ const Decoded* Hart::after_loop_end(const Decoded* entry) {
     if (--loop.count != 0) return loop_start(index, *entry);
   }
   return entry->next;
-}
-
-/// Whether the private cache lacks a line of the instruction about to leave ID; asks for the first one missing.
-bool Hart::lines_missing() {
-  if (cache_ == nullptr) return false;
-  const Address first = cache_->lines.line_of(next_->pc);
-  const Address last = cache_->lines.line_of(next_->pc + next_->halfwords * 2u - 1);
-  for (Address line = first; line - first <= last - first; line += cache_->lines.line_bytes()) {
-    ++cache_->lookups;
-    if (cache_->lines.touch(line)) continue;
-    ++cache_->misses;
-    refill_line_ = line;
-    post(Wait::Refill, ready_);
-    return true;
-  }
-  return false;
-}
-
-void Hart::refilled(Cycle now, Cycle limit) {
-  cache_->lines.fill(refill_line_);
-  counters_.stalls[static_cast<unsigned>(Stall::Fetch)] += now - ready_;
-  ready_ = now;
-  refilled_ = now;
-  // The instruction may reach into a second line, and a branch target need not begin one: look again.
-  if (!lines_missing()) run(limit);
 }
 
 bool Hart::fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason) {

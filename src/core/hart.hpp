@@ -28,14 +28,15 @@
 #include "core/code_cache.hpp"
 #include "core/counters.hpp"
 #include "core/csr_file.hpp"
+#include "core/front_end.hpp"
 #include "core/journal.hpp"
 #include "mem/memory_map.hpp"
 #include "mem/private_cache.hpp"
 
 namespace tessera::core {
 
-/// What a hart waits for. With `Nothing` it goes on by itself.
-enum class Wait : std::uint8_t { Nothing, Memory, Refill, Fault };
+/// What a hart waits for. With `Nothing` it goes on by itself; with `Clock` it is moved clock by clock.
+enum class Wait : std::uint8_t { Nothing, Memory, Clock, Fault };
 
 /// The access a hart asks for in the cycle `Hart::when()`.
 struct Request {
@@ -73,9 +74,6 @@ class Hart {
   Wait wait() const { return wait_; }
   const Request& request() const { return request_; }
   const GuestFault& fault() const { return fault_; }
-  /// The line that a refill was asked for.
-  Address refill_line() const { return refill_line_; }
-
   /// Goes on until something is posted, at the latest up to cycle `limit`, where it posts `Nothing`.
   void run(Cycle limit);
 
@@ -86,9 +84,20 @@ class Hart {
   bool access_again(Cycle now);
   /// The same for devices and for memories behind the bus: what was read came with the grant.
   void finish(Cycle granted, std::uint32_t read, Cycle limit);
-  void refilled(Cycle now, Cycle limit);
   /// Abandons a sleeping cv.elw for an interrupt; it will be executed again after the handler.
   void abandon(Cycle now, Cycle limit);
+
+  // Where a line is missing in the private cache, a hart is moved clock by clock, from cycle clocked_from() on until
+  // all fetches hit again. What it posts besides is served as ever, before the clock of the same cycle.
+  bool clocked() const { return clocked_; }
+  Cycle clocked_from() const { return fetch_.from; }
+  /// The line that its private cache asks for in the cycle at hand.
+  std::optional<Address> asked_line() const { return cache_->refill(); }
+  /// Moves it by the clock of cycle `now`; `granted` and `line_comes`: what the shared cache does for it. True if
+  /// something is posted that was not before.
+  bool clock(Cycle now, bool granted, bool line_comes);
+  /// Of a cv.elw under way while clocked: from when on the core sleeps if nothing happens, once that is known.
+  std::optional<Cycle> sleeps_from() const { return fetch_.sleeps_from; }
 
   void set_interrupt_lines(std::uint32_t lines) { csrs_.set_interrupt_lines(lines); }
   /// True while an interrupt could be taken: then the hart must not run ahead.
@@ -123,12 +132,29 @@ class Hart {
 
  private:
   static constexpr Cycle kTrapCycles = 4;
+  static constexpr Cycle kNoDate = ~Cycle{0};
+  /// No fetch goes further beyond a redirection's target before the instruction there is in ID.
+  static constexpr std::uint32_t kFetchedAhead = 16;
+
+  /// Of a hart that is moved clock by clock.
+  struct Fetch {
+    Cycle from = 0;
+    bool in_id = false;        ///< the next instruction is there
+    Cycle entered = 0;         ///< when it came
+    Cycle id_open_from = 0;    ///< ID takes an instruction again, if no access is under way
+    Cycle redirect = kNoDate;  ///< when the stages behind ID send the fetch stage to the next instruction
+    bool loop_state = false;   ///< the controller's DECODE_HWLOOP, in which back-edges are prepared
+    Cycle sent = kNoDate;      ///< when the instruction in ID sent the fetch stage elsewhere
+    Cycle granted_before = 0;  ///< the access before the one under way
+    std::optional<Cycle> sleeps_from;
+  };
 
   // What runs does so on `next_` and `ready_`: the instruction that leaves ID next, and when. Functions that return
   // bool return false if they posted something.
 
   // hart.cpp: the loop, and what takes time but touches nothing shared
   void go_on(Cycle limit);
+  void resume(Cycle limit);
   void begin_journal();
   static Stall stall_behind(const Decoded& entry);
   void take_back_stalls(Cycle end);
@@ -142,12 +168,15 @@ class Hart {
   }
   bool take_late_back_edge() { return std::exchange(late_back_edge_, false); }
   const Decoded* after_loop_end(const Decoded* entry);
-  bool lines_missing();
+  /// Whether the line that is asked for once `entry` is in ID is at hand.
   bool line_at_hand(const Decoded& entry) {
-    // Most often the line is the one that its set was asked for last.
-    if ((entry.flags & Decoded::kStraddles) != 0 || !cache_->lines.is_newest(entry.pc)) return false;
-    ++cache_->lookups;
-    return true;
+    cache_->count_lookup();
+    return cache_->holds(entry.fetched_behind());
+  }
+  /// Whether an instruction that can follow a chained load needs no look at the lines it asks for.
+  bool stays_at_hand(const Decoded& entry) {
+    if (entry.handling <= Handling::OutOfBlock || (entry.flags & Decoded::kJumps) != 0) return false;
+    return (entry.flags & Decoded::kReaches) == 0 || cache_->holds(entry.fetched_behind());
   }
   void post(Wait wait, Cycle when) {
     wait_ = wait;
@@ -158,6 +187,28 @@ class Hart {
     ++counters_.retired[static_cast<unsigned>(next_->energy)];
   }
   bool fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason);
+
+  // hart_clocked.cpp: clock by clock, where lines are missing
+  bool lines_at_hand(Address target) const { return cache_ == nullptr || cache_->holds(target & ~3u, kFetchedAhead); }
+  bool loop_starts_at_hand() const;
+  bool loops_at_hand() { return clocked_ || loop_starts_at_hand() || start_clock(); }
+  bool loop_takes_over(const Decoded& entry) const;
+  bool jumps_to_missing(const Decoded& jump, bool access_pending) const;
+  [[gnu::noinline]] void look_ahead();
+  bool start_clock(bool access_pending = false);
+  bool start_clock_at(Cycle redirected, bool holds_id = false);
+  bool in_loop_state() const;
+  bool lets_see_body(unsigned back) const;
+  bool access_pending() const { return wait_ == Wait::Memory; }
+  FrontEnd::Redirect redirect_in_id(Cycle now);
+  FrontEnd::Redirect redirect_by_loop();
+  Cycle base_at_hand(std::uint8_t base) const;
+  bool leave_id(Cycle now);
+  bool schedule_behind(const Decoded& left, Cycle now);
+  void accessed();
+  bool move_to_id(Cycle now);
+  bool waits_asleep(Cycle now, bool fetching);
+  bool stop_clock();
 
   // hart_control.cpp: what changes the order of instructions
   bool go_to(Address target, Cycle when, bool holds_id = false);
@@ -184,7 +235,7 @@ class Hart {
   bool csr();
   bool loop_setup();
   const Decoded* loop_start(unsigned index, const Decoded& last) {
-    late_back_edge_ = !back_edge_prepared() && back_edge_is_late();
+    late_back_edge_ = !clocked_ && !back_edge_prepared() && back_edge_is_late();
     const Verified& verified = verified_[index];
     const bool known = verified.first != nullptr && verified.generation == code_.generation();
     return known ? verified.first : judge_loop(index, last);
@@ -209,6 +260,7 @@ class Hart {
   Cycle ready_ = 0;                ///< the first cycle in which it can
   Wait wait_ = Wait::Nothing;
   Cycle when_ = 0;
+  bool clocked_ = false;
   CodeCache::Block* block_ = nullptr;
   CodeCache& code_;
   const mem::MemoryMap& memory_;
@@ -230,14 +282,17 @@ class Hart {
   Cycle first_grant_ = 0;            ///< of the last access that crossed a word, and
   Cycle crossed_ = ~Cycle{0};        ///< when its second part was granted
   Cycle slept_ = 0;                  ///< during the access under way
-  Cycle refilled_ = 0;               ///< when the last cache refill came
+  Cycle refilled_ = 0;               ///< when the last instruction came to ID that had to be waited for
   std::array<Cycle, 16> trapped_{};  ///< when the last traps were taken: such instructions do not count as retired
   unsigned traps_ = 0;
   bool late_back_edge_ = false;  ///< the last instruction of a loop's body jumped back unprepared
 
+  std::optional<FrontEnd> front_end_;
+  Fetch fetch_;
+  Cycle redirected_ = 0;  ///< when the stages behind ID sent, or will send, the fetch stage to the next instruction
+
   CsrFile csrs_;
   GuestFault fault_;
-  Address refill_line_ = 0;
   Decoded nowhere_;  ///< stands for a pc where there is no memory
   Decoded broken_;   ///< stands for the start of a loop that breaks the rules
   const char* broken_rule_ = "";
@@ -283,11 +338,15 @@ inline bool Hart::access_again(Cycle now) {
   const std::uint32_t offset = address - fast_.seen_at;
   if (offset >= fast_.size || (address & 3) != 0) [[unlikely]]
     return false;
-  if (next.flags != 0 && !line_at_hand(next)) return false;
+  const Decoded& behind = *next.next;
+  if (behind.handling <= Handling::OutOfBlock || behind.flags != 0) [[unlikely]] {
+    if (!stays_at_hand(behind)) return false;
+  }
   if (journal_.is_long()) [[unlikely]]
     begin_journal();
   registers_[loading.rd] = fast_.memory->read(request_.target.offset, 4);
   ++counters_.data_accesses;
+  if (next.flags != 0) cache_->count_lookup();
   // The next access: what is not set here is as it was, or known only when this one is granted.
   registers_[next.base_rd] = base + next.immediate;
   request_.target.offset = offset;

@@ -27,8 +27,7 @@ struct HartBench {
   };
 
   explicit HartBench(const guest::Code& code, mem::PrivateCache* private_cache = nullptr)
-      : cache(isa::core_v_xcv(), {&code_ram, &data_ram},
-              private_cache == nullptr ? 0 : private_cache->lines.line_bytes()),
+      : cache(isa::core_v_xcv(), {&code_ram, &data_ram}, private_cache == nullptr ? 0 : kLine),
         hart((load(code), map_memories(), HartConfig{.id = 0, .boot = code.address(), .cache = private_cache}), cache,
              map) {
     hart.set_reg(guest::s0, kData + 0x100);
@@ -63,6 +62,7 @@ struct HartBench {
 
  private:
   static constexpr Cycle kAhead = 64;
+  static constexpr std::uint32_t kLine = 16;
 
   void load(const guest::Code& code) {
     for (std::uint32_t offset = 0; offset < code.bytes().size(); ++offset) {
@@ -75,25 +75,39 @@ struct HartBench {
     map.add_devices({kDevice, 0x400}, mem::Port::Direct);
   }
 
+  Cycle granted_at() const {
+    const auto late = delays.find(accesses.size());
+    return hart.when() + (late == delays.end() ? 0 : late->second);
+  }
   /// Gives the hart what it asked for.
   void move() {
-    const Cycle now = hart.when();
-    if (hart.wait() == Wait::Nothing) {
-      hart.run(now + kAhead);
-    } else if (hart.wait() == Wait::Refill) {
-      refills.push_back(hart.refill_line());
-      hart.refilled(now + refill_cycles, now + refill_cycles + kAhead);
+    if (hart.clocked()) {
+      clock();
+    } else if (hart.wait() == Wait::Nothing) {
+      hart.run(hart.when() + kAhead);
     } else {
-      const Request& request = hart.request();
-      const auto late = delays.find(accesses.size());
-      const Cycle granted = now + (late == delays.end() ? 0 : late->second);
-      accesses.push_back({now, request.address, request.bytes, request.write});
-      if (request.target.port == mem::Port::Direct) {
-        hart.finish(granted, 0x5A5A, granted + kAhead);
-      } else {
-        hart.access(granted, granted + kAhead);
-      }
+      grant(granted_at());
     }
+  }
+  void grant(Cycle granted) {
+    const Request& request = hart.request();
+    accesses.push_back({hart.when(), request.address, request.bytes, request.write});
+    if (request.target.port == mem::Port::Direct) {
+      hart.finish(granted, 0x5A5A, granted + kAhead);
+    } else {
+      hart.access(granted, granted + kAhead);
+    }
+  }
+  /// A clock of the hart and of a shared cache that grants at once and answers after some time.
+  void clock() {
+    now_ = std::max(now_ + 1, hart.clocked_from());
+    if (hart.wait() == Wait::Memory && granted_at() <= now_) grant(now_);
+    const auto line = hart.asked_line();
+    if (line) {
+      refills.push_back(*line);
+      line_comes_ = now_ + refill_cycles;
+    }
+    hart.clock(now_, line.has_value(), line_comes_ == now_);
   }
   void take() {
     if (hart.journal().epoch() != epoch_) taken_ = 0;
@@ -103,6 +117,8 @@ struct HartBench {
     taken_ = hart.journal().end() - hart.journal().begin();
   }
 
+  Cycle now_ = 0;
+  Cycle line_comes_ = 0;
   std::uint64_t epoch_ = ~0ull;
   std::ptrdiff_t taken_ = 0;
 };

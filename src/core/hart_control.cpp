@@ -25,8 +25,8 @@ bool Hart::go_to(Address target, Cycle when, bool holds_id) {
   next_ = found;
   ready_ = leaves;
   if (found->handling == Handling::OutOfBlock) return fail(1, *found, ready_, target, "jump to where no memory is");
-  const bool asked_anyway = (found->flags & Decoded::kFirstOfLine) != 0;  // by the main loop
-  return asked_anyway || !lines_missing();
+  redirected_ = when - 2;
+  return clocked_ || lines_at_hand(target) || start_clock_at(redirected_, holds_id);
 }
 
 /// When an instruction that leaves ID in cycle `leaves` came there, with `before` the one ahead of it; earlier than
@@ -57,7 +57,7 @@ Cycle Hart::came_to_id(const Journal::Entry& before, Cycle leaves) const {
 bool Hart::jump() {
   const Decoded& entry = *next_;
   registers_[entry.rd] = entry.behind();
-  const Cycle sent = came_to_id();
+  const Cycle sent = clocked_ ? fetch_.sent : came_to_id();
   return go_to(entry.pc + entry.offset, std::max(ready_ + 1, sent + 2));
 }
 
@@ -76,7 +76,7 @@ bool Hart::branch() {
 
 bool Hart::jump_register() {
   const Decoded& entry = *next_;
-  const Cycle sent = entry.rs1 == 0 ? came_to_id() : base_usable(entry.rs1, came_to_id());
+  const Cycle sent = clocked_ ? fetch_.sent : entry.rs1 == 0 ? came_to_id() : base_usable(entry.rs1, came_to_id());
   if (sent > ready_) {
     counters_.stalls[static_cast<unsigned>(Stall::JumpRegister)] += sent - ready_;
     ready_ = sent;
@@ -100,11 +100,13 @@ Cycle Hart::base_usable(std::uint8_t base, Cycle sent) const {
     return std::max(sent, (crossed_ == last_grant_ ? first_grant_ : last_grant_) + 1);
   }
   if (earlier.alu_written == base && is_in_ex(earlier)) return ready_ + 1;
-  // A load two instructions ago was granted when the one between left ID, unless that had to wait for it.
+  // A load two instructions ago was granted when the one between left ID, unless that had to wait, for it or for a
+  // line.
   const Journal::Entry& load = journal_.last(1);
   if (load.instruction == nullptr || load.instruction->loaded != base || sent != before.cycle + 1) return sent;
   const bool waited = (earlier.reads >> base & 1) != 0 || earlier.alu_written == base;
-  return waited ? sent : sent + 1;
+  const Cycle granted = earlier.bytes == 0 ? last_grant_ : clocked_ ? fetch_.granted_before : before.cycle;
+  return waited || granted != before.cycle ? sent : sent + 1;
 }
 
 /// Whether the instruction before, which is no access to memory, is still in EX when its successor could leave ID.
@@ -194,7 +196,7 @@ bool Hart::csr() {
   ready_ += cost;
   next_ = after(&entry);
   if (take_late_back_edge() && cost == 1) refilled_ = ++ready_;
-  return true;
+  return !(writes && CsrFile::is_loop_register(entry.csr)) || loops_at_hand();
 }
 
 bool Hart::loop_setup() {
@@ -228,7 +230,7 @@ bool Hart::loop_setup() {
   retire();
   ready_ += 1;
   next_ = after(&entry);
-  return true;
+  return loops_at_hand();
 }
 
 /// A back-edge that is not prepared costs a cycle, unless its instruction is held in ID meanwhile.

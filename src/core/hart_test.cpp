@@ -115,17 +115,22 @@ TEST(Hart, a_store_to_the_next_instruction_is_executed) {
   EXPECT_EQ(bench.hart.reg(a0), 2u);
 }
 
-mem::PrivateCache small_cache() { return {mem::LineStore(64, 1, 16)}; }
+mem::PrivateCache small_cache() { return {64, 1, 16}; }
 
 TEST(Hart, a_line_that_the_cache_does_not_hold_is_asked_for_once) {
   mem::PrivateCache cache = small_cache();
   HartBench bench(Code(kCode).times(8, nop) << jal(zero, -32), &cache);
   bench.run(30);
   EXPECT_EQ(bench.refills, (std::vector<Address>{kCode, kCode + 16, kCode + 32}));
-  EXPECT_EQ(bench.left[0].cycle, 4 + bench.refill_cycles);
-  EXPECT_EQ(bench.left[4].cycle, bench.left[3].cycle + 1 + bench.refill_cycles);
-  EXPECT_EQ(bench.left[5].cycle, bench.left[4].cycle + 1);
-  EXPECT_EQ(cache.misses, 3u);
+  // Accepted in 2 and looked up in 3, where the line is asked for; it is registered on its way back, and then moves to
+  // ID.
+  const Cycle first = 3 + bench.refill_cycles + 1 + 1;
+  EXPECT_EQ(bench.left[0].cycle, first);
+  EXPECT_EQ(bench.left[1].cycle, first + 2) << "none is accepted in the cycle in which a refill is answered";
+  EXPECT_EQ(bench.left[3].cycle, first + 4);
+  // The next line is asked for three cycles after the last word of the one before.
+  EXPECT_EQ(bench.left[4].cycle, bench.left[3].cycle + 2 + bench.refill_cycles);
+  EXPECT_EQ(cache.misses(), 3u);
 }
 
 TEST(Hart, an_instruction_across_two_lines_needs_both) {
@@ -134,7 +139,7 @@ TEST(Hart, an_instruction_across_two_lines_needs_both) {
   bench.run(5);
   EXPECT_EQ(bench.refills, (std::vector<Address>{kCode, kCode + 16}));
   EXPECT_EQ(bench.left[4].pc, kCode + 14);
-  EXPECT_EQ(bench.left[4].cycle, bench.left[3].cycle + 1 + bench.refill_cycles);
+  EXPECT_GT(bench.left[4].cycle, bench.left[3].cycle + bench.refill_cycles);
 }
 
 TEST(Hart, a_branch_into_the_middle_of_a_line_looks_for_it) {
@@ -143,7 +148,8 @@ TEST(Hart, a_branch_into_the_middle_of_a_line_looks_for_it) {
   bench.code_ram.write(40, 4, nop);
   bench.code_ram.write(44, 4, stay);
   bench.run(3);
-  EXPECT_EQ(bench.refills, (std::vector<Address>{kCode, kCode + 32}));
+  // The line behind is asked for while the branch's target is in ID.
+  EXPECT_EQ(bench.refills, (std::vector<Address>{kCode, kCode + 32, kCode + 48}));
 }
 
 TEST(Hart, a_hardware_loop_goes_round_as_often_as_it_says) {

@@ -249,15 +249,20 @@ std::uint32_t EventUnit::value_read(unsigned core) const {
 const std::vector<EventUnit::Response>& EventUnit::respond(Cycle) {
   responses_.clear();
   for (unsigned index = 0; index < cores_.size(); ++index) {
-    Core& core = cores_[index];
-    if (core.phase != Phase::Granted) continue;
-    responses_.push_back({index, value_read(index), core.slept, core.interrupted});
-    core.phase = Phase::Idle;
-    core.clearing = is_wait(core.offset) && core.clears && !core.interrupted;
-    if (core.clearing) core.cleared |= core.mask;
-    active_ = true;
+    if (const auto response = respond_to(index)) responses_.push_back(*response);
   }
   return responses_;
+}
+
+std::optional<EventUnit::Response> EventUnit::respond_to(unsigned index) {
+  Core& core = cores_[index];
+  if (core.phase != Phase::Granted) return std::nullopt;
+  const Response response{index, value_read(index), core.slept, core.interrupted};
+  core.phase = Phase::Idle;
+  core.clearing = is_wait(core.offset) && core.clears && !core.interrupted;
+  if (core.clearing) core.cleared |= core.mask;
+  active_ = true;
+  return response;
 }
 
 void EventUnit::grant(Core& core, Cycle now) {

@@ -70,6 +70,11 @@ class EventUnit {
   std::uint32_t interrupt_lines(unsigned core) const;
   void acknowledge_interrupt(unsigned core, unsigned line);
 
+  /// The same for one core, at the end of the cycle of the grant.
+  std::optional<Response> respond_to(unsigned core);
+  /// Of a read under way that said it would not sleep: it does, from this cycle on.
+  void sleeps_from(unsigned core, Cycle cycle) { cores_[core].sleeps_from = cycle; }
+
   /// Cycles a core has slept so far in its current wait.
   Cycle asleep(unsigned core, Cycle now) const;
   bool waiting(unsigned core) const { return cores_[core].phase == Phase::Waiting; }

@@ -1,74 +1,78 @@
-// A core's own instruction cache: which lines it holds. Sets of `ways` lines, least recently used replaced; sizes are
-// powers of two.
+// A core's own instruction cache.
 //
-// Timing: a hit costs nothing (the fetch is then as ideal as the measured one). What a miss costs is the business of
-// the shared cache behind it (shared_cache.hpp). Contents are those of memory at all times: only presence is modelled.
+// Timing contract, measured on the RTL (hier-icache v1.3.0, RTL/L1_CACHE/pri_icache_controller.sv): a fetch accepted in
+// cycle t is looked up in t+1. A hit is answered then, and the next fetch can be accepted in the same cycle. A miss
+// asks the shared cache in t+1 and on until it is granted; the line is registered on its way back, and in the cycle in
+// which the fetch is answered none is accepted. A line replaces an invalid one, the highest first, else that of a
+// register that is stepped only then. A hit changes nothing: a core that only hits needs no clock here
+// (core/front_end.hpp).
 #pragma once
 
-#include <algorithm>
-#include <bit>
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <optional>
 
-#include "base/units.hpp"
+#include "mem/line_tags.hpp"
+#include "mem/replacement.hpp"
 
 namespace tessera::mem {
 
-class LineStore {
+class PrivateCache {
  public:
-  LineStore(std::uint32_t bytes, std::uint32_t ways, std::uint32_t line_bytes)
-      : line_bytes_(line_bytes),
-        line_shift_(static_cast<std::uint32_t>(std::countr_zero(line_bytes))),
-        ways_(ways),
-        set_mask_(bytes / line_bytes / ways - 1),
-        lines_((set_mask_ + 1) * ways, kEmpty) {}
-
-  std::uint32_t line_bytes() const { return line_bytes_; }
-  Address line_of(Address address) const { return address & ~(line_bytes_ - 1); }
-
-  /// True if the line of `address` is the most recently used of its set: then a touch changes nothing.
-  bool is_newest(Address address) const {
-    return lines_[(address >> line_shift_ & set_mask_) * ways_] == line_of(address);
+  PrivateCache(std::uint32_t bytes, std::uint32_t ways, std::uint32_t line_bytes)
+      : tags_(bytes, ways, line_bytes), replacement_(ways) {
+    known_.fill(LineTags::kEmpty);
   }
 
-  /// True if the line is held; it becomes the most recently used of its set.
-  bool touch(Address line) {
-    Address* set = set_of(line);
-    for (std::uint32_t way = 0; way < ways_; ++way) {
-      if (set[way] == line) {
-        std::rotate(set, set + way, set + way + 1);
-        return true;
-      }
-    }
-    return false;
+  bool holds(Address address) const {
+    const Address line = tags_.line_of(address);
+    return line == known_[slot(line)] || tags_.holds(line);
   }
+  /// Whether all lines of `bytes` bytes from `first` on are held.
+  bool holds(Address first, std::uint32_t bytes) const;
 
-  /// Takes the line in, in place of the least recently used.
-  void fill(Address line) {
-    if (touch(line)) return;
-    Address* set = set_of(line);
-    std::rotate(set, set + ways_ - 1, set + ways_);
-    set[0] = line;
+  // Clock by clock.
+
+  /// The fetch accepted last is answered in this cycle.
+  bool answers() const { return (state_ == State::LookUp && holds(fetched_)) || (state_ == State::Wait && line_here_); }
+  bool accepts() const { return state_ == State::Idle || (state_ == State::LookUp && holds(fetched_)); }
+  /// The line asked of the shared cache in this cycle.
+  std::optional<Address> refill() const {
+    if (state_ == State::Ask || (state_ == State::LookUp && !holds(fetched_))) return tags_.line_of(fetched_);
+    return std::nullopt;
   }
+  /// `fetched`: accepted in this cycle; `granted`: refill() was; `line_comes`: the shared cache answers.
+  void clock(std::optional<Address> fetched, bool granted, bool line_comes);
+  /// As if clocked so far without a miss, and `fetched` accepted in the cycle before.
+  void resume(std::optional<Address> fetched);
 
-  void clear() { std::fill(lines_.begin(), lines_.end(), kEmpty); }
+  /// All lines become invalid.
+  void clear();
+
+  void count_lookup() { ++lookups_; }
+  /// Of lines, not of words: a line in use is not looked up again until it is left.
+  std::uint64_t lookups() const { return lookups_; }
+  std::uint64_t misses() const { return misses_; }
 
  private:
-  static constexpr Address kEmpty = 1;  // no line begins at an odd address
+  enum class State : std::uint8_t { Idle, LookUp, Ask, Wait };
+  static constexpr std::size_t kSlots = 256;
 
-  Address* set_of(Address line) { return &lines_[(line >> line_shift_ & set_mask_) * ways_]; }
+  std::size_t slot(Address line) const { return line / tags_.line_bytes() % kSlots; }
+  void choose_way();
+  void write_line();
 
-  std::uint32_t line_bytes_;
-  std::uint32_t line_shift_;
-  std::uint32_t ways_;
-  std::uint32_t set_mask_;
-  std::vector<Address> lines_;  ///< sets one after another, most recently used first
-};
-
-struct PrivateCache {
-  LineStore lines;
-  std::uint64_t lookups = 0;  ///< of lines, not of words: a line in use is not looked up again until it is left
-  std::uint64_t misses = 0;
+  LineTags tags_;
+  ReplacementRegister replacement_;
+  /// Lines that are held, found at the first look; perhaps not all of them.
+  std::array<Address, kSlots> known_{};
+  State state_ = State::Idle;
+  Address fetched_ = 0;
+  std::uint32_t way_ = 0;
+  bool line_here_ = false;
+  std::uint64_t lookups_ = 0;
+  std::uint64_t misses_ = 0;
 };
 
 }  // namespace tessera::mem

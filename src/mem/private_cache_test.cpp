@@ -1,83 +1,102 @@
 #include "mem/private_cache.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
-#include <list>
+#include <vector>
 
 namespace tessera::mem {
 namespace {
 
+constexpr Address kLine = 0x1C00'0000;
+
+/// Clocks a fetch of `address` from Idle until it is answered, the shared cache answering at once; returns the clocks
+/// between acceptance and answer.
+unsigned fetch(PrivateCache& cache, Address address) {
+  EXPECT_TRUE(cache.accepts());
+  cache.clock(address, false, false);
+  for (unsigned cycles = 1;; ++cycles) {
+    const bool answered = cache.answers();
+    const bool asks = cache.refill().has_value();
+    cache.clock(std::nullopt, asks, asks);
+    if (answered) return cycles;
+  }
+}
+
 TEST(PrivateCache, an_empty_cache_holds_no_line_not_even_the_first) {
-  LineStore lines(512, 4, 16);
-  EXPECT_FALSE(lines.touch(0));
-  EXPECT_FALSE(lines.touch(0x1C00'0000));
+  const PrivateCache cache(512, 4, 16);
+  EXPECT_FALSE(cache.holds(0));
+  EXPECT_FALSE(cache.holds(kLine));
 }
 
-TEST(PrivateCache, a_line_begins_at_a_multiple_of_its_size) {
-  const LineStore lines(512, 4, 16);
-  EXPECT_EQ(lines.line_of(0x1C00'000F), 0x1C00'0000u);
-  EXPECT_EQ(lines.line_of(0x1C00'0010), 0x1C00'0010u);
-  EXPECT_EQ(lines.line_bytes(), 16u);
+TEST(PrivateCache, a_miss_brings_the_whole_line) {
+  PrivateCache cache(512, 4, 16);
+  EXPECT_EQ(fetch(cache, kLine + 8), 2u);
+  EXPECT_TRUE(cache.holds(kLine));
+  EXPECT_TRUE(cache.holds(kLine + 15));
+  EXPECT_FALSE(cache.holds(kLine + 16));
+  EXPECT_EQ(fetch(cache, kLine), 1u);
+  EXPECT_EQ(cache.misses(), 1u);
 }
 
-TEST(PrivateCache, what_was_filled_in_is_held) {
-  LineStore lines(512, 4, 16);
-  lines.fill(0x100);
-  EXPECT_TRUE(lines.touch(0x100));
-  EXPECT_FALSE(lines.touch(0x110));
+TEST(PrivateCache, a_hit_accepts_the_next_fetch_and_a_refill_does_not) {
+  PrivateCache cache(512, 4, 16);
+  cache.clock(kLine, false, false);
+  EXPECT_FALSE(cache.accepts()) << "it misses";
+  EXPECT_EQ(cache.refill(), kLine);
+  cache.clock(std::nullopt, true, false);
+  EXPECT_FALSE(cache.refill());
+  cache.clock(std::nullopt, false, true);
+  EXPECT_TRUE(cache.answers());
+  EXPECT_FALSE(cache.accepts());
+  cache.clock(std::nullopt, false, false);
+  cache.clock(kLine + 4, false, false);
+  EXPECT_TRUE(cache.answers());
+  EXPECT_TRUE(cache.accepts());
 }
 
-// Two ways of 16-byte lines in 64 bytes: two sets; lines 32 bytes apart share one.
-TEST(PrivateCache, the_least_recently_used_line_makes_room) {
-  LineStore lines(64, 2, 16);
-  lines.fill(0x00);
-  lines.fill(0x20);
-  lines.touch(0x00);
-  lines.fill(0x40);
-  EXPECT_TRUE(lines.touch(0x00));
-  EXPECT_FALSE(lines.touch(0x20));
-  EXPECT_TRUE(lines.touch(0x40));
+TEST(PrivateCache, a_request_is_made_until_it_is_granted) {
+  PrivateCache cache(512, 4, 16);
+  cache.clock(kLine, false, false);
+  for (int cycle = 0; cycle < 5; ++cycle) {
+    EXPECT_EQ(cache.refill(), kLine);
+    cache.clock(std::nullopt, false, false);
+  }
+  cache.clock(std::nullopt, true, false);
+  EXPECT_FALSE(cache.refill());
 }
 
-TEST(PrivateCache, sets_do_not_take_room_from_each_other) {
-  LineStore lines(64, 2, 16);
-  lines.fill(0x00);
-  for (Address line = 0x10; line < 0x200; line += 0x20) lines.fill(line);
-  EXPECT_TRUE(lines.touch(0x00));
+TEST(PrivateCache, invalid_ways_are_filled_before_a_line_is_replaced) {
+  PrivateCache cache(512, 4, 16);
+  constexpr Address kNextInSet = 8 * 16;
+  for (Address way = 0; way < 4; ++way) fetch(cache, kLine + way * kNextInSet);
+  for (Address way = 0; way < 4; ++way) EXPECT_TRUE(cache.holds(kLine + way * kNextInSet));
+  // The register says 0 at first, and then 1: ways were filled from the highest on.
+  fetch(cache, kLine + 4 * kNextInSet);
+  EXPECT_FALSE(cache.holds(kLine + 3 * kNextInSet));
+  fetch(cache, kLine + 5 * kNextInSet);
+  EXPECT_FALSE(cache.holds(kLine + 2 * kNextInSet));
+  EXPECT_TRUE(cache.holds(kLine));
 }
 
-TEST(PrivateCache, filling_in_a_line_that_is_there_pushes_none_out) {
-  LineStore lines(64, 2, 16);
-  lines.fill(0x00);
-  lines.fill(0x20);
-  lines.fill(0x20);
-  EXPECT_TRUE(lines.touch(0x00));
+TEST(PrivateCache, lines_of_a_range_are_held_together_or_not) {
+  PrivateCache cache(512, 4, 16);
+  fetch(cache, kLine);
+  EXPECT_TRUE(cache.holds(kLine, 16));
+  EXPECT_FALSE(cache.holds(kLine + 4, 16));
+  fetch(cache, kLine + 16);
+  EXPECT_TRUE(cache.holds(kLine + 4, 16));
+  cache.clear();
+  EXPECT_FALSE(cache.holds(kLine));
 }
 
-TEST(PrivateCache, a_cleared_cache_is_empty) {
-  LineStore lines(64, 2, 16);
-  lines.fill(0x20);
-  lines.clear();
-  EXPECT_FALSE(lines.touch(0x20));
-}
-
-TEST(PrivateCache, any_sequence_of_fetches_finds_what_a_list_in_order_of_use_holds) {
-  EXPECT_TRUE(rc::check([](const std::vector<std::uint8_t>& fetches) {
-    constexpr std::size_t kWays = 4;
-    LineStore lines(4 * kWays * 16, kWays, 16);
-    std::array<std::list<Address>, 4> sets;
-    for (const std::uint8_t fetch : fetches) {
-      const Address line = fetch % 64 * 16;
-      std::list<Address>& set = sets[line / 16 % 4];
-      const auto place = std::find(set.begin(), set.end(), line);
-      RC_ASSERT(lines.touch(line) == (place != set.end()));
-      if (place != set.end()) set.erase(place);
-      set.push_front(line);
-      if (set.size() > kWays) set.pop_back();
-      lines.fill(line);
-    }
-  }));
+TEST(ReplacementRegister, goes_through_its_ways_as_the_hardware_does) {
+  ReplacementRegister replacement(4);
+  std::vector<unsigned> ways;
+  for (int step = 0; step < 12; ++step) {
+    ways.push_back(replacement.way());
+    replacement.step();
+  }
+  EXPECT_EQ(ways, (std::vector<unsigned>{0, 1, 3, 2, 1, 3, 3, 3, 2, 1, 2, 1}));
 }
 
 }  // namespace

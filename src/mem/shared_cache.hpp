@@ -1,19 +1,30 @@
 // The instruction cache that the cores share: behind every core's private one, in front of L2.
 //
-// Timing contract (specified in the machine file, not measured): a private miss in cycle t looks up its bank at the
-// first cycle from t on in which the bank is free, one look-up a cycle. A hit hands the line over `hit_cycles` later. A
-// miss reads the line from L2 through the AXI port and hands it over one cycle after its last beat, at the earliest
-// `hit_cycles` after the look-up; whoever asks for a line under way waits for the same beats. Lines go to banks by
-// address.
+// Timing contract, measured on the RTL (hier-icache v1.3.0, RTL/L1.5_CACHE/share_icache_controller.sv; icache-intc
+// 663c3b6, axi_mux 0.39.8). Lines go to banks by address. Of the cores that ask a bank the one with the smallest
+// (core XOR flag) is granted; the flag counts the bank's grants. A bank looks up one line a cycle: granted in u, a hit
+// is answered in u+1. A miss, seen in u+1, blocks the bank; in u+2 it puts the line's address into a FIFO of two, from
+// where it leaves in u+3 at the earliest, one bank after the other, and the bank is free again. A line replaces that of
+// a register that is stepped at every miss: invalid ways are not preferred. Beats come in order; a bank takes none
+// while a whole line waits in it. The cycle after the last beat the bank sees the line and grants nothing; one later it
+// writes the line and answers who asked for it first. A look-up of a line that is on its way blocks the bank until that
+// line has come, and is answered two cycles behind it. At most four refills are open.
+//
+// Modelled: the AXI port is shared with the DMA and the cores in the order of requests; that a bank holds up beats
+// delays the caches' own beats only.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "arch/limits.hpp"
 #include "base/units.hpp"
 #include "mem/axi_port.hpp"
-#include "mem/private_cache.hpp"
+#include "mem/line_tags.hpp"
+#include "mem/replacement.hpp"
+#include "mem/short_queue.hpp"
 
 namespace tessera::mem {
 
@@ -22,57 +33,112 @@ struct SharedCacheConfig {
   std::uint32_t ways = 4;
   std::uint32_t banks = 2;
   std::uint32_t line_bytes = 16;
-  Cycle hit_cycles = 1;
 };
 
-class SharedCache {
+/// One bank.
+class SharedBank {
  public:
-  SharedCache(const SharedCacheConfig& config, AxiPort& port)
-      : config_(config),
-        port_(port),
-        lines_(config.bytes, config.ways, config.line_bytes),
-        bank_free_(config.banks, 0) {}
+  explicit SharedBank(const SharedCacheConfig& config);
 
-  /// The cycle in which the line that a core asks for in cycle `now` is in its private cache. Called in order of
-  /// cycles.
-  Cycle refill(Address line, Cycle now) {
-    Cycle& bank_free = bank_free_[line / config_.line_bytes % config_.banks];
-    const Cycle looked_up = std::max(now, bank_free);
-    bank_free = looked_up + 1;
-    ++lookups_;
-    Cycle there = looked_up + config_.hit_cycles;
-    if (lines_.touch(line)) {
-      for (const UnderWay& under_way : under_way_) {
-        if (under_way.line == line) there = std::max(there, under_way.arrives);
-      }
-    } else {
-      ++misses_;
-      const auto beats = port_.read(looked_up + 1, config_.line_bytes / 8);
-      there = std::max(there, beats.last_beat + 1);
-      lines_.fill(line);
-      std::erase_if(under_way_, [&](const UnderWay& old) { return old.arrives <= now || old.line == line; });
-      under_way_.push_back({line, there});
-    }
-    return there;
-  }
+  struct Request {
+    unsigned core = 0;
+    Address line = 0;
+  };
 
-  void clear() { lines_.clear(); }
+  // What the registers say of the cycle at hand.
+  bool idle() const;
+  bool accepts() const { return state_ == State::Operative && !line_here_ && (!stage_ || hits()); }
+  std::optional<unsigned> answers() const;
+  bool offers_address() const { return !addresses_.empty(); }
+  bool takes_beats() const { return !line_here_; }
+
+  /// `granted`: a request; `address_left`: the address offered; `line_complete`: the last beat of a line was taken.
+  void clock(std::optional<Request> granted, bool address_left, bool line_complete);
+
+  void clear() { tags_.clear(); }
   std::uint64_t lookups() const { return lookups_; }
   std::uint64_t misses() const { return misses_; }
 
  private:
-  struct UnderWay {
-    Address line;
-    Cycle arrives;
+  enum class State : std::uint8_t {
+    Operative,
+    AskMemory,
+    WriteLine,     ///< and answers who asked for it; then operative
+    WaitLine,      ///< what is looked up is on its way
+    WriteAwaited,  ///< a line came meanwhile
+    WriteThenAsk,  ///< a line came before the next could be asked for
+    LookAgain,     ///< whether the line written was the one awaited
+    AnswerAwaited,
   };
+  static constexpr std::size_t kOpenRefills = 4;
+  static constexpr std::size_t kAddresses = 2;
+
+  struct Refill {
+    Request request;
+    std::uint32_t way = 0;
+  };
+
+  bool hits() const { return stage_ && tags_.holds(stage_->line); }
+  bool is_on_its_way() const;
+  State after_operative(std::optional<Request> granted);
+  State ask_memory();
+  State write_line(State next);
+
+  LineTags tags_;
+  ReplacementRegister replacement_;
+  State state_ = State::Operative;
+  std::optional<Request> stage_;  ///< what is looked up
+  ShortQueue<Refill, kOpenRefills> refills_;
+  ShortQueue<Address, kAddresses> addresses_;
+  bool line_here_ = false;
+  std::uint64_t lookups_ = 0;
+  std::uint64_t misses_ = 0;
+};
+
+class SharedCache {
+ public:
+  SharedCache(const SharedCacheConfig& config, AxiPort& port);
+
+  /// Nothing is under way: without requests, no cycle would change anything.
+  bool idle() const;
+
+  /// The line that a core's private cache asks for in the cycle at hand.
+  void ask(unsigned core, Address line) { asked_[core] = line, asking_ |= 1u << core; }
+
+  /// Cores, one bit each.
+  struct Answer {
+    std::uint32_t granted = 0;
+    std::uint32_t answered = 0;  ///< a line is on its way to them, and there in the next cycle
+  };
+  /// Does what happens in cycle `now`, with what was asked in it.
+  Answer cycle(Cycle now);
+
+  void clear();
+  std::uint64_t lookups() const;
+  std::uint64_t misses() const;
+
+ private:
+  struct Burst {
+    std::size_t bank = 0;
+    Cycle next_beat = 0;  ///< at the earliest
+    unsigned beats = 0;   ///< left
+  };
+  static constexpr std::size_t kNone = ~std::size_t{0};
+
+  std::size_t bank_of(Address line) const { return line / config_.line_bytes % banks_.size(); }
+  std::optional<SharedBank::Request> winner(std::size_t bank) const;
+  std::size_t take_beat(Cycle now);
+  std::size_t send_address(Cycle now);
+  std::size_t next_offering(std::size_t first) const;
 
   SharedCacheConfig config_;
   AxiPort& port_;
-  LineStore lines_;
-  std::vector<Cycle> bank_free_;
-  std::vector<UnderWay> under_way_;
-  std::uint64_t lookups_ = 0;
-  std::uint64_t misses_ = 0;
+  std::vector<SharedBank> banks_;
+  std::vector<unsigned> flags_;
+  std::vector<Burst> bursts_;  ///< under way, in order
+  std::size_t turn_ = 0;       ///< the bank whose address leaves first if several wait
+  std::array<Address, arch::kMaxCores> asked_{};
+  std::uint32_t asking_ = 0;
 };
 
 }  // namespace tessera::mem

@@ -2,84 +2,116 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace tessera::mem {
 namespace {
 
-constexpr Cycle kHit = 4;
 constexpr Cycle kLatency = 10;
+constexpr Address kLine = 0x1C00'0000;
 
-/// Two banks, two ways, 16-byte lines of two beats.
 struct Bench {
   AxiPort port{kLatency};
-  SharedCache cache{{.bytes = 256, .ways = 2, .banks = 2, .line_bytes = 16, .hit_cycles = kHit}, port};
+  SharedCache cache{{}, port};
+  Cycle now = 100;
+
+  SharedCache::Answer cycle() { return cache.cycle(now++); }
+
+  /// Asks for a line until it is granted, and returns the cycles from the first request to the answer.
+  Cycle line(unsigned core, Address line) {
+    const Cycle first = now;
+    bool granted = false;
+    while (true) {
+      if (!granted) cache.ask(core, line);
+      const SharedCache::Answer answer = cycle();
+      granted |= (answer.granted >> core & 1) != 0;
+      if ((answer.answered >> core & 1) != 0) return now - 1 - first;
+    }
+  }
 };
 
-TEST(SharedCache, a_miss_hands_the_line_over_one_cycle_after_its_last_beat) {
+TEST(SharedCache, a_hit_is_answered_one_cycle_after_its_grant_and_a_miss_from_memory) {
   Bench bench;
-  // Looked up at 100, asked for at 101, beats at 111 and 112.
-  EXPECT_EQ(bench.cache.refill(0x1C00'0000, 100), 113u);
-  EXPECT_EQ(bench.cache.misses(), 1u);
-}
-
-TEST(SharedCache, a_hit_takes_the_hit_cycles) {
-  Bench bench;
-  bench.cache.refill(0x1C00'0000, 100);
-  EXPECT_EQ(bench.cache.refill(0x1C00'0000, 200), 200 + kHit);
+  // Seen in +1, asked for in +2, address in +3, beats in +13 and +14, seen in +15, answered in +16.
+  EXPECT_EQ(bench.line(0, kLine), kLatency + 6);
+  EXPECT_EQ(bench.line(0, kLine), 1u);
   EXPECT_EQ(bench.cache.lookups(), 2u);
   EXPECT_EQ(bench.cache.misses(), 1u);
+  for (int cycle = 0; cycle < 3; ++cycle) bench.cycle();
+  EXPECT_TRUE(bench.cache.idle());
 }
 
-TEST(SharedCache, a_line_under_way_is_waited_for_but_not_read_again) {
+TEST(SharedCache, of_two_cores_one_is_granted_and_the_turn_changes) {
   Bench bench;
-  const Cycle there = bench.cache.refill(0x1C00'0000, 100);
-  EXPECT_EQ(bench.cache.refill(0x1C00'0000, 100), there);
-  EXPECT_EQ(bench.cache.refill(0x1C00'0000, there - kHit - 1), there);
-  EXPECT_EQ(bench.cache.refill(0x1C00'0000, there - kHit + 1), there + 1);
-  EXPECT_EQ(bench.cache.misses(), 1u);
-  EXPECT_EQ(bench.port.counters().beats_read, 2u);
+  bench.line(0, kLine);  // the flag is 1 now
+  bench.cache.ask(0, kLine);
+  bench.cache.ask(1, kLine);
+  EXPECT_EQ(bench.cycle().granted, 0b10u);
+  bench.cache.ask(0, kLine);
+  bench.cache.ask(3, kLine);
+  EXPECT_EQ(bench.cycle().granted, 0b1000u) << "3 xor 2 is less than 0 xor 2";
 }
 
-TEST(SharedCache, a_bank_is_looked_up_once_a_cycle) {
+TEST(SharedCache, banks_grant_side_by_side) {
   Bench bench;
-  for (const Address line : {0x00u, 0x10u, 0x20u, 0x40u}) bench.cache.refill(line, 0);
-  EXPECT_EQ(bench.cache.refill(0x00, 200), 200 + kHit);
-  EXPECT_EQ(bench.cache.refill(0x20, 200), 201 + kHit);  // the same bank
-  EXPECT_EQ(bench.cache.refill(0x10, 200), 200 + kHit);  // the other one
-  EXPECT_EQ(bench.cache.refill(0x40, 200), 202 + kHit);
-  EXPECT_EQ(bench.cache.refill(0x40, 203), 203 + kHit);
+  bench.cache.ask(0, kLine);
+  bench.cache.ask(1, kLine + 16);
+  EXPECT_EQ(bench.cycle().granted, 0b11u);
 }
 
-TEST(SharedCache, misses_share_the_port) {
+TEST(SharedCache, a_line_on_its_way_blocks_its_bank_for_whoever_asks_for_it_too) {
   Bench bench;
-  EXPECT_EQ(bench.cache.refill(0x00, 100), 113u);
-  EXPECT_EQ(bench.cache.refill(0x10, 100), 115u);  // its beats follow: 113 and 114
+  bench.cache.ask(0, kLine);
+  EXPECT_EQ(bench.cycle().granted, 1u);
+  std::optional<Cycle> second_granted;
+  while (!second_granted) {
+    bench.cache.ask(1, kLine);
+    if (bench.cycle().granted != 0) second_granted = bench.now - 1;
+  }
+  EXPECT_EQ(*second_granted, 103u) << "when the refill has been asked for";
+  Cycle first = 0;
+  Cycle second = 0;
+  while (second == 0) {
+    bench.cache.ask(2, kLine + 32);  // of the same bank: it is not granted meanwhile
+    const SharedCache::Answer answer = bench.cycle();
+    if ((answer.answered & 1) != 0) first = bench.now - 1;
+    if ((answer.answered & 2) != 0) second = bench.now - 1;
+    EXPECT_EQ(answer.granted, 0u);
+  }
+  EXPECT_EQ(first, 100 + kLatency + 6);
+  EXPECT_EQ(second, first + 2);
 }
 
-TEST(SharedCache, a_miss_is_never_faster_than_a_hit) {
-  AxiPort port(1);
-  SharedCache cache({.bytes = 256, .ways = 2, .banks = 2, .line_bytes = 16, .hit_cycles = 20}, port);
-  EXPECT_EQ(cache.refill(0x00, 100), 120u);
-}
-
-TEST(SharedCache, the_least_recently_used_line_of_a_set_makes_room) {
-  Bench bench;  // 8 sets: lines 128 bytes apart share one
-  bench.cache.refill(0x000, 0);
-  bench.cache.refill(0x080, 100);
-  bench.cache.refill(0x000, 200);
-  bench.cache.refill(0x100, 300);
-  EXPECT_EQ(bench.cache.misses(), 3u);
-  bench.cache.refill(0x000, 400);
-  EXPECT_EQ(bench.cache.misses(), 3u);
-  bench.cache.refill(0x080, 500);
-  EXPECT_EQ(bench.cache.misses(), 4u);
-}
-
-TEST(SharedCache, a_cleared_cache_misses) {
+TEST(SharedCache, a_miss_evicts_where_the_register_says_though_other_ways_are_empty) {
   Bench bench;
-  bench.cache.refill(0x00, 0);
+  constexpr Address kNextInSet = 32 * 32;
+  // The register says 0, 1, 3, 2, 1: the fifth miss takes the place of the second.
+  for (Address number = 0; number < 5; ++number) bench.line(0, kLine + number * kNextInSet);
+  const std::uint64_t misses = bench.cache.misses();
+  EXPECT_EQ(bench.line(0, kLine), 1u);
+  EXPECT_EQ(bench.line(0, kLine + 3 * kNextInSet), 1u);
+  EXPECT_EQ(bench.cache.misses(), misses);
+  bench.line(0, kLine + kNextInSet);
+  EXPECT_EQ(bench.cache.misses(), misses + 1);
+}
+
+TEST(SharedCache, a_bank_takes_no_beat_while_a_line_waits_in_it) {
+  Bench bench;
+  bench.cache.ask(0, kLine);
+  bench.cycle();
+  // Asked for as soon as the bank is free, its beats follow those of the first line at once, but for one cycle in which
+  // that waits to be written.
+  Cycle answered = 0;
+  bool granted = false;
+  while (answered == 0) {
+    if (!granted) bench.cache.ask(1, kLine + 32);
+    const SharedCache::Answer answer = bench.cycle();
+    granted |= (answer.granted & 2) != 0;
+    if ((answer.answered & 2) != 0) answered = bench.now - 1;
+  }
+  EXPECT_EQ(answered, 103 + kLatency + 6 + 1);
   bench.cache.clear();
-  bench.cache.refill(0x00, 100);
-  EXPECT_EQ(bench.cache.misses(), 2u);
+  EXPECT_GT(bench.line(0, kLine), kLatency);
 }
 
 }  // namespace

@@ -27,6 +27,10 @@ inline void Cluster::posted(unsigned core) {
   Cycle when = hart.when();
   if (hart.took_interrupt()) [[unlikely]]
     pass_on_acknowledge(core);
+  if (hart.clocked()) [[unlikely]] {
+    clocked_ |= 1u << core;
+    caches_next_ = std::min(caches_next_, hart.clocked_from());
+  }
   if (hart.wait() == core::Wait::Memory) [[likely]] {
     const mem::Target& target = hart.request().target;
     if (target.port == mem::Port::Tcdm) [[likely]] {
@@ -44,7 +48,8 @@ inline void Cluster::posted(unsigned core) {
   } else if (hart.wait() == core::Wait::Nothing) {
     phase_[core] = Phase::Running;
   } else {
-    phase_[core] = hart.wait() == core::Wait::Refill ? Phase::Refill : Phase::Fault;
+    phase_[core] = hart.wait() == core::Wait::Clock ? Phase::Clocked : Phase::Fault;
+    if (phase_[core] == Phase::Clocked) return;
   }
   agenda_.add(core, when, now_);
 }
@@ -73,11 +78,9 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
 
 void Cluster::build_caches(const arch::InstructionCache& cache) {
   for (CoreUnit& unit : units_) {
-    unit.cache = std::make_unique<mem::PrivateCache>(
-        mem::PrivateCache{mem::LineStore(cache.private_bytes, cache.private_ways, cache.line_bytes)});
+    unit.cache = std::make_unique<mem::PrivateCache>(cache.private_bytes, cache.private_ways, cache.line_bytes);
   }
-  const mem::SharedCacheConfig config{cache.shared_bytes, cache.shared_ways, cache.shared_banks, cache.line_bytes,
-                                      cache.shared_hit_cycles};
+  const mem::SharedCacheConfig config{cache.shared_bytes, cache.shared_ways, cache.shared_banks, cache.line_bytes};
   shared_cache_ = std::make_unique<mem::SharedCache>(config, l2_port_);
 }
 
@@ -113,7 +116,7 @@ void Cluster::end_at(Cycle end) {
 }
 
 Cycle Cluster::next_cycle(Cycle now) const {
-  const Cycle devices = std::min({event_unit_next_, dma_next_, accelerators_next_, timer_next_});
+  const Cycle devices = std::min({event_unit_next_, dma_next_, accelerators_next_, timer_next_, caches_next_});
   // Mostly, some hart is due in the very next cycle and nothing else is.
   if (devices > now + 1 && agenda_.due_in(now + 1) && !agenda_.due_in(now)) [[likely]]
     return now + 1;
@@ -143,6 +146,8 @@ void Cluster::step(Cycle now) {
     step_with_care(due, devices_due, now);
     if (tracer_ != nullptr) write_traces(now);
   }
+  if (caches_next_ <= now) [[unlikely]]
+    clock_harts(now);
 }
 
 /// The general case. A function of its own, so that the common one has a small frame.
@@ -210,18 +215,19 @@ void Cluster::answer(Cycle now) {
     }
     timer_next_ = timer_.next_event(now + 1);
   }
-  for (const mem::EventUnit::Response& response : event_unit_.respond(now)) {
-    const unsigned core = response.core;
-    core::Hart& hart = *harts_[core];
-    before_run(core);
-    hart.add_sleep(response.slept);
-    if (response.interrupted && hart.interruptible()) {
-      hart.abandon(now + 1, now + kAhead);
-    } else {
-      hart.finish(now - 1, response.value, now + kAhead);
-    }
-    posted(core);
+  for (const mem::EventUnit::Response& response : event_unit_.respond(now)) take_response(response, now - 1);
+}
+
+void Cluster::take_response(const mem::EventUnit::Response& response, Cycle granted) {
+  core::Hart& hart = *harts_[response.core];
+  before_run(response.core);
+  hart.add_sleep(response.slept);
+  if (response.interrupted && hart.interruptible()) {
+    hart.abandon(granted + 2, granted + 1 + kAhead);
+  } else {
+    hart.finish(granted, response.value, granted + 1 + kAhead);
   }
+  posted(response.core);
 }
 
 /// Does what is due for a hart in this cycle, but for requests of banks.
@@ -235,10 +241,6 @@ void Cluster::serve(unsigned core, Cycle now) {
     case Phase::Bus:
       serve_bus(core, now);
       return;
-    case Phase::Refill:
-      phase_[core] = Phase::RefillDone;
-      agenda_.add(core, shared_cache_->refill(hart.refill_line(), now), now);
-      return;
     case Phase::Fault:
       stop_for_fault(core);
       return;
@@ -249,9 +251,6 @@ void Cluster::serve(unsigned core, Cycle now) {
   switch (phase_[core]) {
     case Phase::Running:
       hart.run(ahead);
-      break;
-    case Phase::RefillDone:
-      hart.refilled(now, ahead);
       break;
     case Phase::BusAnswer:
       hart.finish(now, units_[core].answer, ahead);
@@ -297,7 +296,8 @@ void Cluster::access_direct(unsigned core, Cycle now) {
     event_unit_.write(core, offset, request.data);
   } else {
     // Asleep from the third cycle after the request on; from the second if the prefetch buffer had filled already.
-    const Cycle sleeps_from = request.event_load ? now + (request.waited_in_id ? 2 : 3) : kNever;
+    const bool is_known = request.event_load && !hart.clocked();
+    const Cycle sleeps_from = is_known ? now + (request.waited_in_id ? 2 : 3) : kNever;
     event_unit_.read(core, offset, sleeps_from);
     phase_[core] = Phase::Event;
     return;

@@ -99,9 +99,8 @@ class Cluster {
     Bus,        ///< its request reaches the bus in `next_`
     BusAnswer,  ///< granted in `next_`, value known
     BusMemory,  ///< granted in `next_`, by a memory
-    Refill,     ///< asks for a cache line
-    RefillDone,
-    Event,  ///< waits for the event unit
+    Event,      ///< waits for the event unit
+    Clocked,    ///< moved by the clock until what it fetches is at hand
     Fault,
   };
 
@@ -151,6 +150,9 @@ class Cluster {
   void update_interrupts();
 
   void posted(unsigned core);
+  void clock_harts(Cycle now);
+  void answer_clocked(unsigned core, Cycle now);
+  void take_response(const mem::EventUnit::Response& response, Cycle granted);
   void before_run(unsigned core) {
     if (tracer_ != nullptr) tracer_->before_run(*harts_[core]);
   }
@@ -192,6 +194,8 @@ class Cluster {
   Cycle dma_next_ = kNever;
   Cycle accelerators_next_ = kNever;
   Cycle timer_next_ = kNever;
+  std::uint32_t clocked_ = 0;   ///< harts that are moved by the clock, one bit each
+  Cycle caches_next_ = kNever;  ///< when they, or the shared cache, are to be moved
 
   // The bank requests of the cycle at hand.
   std::vector<mem::BankArbiter::Requesters> bank_requests_;

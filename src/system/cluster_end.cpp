@@ -23,8 +23,7 @@ std::string Cluster::describe_wait(unsigned core) const {
     case Phase::BusAnswer:
     case Phase::BusMemory:
       return "the peripheral bus or L2";
-    case Phase::Refill:
-    case Phase::RefillDone:
+    case Phase::Clocked:
       return "an instruction cache line";
     default:
       return "";
@@ -41,8 +40,8 @@ void Cluster::add_to(Result& result) const {
   if (shared_cache_ != nullptr) {
     CacheResult& cache = result.cache ? *result.cache : result.cache.emplace();
     for (const CoreUnit& unit : units_) {
-      cache.private_lookups += unit.cache->lookups;
-      cache.private_misses += unit.cache->misses;
+      cache.private_lookups += unit.cache->lookups();
+      cache.private_misses += unit.cache->misses();
     }
     cache.shared_lookups += shared_cache_->lookups();
     cache.shared_misses += shared_cache_->misses();

@@ -50,8 +50,8 @@ void Cluster::add_cores(Events& events, Cycle now) const {
     events[Event::TcdmConflict] += counters.tcdm_conflicts;
     events[Event::BusAccess] += counters.data_accesses - counters.tcdm_accesses;
     if (const mem::PrivateCache* cache = units_[core].cache.get(); cache != nullptr) {
-      events[Event::PrivateLookup] += cache->lookups;
-      events[Event::PrivateRefill] += cache->misses;
+      events[Event::PrivateLookup] += cache->lookups();
+      events[Event::PrivateRefill] += cache->misses();
     }
   }
 }

@@ -16,9 +16,12 @@ namespace tessera::testing {
 
 using Bytes = std::vector<std::byte>;
 
-inline std::filesystem::path recorded(const std::string& name) {
-  return std::filesystem::path(TESSERA_SOURCE_DIR) / ".." / "shared" / "data" / name;
+/// A file or folder of what lies beside the repository.
+inline std::filesystem::path shared(const std::string& name) {
+  return std::filesystem::path(TESSERA_SOURCE_DIR) / ".." / "shared" / name;
 }
+
+inline std::filesystem::path recorded(const std::string& name) { return shared("data") / name; }
 
 /// Whether tests run all that is recorded: they do where the code is optimised, else what takes seconds.
 #ifdef NDEBUG

@@ -83,6 +83,19 @@ std::string memory_difference(const system::Memories& plain, const system::Memor
   return {};
 }
 
+void set_caches(arch::Machine& machine, std::mt19937_64& engine) {
+  arch::InstructionCache& cache = machine.instruction_cache;
+  cache = arch::load_machine("cluster").instruction_cache;
+  const auto power = [&engine](unsigned least, unsigned choices) { return least << engine() % choices; };
+  cache.line_bytes = power(8, 3);
+  cache.private_ways = power(1, 4);
+  cache.private_bytes = cache.line_bytes * cache.private_ways * power(1, 5);
+  cache.shared_banks = power(1, 3);
+  cache.shared_ways = power(1, 4);
+  cache.shared_bytes = cache.line_bytes * cache.shared_ways * cache.shared_banks * power(2, 5);
+  machine.l2.port_latency = 1 + static_cast<std::uint32_t>(engine() % 20);
+}
+
 /// Without a tracer the simulator takes shorter ways.
 std::string untraced_difference(const arch::Machine& machine, const system::ElfImage& program, const Account& expected,
                                 const Machine& plain) {
@@ -109,6 +122,7 @@ arch::Machine random_machine(std::uint64_t seed, ProgramShape& shape) {
   shape.cores = 1 + static_cast<unsigned>(engine() % 8);
   machine.cores = shape.cores;
   machine.tcdm.banks = banks[engine() % std::size(banks)];
+  if (engine() % 3 != 0) set_caches(machine, engine);
   return machine;
 }
 

@@ -66,8 +66,8 @@ Core::Signals Core::settle(const DataPort& port) {
   return signals;
 }
 
-void Core::clock_if(const Signals& signals) {
-  if (!controller_.fetches()) return;
+std::optional<Address> Core::clock_if(const Signals& signals) {
+  if (!controller_.fetches()) return std::nullopt;
   const Redirect& redirect = signals.control.redirect;
   const bool fetch_valid = prefetcher_.valid(redirect);
   const std::uint32_t word = prefetcher_.word();
@@ -80,8 +80,8 @@ void Core::clock_if(const Signals& signals) {
   } else if (clear) {
     id_valid_ = false;
   }
-  prefetcher_.clock(redirect, moves && aligned.ready, memory_);
   aligner_.clock(redirect, fetch_valid, word, moves);
+  return prefetcher_.clock(redirect, moves && aligned.ready, memory_);
 }
 
 /// A line for every instruction that leaves ID.
@@ -112,7 +112,8 @@ void Core::clock_counters(Cycle now, const Signals& signals) {
   if (retires) ++retired_;
 }
 
-void Core::clock(Cycle now, const DataPort& port) {
+std::optional<Address> Core::clock(Cycle now, const DataPort& port, const FetchPort& fetch) {
+  prefetcher_.take(fetch);
   const Signals signals = settle(port);
   clock_counters(now, signals);
   clock_sleep_unit(signals, port);
@@ -122,8 +123,9 @@ void Core::clock(Cycle now, const DataPort& port) {
   write_registers(signals, port);
   clock_wb(signals, port);
   clock_ex(signals, issued_now);
-  clock_if(signals);
+  const std::optional<Address> fetched = clock_if(signals);
   controller_.clock(signals.id_ready);
+  return fetched;
 }
 
 }  // namespace tessera::plain

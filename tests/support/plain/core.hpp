@@ -53,7 +53,8 @@ class Core {
   std::optional<DataRequest> request() const;
   /// core_sleep_o: waits in cv.elw with nothing else to do; the clock may be stopped.
   bool may_sleep() const { return ex_.event_load && request() && !busy_; }
-  void clock(Cycle now, const DataPort& port);
+  /// Returns the address of the fetch that was accepted in this cycle.
+  std::optional<Address> clock(Cycle now, const DataPort& port, const FetchPort& fetch);
   /// A cycle in which the core's clock stands still.
   void sleep() { ++sleeping_; }
 
@@ -84,7 +85,7 @@ class Core {
   Controller::Input controller_input(const Signals& signals) const;
   bool jump_register_stall() const;
   bool load_stall(const Signals& signals) const;
-  void clock_if(const Signals& signals);
+  std::optional<Address> clock_if(const Signals& signals);
   void trace(Cycle now, const Signals& signals);
   void clock_counters(Cycle now, const Signals& signals);
 

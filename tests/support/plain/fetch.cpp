@@ -10,35 +10,76 @@ bool is_32_bit(std::uint32_t low_half) { return (low_half & 3) == 3; }
 bool Prefetcher::requests(const Redirect& redirect) const {
   // Both redirections empty the FIFO, so there is room.
   const std::size_t held = redirect.branch || redirect.loop ? 0 : fifo_.size();
-  return held + (response_ ? 1 : 0) < kDepth;
+  return held + outstanding_ < kDepth;
+}
+
+Address Prefetcher::request_address(const Redirect& redirect) const {
+  if (redirect.branch) return redirect.target & ~3u;
+  if (waits_for_taker_) return address_;
+  return redirect.loop ? redirect.loop_start & ~3u : (address_ & ~3u) + 4;
 }
 
 void Prefetcher::clock_fifo(const Redirect& redirect, bool taken) {
   const bool filled = !fifo_.empty();
-  const bool push = response_ && (filled || !taken);
+  const bool push = port_.answered && (filled || !taken) && !redirect.branch && to_flush_ == 0;
   const bool pop = filled && taken;
   if (redirect.branch || (redirect.loop && pop)) {
     fifo_.clear();
   } else if (redirect.loop && filled) {
     fifo_.resize(1);
   } else {
-    if (push) fifo_.push_back(*response_);
+    if (push) fifo_.push_back(under_way_);
     if (pop) fifo_.pop_front();
   }
 }
 
-void Prefetcher::clock(const Redirect& redirect, bool taken, const InstructionMemory& memory) {
-  const bool request = requests(redirect);
-  Address address = (address_ & ~3u) + 4;
-  if (redirect.branch) {
-    address = redirect.target & ~3u;
-  } else if (redirect.loop) {
-    address = redirect.loop_start;
+/// Answers to what was asked for before a redirection are dropped. A loop's last word is kept, and may still be to
+/// come.
+void Prefetcher::clock_flush(const Redirect& redirect, bool loop_end_is_here) {
+  const unsigned answered = port_.answered ? 1 : 0;
+  if (redirect.branch || (redirect.loop && loop_end_is_here)) {
+    to_flush_ = outstanding_ - answered;
+  } else if (flush_later_ && port_.answered) {
+    to_flush_ = to_flush_later_;
+  } else if (port_.answered && to_flush_ > 0) {
+    --to_flush_;
   }
+  if (redirect.branch) {
+    flush_later_ = false;
+  } else if (redirect.loop && !loop_end_is_here) {
+    flush_later_ = true;
+    to_flush_later_ = outstanding_ - 1;
+  } else if (port_.answered) {
+    flush_later_ = false;
+  }
+}
+
+std::optional<Address> Prefetcher::clock_bus(bool requests, Address address) {
+  const Address asked = held_.value_or(address);
+  const bool asks = (held_ || requests) && (!waits_for_answer_ || port_.answered);
+  const bool granted = asks && port_.accepts;
+  if (granted) {
+    held_.reset();
+  } else if (requests && !held_) {
+    held_ = address;
+  }
+  if (granted || port_.answered) waits_for_answer_ = granted;
+  return granted ? std::optional(asked) : std::nullopt;
+}
+
+std::optional<Address> Prefetcher::clock(const Redirect& redirect, bool taken, const InstructionMemory& memory) {
+  const bool request = requests(redirect);
+  const bool accepted = request && !held_;
+  const Address address = request_address(redirect);
+  const bool something_is_here = !fifo_.empty() || port_.answered;
   clock_fifo(redirect, taken);
-  response_.reset();
-  if (request) response_ = memory(address & ~3u);
-  if (request || redirect.branch) address_ = address;
+  clock_flush(redirect, something_is_here);
+  const std::optional<Address> granted = clock_bus(accepted, address);
+  if (granted) under_way_ = memory(*granted);
+  waits_for_taker_ = !accepted && (waits_for_taker_ || redirect.branch || redirect.loop);
+  if (accepted || redirect.branch || redirect.loop) address_ = address;
+  outstanding_ += (accepted ? 1u : 0u) - (port_.answered ? 1u : 0u);
+  return granted;
 }
 
 Aligner::Output Aligner::output(bool fetch_valid, std::uint32_t word) const {

@@ -2,8 +2,9 @@
 // words into instructions. Names and behaviour follow rtl/cv32e40p_prefetch_controller.sv, cv32e40p_prefetch_buffer.sv,
 // cv32e40p_fifo.sv and cv32e40p_aligner.sv of openhwgroup/cv32e40p v1.8.
 //
-// Instruction memory is ideal: it grants at once and answers in the next cycle. So at most one word is under way, a
-// redirection never has to wait for its address to be taken, and the RTL's counter of responses to flush stays 0.
+// Between prefetcher and memory stand the core's bus interface, which takes a request and holds it until it is granted
+// (cv32e40p_obi_interface.sv), and the cluster's adapter, which lets one fetch be under way: the next goes out in the
+// cycle of the answer (obi_pulp_adapter.sv of pulp_cluster).
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,12 @@ namespace tessera::plain {
 /// The word at an aligned address.
 using InstructionMemory = std::function<std::uint32_t(Address)>;
 
+/// What stands behind the adapter says in a cycle.
+struct FetchPort {
+  bool accepts = false;   ///< would grant a request
+  bool answered = false;  ///< the fetch accepted last
+};
+
 /// Where the controller sends the fetch stage in a cycle.
 struct Redirect {
   bool branch = false;  ///< pc_set: everything fetched so far is void
@@ -28,23 +35,45 @@ struct Redirect {
 
 class Prefetcher {
  public:
-  bool valid(const Redirect& redirect) const { return (!fifo_.empty() || response_) && !redirect.branch; }
-  std::uint32_t word() const { return fifo_.empty() ? response_.value_or(0) : fifo_.front(); }
-  /// Something is under way, or will be.
-  bool busy(const Redirect& redirect) const { return response_ || requests(redirect); }
+  /// To be called first in a cycle.
+  void take(const FetchPort& port) { port_ = port; }
 
-  /// `taken`: the aligner takes the word.
-  void clock(const Redirect& redirect, bool taken, const InstructionMemory& memory);
+  bool valid(const Redirect& redirect) const {
+    return (!fifo_.empty() || port_.answered) && !redirect.branch && to_flush_ == 0;
+  }
+  std::uint32_t word() const { return fifo_.empty() ? under_way_ : fifo_.front(); }
+  /// Something is under way, or will be.
+  bool busy(const Redirect& redirect) const { return outstanding_ != 0 || requests(redirect); }
+
+  /// `taken`: the aligner takes the word. Returns the address accepted in this cycle.
+  std::optional<Address> clock(const Redirect& redirect, bool taken, const InstructionMemory& memory);
 
  private:
   static constexpr unsigned kDepth = 2;
 
   bool requests(const Redirect& redirect) const;
+  Address request_address(const Redirect& redirect) const;
   void clock_fifo(const Redirect& redirect, bool taken);
+  void clock_flush(const Redirect& redirect, bool loop_end_is_here);
+  std::optional<Address> clock_bus(bool requests, Address address);
 
+  FetchPort port_;
+
+  // cv32e40p_prefetch_controller
   std::deque<std::uint32_t> fifo_;
-  std::optional<std::uint32_t> response_;  ///< arrives in this cycle
-  Address address_ = 0;                    ///< of the last request
+  unsigned outstanding_ = 0;      ///< cnt_q
+  unsigned to_flush_ = 0;         ///< flush_cnt_q
+  bool flush_later_ = false;      ///< hwlp_flush_after_resp: once the loop's last word has come,
+  unsigned to_flush_later_ = 0;   ///< hwlp_flush_cnt_delayed_q
+  bool waits_for_taker_ = false;  ///< BRANCH_WAIT: the target is still to be sent out
+  Address address_ = 0;           ///< trans_addr_q
+
+  // cv32e40p_obi_interface
+  std::optional<Address> held_;
+
+  // obi_pulp_adapter
+  bool waits_for_answer_ = false;  ///< WAIT_VALID
+  std::uint32_t under_way_ = 0;    ///< the word it waits for
 };
 
 class Aligner {

@@ -29,6 +29,9 @@ Machine::Machine(const arch::Machine& machine, const system::ElfImage& program, 
         memories_.l2()->bytes(), machine.l2.base, machine.tcdm.region(), machine.tcdm.alias_region(), {}};
     dma_ = std::make_unique<mem::Dma>(config, l2_port_, reach);
   }
+  if (machine.instruction_cache.kind == arch::CacheKind::PrivateShared && machine.flavour == arch::Flavour::Cluster) {
+    caches_.emplace(machine, l2_port_);
+  }
   ports_.resize(machine.cores);
   for (unsigned core = 0; core < machine.cores; ++core) {
     const CoreConfig config{core, program.entry, machine.boot.trap_vector_alignment};
@@ -218,19 +221,31 @@ void Machine::arbitrate_events() {
   }
 }
 
+/// Without caches, memory grants at once and answers in the next cycle.
+FetchPort Machine::fetch_port(unsigned core) {
+  if (!caches_) return {true, ports_[core].fetch_answered};
+  const PrivateInstructionCache& cache = caches_->of_core(core);
+  return {cache.accepts(), cache.answers()};
+}
+
 /// Every core whose clock runs moves. The event unit stops the clock of a core that waits asleep, from the cycle after
 /// it has said that it may sleep up to the event (event_unit_flex, rtl/event_unit_core.sv: core_clock_CS).
 void Machine::complete() {
-  for (Port& port : ports_) {
+  if (caches_) caches_->arbitrate(now_);
+  std::vector<std::optional<Address>> fetched(ports_.size());
+  for (unsigned core = 0; core < ports_.size(); ++core) {
+    Port& port = ports_[core];
     const bool waits = port.event_unit_reads && !port.event_unit_granted;
     const bool may_stop = waits && port.core->may_sleep();
     if (port.clock_stopped && waits) {
       port.core->sleep();
     } else {
-      port.core->clock(now_, port.data);
+      fetched[core] = port.core->clock(now_, port.data, fetch_port(core));
     }
+    port.fetch_answered = fetched[core].has_value();
     port.clock_stopped = may_stop;
   }
+  if (caches_) caches_->clock(fetched);
 }
 
 void Machine::end(Cycle cycles) {

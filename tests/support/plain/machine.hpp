@@ -7,8 +7,8 @@
 // Written against the RTL (core.hpp), independently of src/core and src/system, which it is there to check. Parts
 // without timing of their own are shared: instruction tables, memories, program loader; so are the devices that are
 // clocked in the same phases (event unit, timer, DMA).
-// Omitted: instruction caches, L2 behind AXI (machines `core` and `cluster-ideal` have neither), interrupts, and guest
-// faults: what is not there reads 0.
+// Omitted: L2 behind AXI for data (machines `core` and `cluster-ideal` have none), interrupts, and guest faults: what
+// is not there reads 0.
 #pragma once
 
 #include <array>
@@ -23,6 +23,7 @@
 #include "mem/event_unit.hpp"
 #include "mem/timer.hpp"
 #include "support/plain/core.hpp"
+#include "support/plain/instruction_caches.hpp"
 #include "support/plain/interconnect.hpp"
 #include "system/cluster_memory.hpp"
 #include "system/elf.hpp"
@@ -78,7 +79,8 @@ class Machine {
     std::optional<std::uint32_t> next_response;
     bool event_unit_reads = false;  ///< a read is under way there
     bool event_unit_granted = false;
-    bool clock_stopped = false;  ///< the event unit's state SLEEP
+    bool fetch_answered = false;  ///< without caches: in this cycle
+    bool clock_stopped = false;   ///< the event unit's state SLEEP
     // The demultiplexer's path to peripherals: registered on both ways.
     bool peripheral_registered = false;
     Cycle peripheral_granted = 0;
@@ -101,6 +103,7 @@ class Machine {
   std::uint32_t device(unsigned core, const DataRequest& request);
   std::uint32_t cluster_control(const DataRequest& request);
   void system_register(unsigned core, const DataRequest& request);
+  FetchPort fetch_port(unsigned core);
   void arbitrate_banks();
   void arbitrate_events();
   void move_dma(const std::vector<Interconnect::Request>& requests);
@@ -117,6 +120,7 @@ class Machine {
   std::vector<Port> ports_;
   Interconnect interconnect_;
   mem::AxiPort l2_port_;
+  std::optional<InstructionCaches> caches_;
   mem::EventUnit event_unit_;
   mem::Timer timer_;
   std::unique_ptr<mem::Dma> dma_;
