@@ -120,6 +120,7 @@ bool Hart::start_clock(bool access_pending) {
             .granted_before = access_pending ? last_grant_ : before.cycle,
             .sleeps_from = {}};
   clocked_ = true;
+  chained_ = false;
   if (!access_pending) post(Wait::Clock, entered);
   return false;
 }
