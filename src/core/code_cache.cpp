@@ -112,7 +112,9 @@ void CodeCache::invalidate(Address address, std::uint32_t size) {
     if (holder == nullptr) continue;
     const std::uint32_t offset = place - holder->memory->region().base;
     if (auto& block = holder->blocks[offset / kBlockBytes]) {
-      block->entries[offset % kBlockBytes / 2].handling = Handling::Undecoded;
+      Decoded& entry = block->entries[offset % kBlockBytes / 2];
+      entry.handling = Handling::Undecoded;
+      entry.flags |= Decoded::kUnknown;
       unchain(*block, place);
     }
   }

@@ -95,6 +95,7 @@ bool delays_back_edge(const Decoded& decoded) {
 
 Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   Decoded decoded;
+  decoded.flags = 0;
   decoded.pc = pc;
   decoded.word = instruction.word;
   decoded.halfwords = instruction.length / 2;

@@ -48,13 +48,14 @@ struct Decoded {
       2;  ///< a jump, where caches are: it may ask for its target before it leaves ID
   static constexpr std::uint8_t kLoopEnd = 4;   ///< a hardware loop once ended behind it
   static constexpr std::uint8_t kReadsRs1 = 8;  ///< of loop set-up: from a register, not an immediate
+  static constexpr std::uint8_t kUnknown = 16;  ///< not looked at yet, or in another block
 
   isa::Function function = nullptr;
   const Decoded* next = nullptr;  ///< the entry behind it
   std::uint64_t count = 0;        ///< what it adds to PackedCounts
   std::uint32_t immediate = 0;    ///< of loads and stores: what the base grows by
   Handling handling = Handling::Undecoded;
-  std::uint8_t flags = 0;
+  std::uint8_t flags = kUnknown;
   std::uint8_t rd = kDiscard;  ///< destination, x0 redirected to kDiscard
   std::uint8_t rs1 = 0;
   std::uint8_t rs2 = 0;

@@ -44,17 +44,6 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
   start_clock_at(kFirstInstruction - 2);
 }
 
-void Hart::run(Cycle limit) { resume(limit); }
-
-/// Goes on, unless the clock moves the hart.
-inline void Hart::resume(Cycle limit) {
-  if (clocked_) [[unlikely]] {
-    accessed();
-  } else {
-    go_on(limit);
-  }
-}
-
 // The simulator's hot loop. It is one function, and part of those that harts are moved by, so that what it needs often
 // stays in registers.
 [[gnu::always_inline]] inline void Hart::go_on(Cycle limit) {  // NOLINT(readability-function-size)
@@ -137,9 +126,19 @@ inline void Hart::resume(Cycle limit) {
   journal_.set_tail(tail);
   packed_.add(counts);
   post(posted, now);
-  if (entry->handling <= Handling::OutOfBlock || (entry->flags & (Decoded::kReaches | Decoded::kJumps)) != 0)
-    look_ahead();
+  if (entry->flags != 0 && !stays_at_hand(*entry)) look_ahead();
 }
+
+/// Goes on, unless the clock moves the hart.
+[[gnu::always_inline]] inline void Hart::resume(Cycle limit) {
+  if (clocked_) [[unlikely]] {
+    accessed();
+  } else {
+    go_on(limit);
+  }
+}
+
+void Hart::run(Cycle limit) { resume(limit); }
 
 void Hart::access(Cycle now, Cycle limit) {
   ++counters_.data_accesses;

@@ -175,7 +175,7 @@ class Hart {
   }
   /// Whether an instruction that can follow a chained load needs no look at the lines it asks for.
   bool stays_at_hand(const Decoded& entry) {
-    if (entry.handling <= Handling::OutOfBlock || (entry.flags & Decoded::kJumps) != 0) return false;
+    if ((entry.flags & (Decoded::kUnknown | Decoded::kJumps)) != 0) return false;
     return (entry.flags & Decoded::kReaches) == 0 || cache_->holds(entry.fetched_behind());
   }
   void post(Wait wait, Cycle when) {
@@ -339,9 +339,7 @@ inline bool Hart::access_again(Cycle now) {
   if (offset >= fast_.size || (address & 3) != 0) [[unlikely]]
     return false;
   const Decoded& behind = *next.next;
-  if (behind.handling <= Handling::OutOfBlock || behind.flags != 0) [[unlikely]] {
-    if (!stays_at_hand(behind)) return false;
-  }
+  if (behind.flags != 0 && !stays_at_hand(behind)) return false;
   if (journal_.is_long()) [[unlikely]]
     begin_journal();
   registers_[loading.rd] = fast_.memory->read(request_.target.offset, 4);
