@@ -8,6 +8,7 @@
 #include "paper/bottleneck_report.hpp"
 #include "paper/depthwise_report.hpp"
 #include "paper/energy_check_report.hpp"
+#include "paper/fidelity.hpp"
 #include "paper/mobilenetv2_report.hpp"
 #include "paper/roofline_report.hpp"
 
@@ -46,6 +47,11 @@ int run_depthwise(const BenchOptions& options) {
 
 int run_energy(const BenchOptions& options) {
   write_result(options, paper::energy_check_experiment(options.what, arch::load_machine(options.machine), tell));
+  return 0;
+}
+
+int run_fidelity(const BenchOptions& options) {
+  write_result(options, paper::fidelity_experiment(options.machine, tell));
   return 0;
 }
 

@@ -20,6 +20,7 @@ int run_bottleneck(const BenchOptions& options);
 int run_roofline(const BenchOptions& options);
 int run_depthwise(const BenchOptions& options);
 int run_energy(const BenchOptions& options);
+int run_fidelity(const BenchOptions& options);
 int run_mobilenetv2(const BenchOptions& options);
 
 }  // namespace tessera::app

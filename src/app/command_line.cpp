@@ -185,6 +185,7 @@ void add_experiments(CLI::App& command, BenchOptions& options) {
   add("depthwise", "The depth-wise layers of MobileNetV2 on the depth-wise engine", run_depthwise);
   CLI::App& energy = add("energy", "The energy model beside published figures, and what it hangs on", run_energy);
   add_energy_option(energy, options.what.energy);
+  add("fidelity", "What is exact, specified or modelled, and what assumptions weigh", run_fidelity);
   CLI::App& mobilenetv2 =
       add("mobilenetv2", "MobileNetV2 end to end beside the published table, by kind of layer", run_mobilenetv2);
   add_energy_option(mobilenetv2, options.what.energy);
