@@ -128,20 +128,35 @@ TEST_F(ExecLoopFault, a_branch_jump_fence_or_return_in_the_body) {
   }
 }
 
-TEST_F(ExecLoopFault, a_set_up_that_is_not_aligned) {
-  Code code(kCode);
-  code.half(c_nop) << cv_setupi(0, 3, 16);
-  code.times(4, nop);
-  EXPECT_THAT(fault_of(code), HasSubstr("is not 4-byte aligned"));
+TEST_F(ExecLoopFault, a_set_up_relative_to_its_pc_must_be_aligned) {
+  for (const Word set_up : {cv_setupi(0, 3, 16), cv_setup(0, a0, 16), cv_starti(0, 16), cv_endi(0, 16)}) {
+    Code code(kCode);
+    code.half(c_nop) << set_up;
+    code.times(4, nop);
+    EXPECT_THAT(fault_of(code), HasSubstr("relative to a pc that is not 4-byte aligned"));
+  }
 }
 
-TEST_F(ExecLoopFault, a_start_or_end_that_is_not_aligned) {
+TEST_F(ExecLoopFault, a_set_up_from_registers_or_of_the_count_may_lie_at_any_halfword) {
+  const Word cv_count_a0 = 0x452B | a0 << 15;
+  for (const Word set_up : {cv_start(0, a0), cv_end(0, a0), cv_counti(0, 0), cv_count_a0}) {
+    Code code(kCode);
+    code.half(c_nop) << set_up;
+    code.half(c_nop).store(kExit, 0) << stay;
+    const CommandRun run = exec(ElfBuilder(code));
+    EXPECT_EQ(run.status, 0) << std::hex << set_up << ": " << run.output;
+  }
+}
+
+TEST_F(ExecLoopFault, the_two_low_bits_of_start_and_end_are_cleared) {
   Code code(kCode);
-  const Word cv_end_a0 = 0x432B | a0 << 15;
-  const Word cv_start_a0 = 0x412B | a0 << 15;
-  code.li(a0, kCode + 30) << cv_end_a0 << addi(a0, a0, -16) << cv_start_a0 << cv_counti(0, 2);
-  code.times(8, nop);
-  EXPECT_THAT(fault_of(code), HasSubstr("is not 4-byte aligned"));
+  const Word start = kCode + 4 * 8;
+  code.li(a0, start + 3) << cv_start(0, a0) << addi(a0, a0, 4 * 3) << cv_end(0, a0) << cv_counti(0, 5);
+  while (code.here() < start) code << nop;
+  code << addi(a1, a1, 1) << nop << nop << addi(a1, a1, -5);
+  code.li(t0, kExit) << sw(a1, t0, 0) << stay;
+  const CommandRun run = exec(ElfBuilder(code));
+  EXPECT_EQ(run.status, 0) << run.output;
 }
 
 /// Loop 1 over loop 0 and `behind` instructions after it.
