@@ -24,7 +24,6 @@ class ClusterMemory {
 
  private:
   void add_devices(const arch::Machine& machine, const arch::ClusterMap& map);
-  void add_event_unit(const arch::Machine& machine, const arch::ClusterMap& map);
 
   std::optional<mem::Ram> tcdm_;
   mem::MemoryMap map_;
