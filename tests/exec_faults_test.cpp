@@ -51,6 +51,31 @@ TEST_F(ExecFault, a_handler_of_the_program_keeps_the_run_going) {
   EXPECT_EQ(exec(ElfBuilder(code)).status, 0);
 }
 
+TEST_F(ExecFault, a_trap_to_where_no_instruction_is_shows_what_it_was_taken_for) {
+  // The vector at reset is the entry, at a multiple of 256: there is nothing there.
+  EXPECT_THAT(fault_of(Code(kCode + 0x40) << nop << illegal), HasSubstr("pc 0x1c000044 (start+0x44), 0xffffffff"));
+  Code code(kCode);
+  code.li(t0, kUnmapped) << csrw(0x305, t0) << ecall;
+  EXPECT_THAT(fault_of(code), HasSubstr("ecall: environment call (cause 11)"));
+}
+
+TEST_F(ExecFault, an_illegal_instruction_that_a_handler_takes_is_named_if_the_program_does_not_pass) {
+  Code code(kCode);
+  const Word handler = kCode + 256;
+  code.li(t0, handler) << csrw(0x305, t0) << 0x00B5'262F;
+  while (code.here() < handler) code << nop;
+  code.store(kExit, 1) << stay;
+  const CommandRun run = exec(ElfBuilder(code).function("start", kCode));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.errors,
+              HasSubstr("there is an illegal instruction at 0x1c00000c (start+0xc), 0x00b5262f of extension A"));
+}
+
+TEST_F(ExecFault, a_register_of_another_extension_names_it) {
+  EXPECT_THAT(fault_of(Code(kCode) << csrr(a0, 0x001)), HasSubstr("no such CSR, or read-only (of F (single-precision"));
+  EXPECT_THAT(fault_of(Code(kCode) << csrw(0x180, a0)), HasSubstr("(of S (supervisor mode), which this core"));
+}
+
 TEST_F(ExecFault, a_load_from_where_nothing_is) {
   const std::string text = fault_of(Code(kCode).li(a0, kUnmapped) << lw(a1, a0, -4));
   EXPECT_THAT(text, HasSubstr("pc 0x1c000008"));

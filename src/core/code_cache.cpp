@@ -69,6 +69,7 @@ void CodeCache::decode(Block& block, Address pc) {
   }
   entry = make_decoded(isa::decode(bits, set_), pc);
   if (is_long && isa::xpulpv2_reading(bits) != nullptr && doubtful_.size() < kDoubtful) doubtful_.push_back(pc);
+  if (entry.handling == Handling::Illegal && !illegal_) illegal_ = pc;
   // A class of its own would cost the main loop a question; what it does not count itself leaves it anyway.
   const bool watched = watches_stack_pointer_ && entry.moves_stack() && entry.handling == Handling::Compute;
   if (watched) entry.handling = Handling::RareCompute;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/decoded.hpp"
@@ -36,6 +37,8 @@ class CodeCache {
 
   /// Where an instruction was decoded, for the first times, that may be meant for XpulpV2 (isa/foreign.hpp).
   const std::vector<Address>& doubtful() const { return doubtful_; }
+  /// Where the first illegal instruction was decoded.
+  std::optional<Address> illegal() const { return illegal_; }
 
   /// Whether entries say where cache lines begin.
   bool knows_lines() const { return line_bytes_ != 0; }
@@ -73,6 +76,7 @@ class CodeCache {
   std::uint32_t line_bytes_;
   bool watches_stack_pointer_ = false;
   std::vector<Address> doubtful_;
+  std::optional<Address> illegal_;
   std::uint64_t generation_ = 0;
 };
 

@@ -182,6 +182,7 @@ class Hart {
   bool branch();
   bool jump_register();
   bool trap(std::uint32_t cause, Cycle cost, const char* reason);
+  bool leads_nowhere(Address pc);
   bool is_host_call(std::uint32_t cause, const Decoded& entry);
   void interrupt();
   bool inside_loop(const Decoded& entry) const;

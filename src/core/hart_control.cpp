@@ -135,15 +135,20 @@ bool Hart::trap(std::uint32_t cause, Cycle cost, const char* reason) {
     fault_.host_call = true;
     return false;
   }
-  if (csrs_.default_vector() && csrs_.vector_base() == boot_) {
-    // The vector still points at the program's own entry: it would start over, and for ever.
-    return fail(cause, entry, ready_, entry.pc, reason);
-  }
+  // A vector that still points at the program's own entry would start it over, and for ever; one that points to no
+  // instruction would trap there, and for ever.
+  const bool starts_over = csrs_.default_vector() && csrs_.vector_base() == boot_;
+  if (starts_over || leads_nowhere(csrs_.vector_base())) return fail(cause, entry, ready_, entry.pc, reason);
   // It leaves ID, and traces show it, but it does not count as retired.
   --counters_.retired[static_cast<unsigned>(entry.energy)];
   if (entry.halfwords == 1) --counters_.compressed;
   trapped_[traps_++ % trapped_.size()] = ready_;
   return go_to(csrs_.enter_trap(cause, false, entry.pc), ready_ + cost);
+}
+
+bool Hart::leads_nowhere(Address pc) {
+  const Handling first = lookup(pc)->handling;
+  return first == Handling::Illegal || first == Handling::OutOfBlock;
 }
 
 /// An ebreak between the two instructions that RISC-V semihosting marks its calls with.

@@ -73,7 +73,9 @@ class Chip {
   std::string describe_reason(unsigned core, const core::GuestFault& fault) const;
   std::string place_of(Address pc) const;
   std::string semihosting_hint(Address pc) const;
-  std::vector<std::string> warnings() const;
+  std::string csr_hint(Address pc) const;
+  std::string xpulpv2_warning() const;
+  std::string illegal_warning() const;
   Result result() const;
 
   arch::Events a_cycle_;  ///< what every cycle counts

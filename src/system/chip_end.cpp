@@ -91,7 +91,15 @@ std::string Chip::describe_reason(unsigned core, const core::GuestFault& fault) 
     const std::string_view block = arch::block_at(fault.address);
     return block.empty() ? fault.reason : fmt::format("{} ({})", fault.reason, block);
   }
-  return fault.reason + (fault.cause == 3 ? semihosting_hint(fault.pc) : "");
+  return fault.reason + (fault.cause == 3 ? semihosting_hint(fault.pc) : csr_hint(fault.pc));
+}
+
+/// For accesses to control and status registers of other cores.
+std::string Chip::csr_hint(Address pc) const {
+  const isa::Instruction instruction = isa::decode(memories_.instruction_bits(pc).value_or(0), isa::core_v_xcv());
+  if (instruction.row == nullptr || instruction.row->timing != isa::Timing::Csr) return "";
+  const std::string_view extension = isa::extension_of_csr(instruction.csr);
+  return extension.empty() ? "" : fmt::format(" (of {}, which this core does not have)", extension);
 }
 
 std::string Chip::semihosting_hint(Address pc) const {
@@ -99,23 +107,31 @@ std::string Chip::semihosting_hint(Address pc) const {
   return ", which is a semihosting call: --host-calls performs them";
 }
 
-/// Instructions of XpulpV2 that were executed as others of XCV.
-std::vector<std::string> Chip::warnings() const {
+/// An instruction of XpulpV2 that was executed as another of XCV, if there was one.
+std::string Chip::xpulpv2_warning() const {
   for (const Address pc : code_.doubtful()) {
     const std::uint32_t word = memories_.word(pc).value_or(0);
     const char* name = isa::xpulpv2_reading(word);
-    if (name == nullptr) continue;
     const isa::Instruction instruction = isa::decode(word, isa::core_v_xcv());
-    if (instruction.row == nullptr) continue;
+    if (name == nullptr || instruction.row == nullptr) continue;
     const Address target = pc + static_cast<std::uint32_t>(instruction.offset);
     if (isa::reads_as_branch(word) && program_.holds(target)) continue;
-    return {
-        fmt::format("this looks like a program for XpulpV2 (RI5CY, the pulp-riscv toolchain), which encodes "
-                    "instructions in another way: {:#010x} at {:#010x} ({}), there {}, was executed as {}; compile it "
-                    "for XCV (clang-19 -march=rv32imc_xcvmac_xcvmem_...)",
-                    word, pc, place_of(pc), name, isa::disassemble(instruction, pc))};
+    return fmt::format(
+        "this looks like a program for XpulpV2 (RI5CY, the pulp-riscv toolchain), which encodes instructions in "
+        "another "
+        "way: {:#010x} at {:#010x} ({}), there {}, was executed as {}; compile it for XCV (clang-19 "
+        "-march=rv32imc_xcvmac_xcvmem_...)",
+        word, pc, place_of(pc), name, isa::disassemble(instruction, pc));
   }
-  return {};
+  return "";
+}
+
+/// The program's own handler took an illegal instruction, and does not say which.
+std::string Chip::illegal_warning() const {
+  const auto pc = code_.illegal();
+  if (!pc || ending_ == Ending::Passed || ending_ == Ending::GuestFault) return "";
+  return fmt::format("there is an illegal instruction at {:#010x} ({}){}", *pc, place_of(*pc),
+                     describe_unknown(memories_.instruction_bits(*pc).value_or(0)));
 }
 
 void Chip::stop_for_deadlock(Cycle last) {
@@ -134,7 +150,9 @@ Result Chip::result() const {
   result.marks = host_.marks();
   for (const auto& cluster : clusters_) cluster->add_to(result);
   for (CoreResult& core : result.cores) core.place = place_of(core.pc);
-  result.warnings = warnings();
+  for (const std::string& warning : {xpulpv2_warning(), illegal_warning()}) {
+    if (!warning.empty()) result.warnings.push_back(warning);
+  }
   result.events = events();
   return result;
 }

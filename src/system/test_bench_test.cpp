@@ -28,9 +28,9 @@ TEST(TestBench, a_count_of_zero_stops_the_timer) {
 
 TEST(TestBench, ticks_are_cycles_since_they_were_cleared) {
   TestBench bench;
-  EXPECT_EQ(bench.load(0x1500'1004, 30), 30u);
+  EXPECT_EQ(bench.load(0x1500'1004, 30), 31u);
   bench.store(0x1500'1004, 1, 40);
-  EXPECT_EQ(bench.load(0x1500'1004, 45), 4u);
+  EXPECT_EQ(bench.load(0x1500'1004, 45), 5u);
 }
 
 TEST(TestBench, random_numbers_differ_and_stalls_hold_what_is_written) {
