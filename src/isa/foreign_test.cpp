@@ -6,7 +6,6 @@
 namespace tessera::isa {
 namespace {
 
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
 

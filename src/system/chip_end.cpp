@@ -35,7 +35,7 @@ std::string_view name_of_cause(std::uint32_t cause) {
 std::string describe_unknown(std::uint32_t bits) {
   const bool compressed = (bits & 3) != 3;
   const std::uint32_t word = compressed ? bits & 0xFFFF : bits;
-  const std::string shown = fmt::format(", {:#0{}x}", word, compressed ? 6 : 10);
+  std::string shown = fmt::format(", {:#0{}x}", word, compressed ? 6 : 10);
   const std::string_view extension = isa::extension_of(word);
   if (extension.empty()) return shown;
   return fmt::format("{} of extension {}, which this core does not have", shown, extension);

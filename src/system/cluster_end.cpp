@@ -11,14 +11,17 @@ void Cluster::stop_for_fault(unsigned core) {
   if (!halt_) halt_ = Halt{harts_[core]->when() + 1, core, {}};
 }
 
-/// Devices at work may take long without a word moved, and cores may sleep until the timer wakes them, so that their
-/// very being at work counts.
+/// Devices at work may take long without a word moved, so that their very being at work counts; and cores may all sleep
+/// until the timer wakes them.
 std::uint64_t Cluster::progress() const {
   std::uint64_t sum = 0;
+  bool asleep = true;
   for (unsigned core = 0; core < cores_; ++core) {
     sum += harts_[core]->counters().retired[static_cast<unsigned>(isa::EnergyClass::Store)];
+    asleep = asleep && event_unit_.waiting(core);
   }
-  const bool at_work = dma_next_ != kNever || accelerators_next_ != kNever || timer_next_ != kNever;
+  const bool timer_matters = timer_next_ != kNever && (asleep || test_bench_ != nullptr);
+  const bool at_work = dma_next_ != kNever || accelerators_next_ != kNever || timer_matters;
   return at_work ? sum + now_ : sum;
 }
 
