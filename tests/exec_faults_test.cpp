@@ -51,6 +51,31 @@ TEST_F(ExecFault, a_handler_of_the_program_keeps_the_run_going) {
   EXPECT_EQ(exec(ElfBuilder(code)).status, 0);
 }
 
+TEST_F(ExecFault, a_trap_to_where_no_instruction_is_shows_what_it_was_taken_for) {
+  // The vector at reset is the entry, at a multiple of 256: there is nothing there.
+  EXPECT_THAT(fault_of(Code(kCode + 0x40) << nop << illegal), HasSubstr("pc 0x1c000044 (start+0x44), 0xffffffff"));
+  Code code(kCode);
+  code.li(t0, kUnmapped) << csrw(0x305, t0) << ecall;
+  EXPECT_THAT(fault_of(code), HasSubstr("ecall: environment call (cause 11)"));
+}
+
+TEST_F(ExecFault, an_illegal_instruction_that_a_handler_takes_is_named_if_the_program_does_not_pass) {
+  Code code(kCode);
+  const Word handler = kCode + 256;
+  code.li(t0, handler) << csrw(0x305, t0) << 0x00B5'262F;
+  while (code.here() < handler) code << nop;
+  code.store(kExit, 1) << stay;
+  const CommandRun run = exec(ElfBuilder(code).function("start", kCode));
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.errors,
+              HasSubstr("there is an illegal instruction at 0x1c00000c (start+0xc), 0x00b5262f of extension A"));
+}
+
+TEST_F(ExecFault, a_register_of_another_extension_names_it) {
+  EXPECT_THAT(fault_of(Code(kCode) << csrr(a0, 0x001)), HasSubstr("no such CSR, or read-only (of F (single-precision"));
+  EXPECT_THAT(fault_of(Code(kCode) << csrw(0x180, a0)), HasSubstr("(of S (supervisor mode), which this core"));
+}
+
 TEST_F(ExecFault, a_load_from_where_nothing_is) {
   const std::string text = fault_of(Code(kCode).li(a0, kUnmapped) << lw(a1, a0, -4));
   EXPECT_THAT(text, HasSubstr("pc 0x1c000008"));
@@ -128,20 +153,35 @@ TEST_F(ExecLoopFault, a_branch_jump_fence_or_return_in_the_body) {
   }
 }
 
-TEST_F(ExecLoopFault, a_set_up_that_is_not_aligned) {
-  Code code(kCode);
-  code.half(c_nop) << cv_setupi(0, 3, 16);
-  code.times(4, nop);
-  EXPECT_THAT(fault_of(code), HasSubstr("is not 4-byte aligned"));
+TEST_F(ExecLoopFault, a_set_up_relative_to_its_pc_must_be_aligned) {
+  for (const Word set_up : {cv_setupi(0, 3, 16), cv_setup(0, a0, 16), cv_starti(0, 16), cv_endi(0, 16)}) {
+    Code code(kCode);
+    code.half(c_nop) << set_up;
+    code.times(4, nop);
+    EXPECT_THAT(fault_of(code), HasSubstr("relative to a pc that is not 4-byte aligned"));
+  }
 }
 
-TEST_F(ExecLoopFault, a_start_or_end_that_is_not_aligned) {
+TEST_F(ExecLoopFault, a_set_up_from_registers_or_of_the_count_may_lie_at_any_halfword) {
+  const Word cv_count_a0 = 0x452B | a0 << 15;
+  for (const Word set_up : {cv_start(0, a0), cv_end(0, a0), cv_counti(0, 0), cv_count_a0}) {
+    Code code(kCode);
+    code.half(c_nop) << set_up;
+    code.half(c_nop).store(kExit, 0) << stay;
+    const CommandRun run = exec(ElfBuilder(code));
+    EXPECT_EQ(run.status, 0) << std::hex << set_up << ": " << run.output;
+  }
+}
+
+TEST_F(ExecLoopFault, the_two_low_bits_of_start_and_end_are_cleared) {
   Code code(kCode);
-  const Word cv_end_a0 = 0x432B | a0 << 15;
-  const Word cv_start_a0 = 0x412B | a0 << 15;
-  code.li(a0, kCode + 30) << cv_end_a0 << addi(a0, a0, -16) << cv_start_a0 << cv_counti(0, 2);
-  code.times(8, nop);
-  EXPECT_THAT(fault_of(code), HasSubstr("is not 4-byte aligned"));
+  const Word start = kCode + 4 * 8;
+  code.li(a0, start + 3) << cv_start(0, a0) << addi(a0, a0, 4 * 3) << cv_end(0, a0) << cv_counti(0, 5);
+  while (code.here() < start) code << nop;
+  code << addi(a1, a1, 1) << nop << nop << addi(a1, a1, -5);
+  code.li(t0, kExit) << sw(a1, t0, 0) << stay;
+  const CommandRun run = exec(ElfBuilder(code));
+  EXPECT_EQ(run.status, 0) << run.output;
 }
 
 /// Loop 1 over loop 0 and `behind` instructions after it.

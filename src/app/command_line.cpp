@@ -136,6 +136,14 @@ void add_exec_options(CLI::App& command, ExecOptions& options) {
   add_machine_option(command, options.machine);
   command.add_option("--max-cycles", options.max_cycles, "stop after so many cycles (0: the machine's own limit)")
       ->check(cycle_count);
+  command
+      .add_option("--watchdog", options.watchdog,
+                  "stop when nothing was stored and no device was at work for so many cycles (0: never)")
+      ->check(cycle_count)
+      ->capture_default_str();
+  command.add_flag("--host-calls", options.host_calls,
+                   "perform system calls of HTIF (tohost) and of semihosting: console output and exit");
+  command.add_flag("!--no-stack-guard", options.stack_guard, "let stacks of programs with our runtime overflow");
   command.add_option("--signature", options.signature, "write the words from begin_signature to end_signature");
   command.add_option("--trace-instructions", options.trace_instructions, "write `cycle core pc instruction` lines");
   command.add_option("--trace-memory", options.trace_memory,

@@ -1,5 +1,6 @@
 #include "app/exec.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -27,11 +28,34 @@ int exit_status(system::Ending ending) {
     case system::Ending::GuestFault:
       return 1;
     case system::Ending::Limit:
+    case system::Ending::NoProgress:
     case system::Ending::Deadlock:
       return 3;
+    case system::Ending::Interrupted:
+      return 128 + SIGINT;  // as shells count signals
   }
   return 1;
 }
+
+volatile std::sig_atomic_t interrupt_wanted = 0;
+
+/// While this lives, the first Ctrl-C asks the run to end; the second ends the tool, as any would without this.
+class InterruptWatch {
+ public:
+  InterruptWatch() {
+    interrupt_wanted = 0;
+    before_ = std::signal(SIGINT, [](int) {
+      interrupt_wanted = 1;
+      std::signal(SIGINT, SIG_DFL);
+    });
+  }
+  ~InterruptWatch() { std::signal(SIGINT, before_); }
+  InterruptWatch(const InterruptWatch&) = delete;
+  InterruptWatch& operator=(const InterruptWatch&) = delete;
+
+ private:
+  void (*before_)(int) = SIG_DFL;
+};
 
 /// The words between the two symbols, one lower-case hexadecimal word a line, as test suites compare them.
 void write_signature(const ExecOptions& options, const system::ElfImage& program, const system::Memories& memories) {
@@ -58,6 +82,18 @@ void check_signature_symbols(const ExecOptions& options, const system::ElfImage&
               "--signature needs them to know what to write");
 }
 
+void warn(const std::string& program, std::string_view warning) {
+  fmt::print(stderr, "tessera: warning: {}: {}\n", program, warning);
+}
+
+/// Compilers of the pulp-riscv toolchain write the extension into the file.
+void warn_of_xpulpv2(const std::string& name, const system::ElfImage& program) {
+  if (program.architecture.find("xpulp") == std::string::npos) return;
+  warn(name, fmt::format("it is built for {}: this core has XCV instead of XpulpV2, which encodes instructions in "
+                         "another way; compile it for XCV (clang-19 -march=rv32imc_xcvmac_xcvmem_...)",
+                         program.architecture));
+}
+
 /// Nothing where prices would say nothing: the machine of one core has no cluster around it, and a clock above the
 /// model's points no voltage.
 std::optional<energy::EnergyResult> energy_of_run(const energy::EnergyModel& model, const arch::Machine& machine,
@@ -73,12 +109,15 @@ int run_exec(const ExecOptions& options) {
   const arch::Machine machine = arch::load_machine(options.machine);
   const energy::EnergyModel prices = energy::load_energy(options.energy);
   const system::ElfImage program = system::load_elf(options.program);
+  warn_of_xpulpv2(options.program, program);
   check_signature_symbols(options, program);
 
+  const InterruptWatch interrupt;
   // Where JSON goes to standard output, nothing else does.
   const Results results(options.json);
   std::FILE* console = results.for_people() ? stdout : stderr;
-  system::Chip chip(machine, program, options.program, [console](char c) { std::fputc(c, console); });
+  system::Chip chip(machine, program, options.program, [console](char c) { std::fputc(c, console); },
+                    {.host_calls = options.host_calls, .stack_guard = options.stack_guard});
 
   std::optional<OutputFile> instructions;
   std::optional<OutputFile> requests;
@@ -90,12 +129,16 @@ int run_exec(const ExecOptions& options) {
                    machine.cores);
   }
   const Cycle limit = options.max_cycles != 0 ? options.max_cycles : machine.max_cycles;
-  const system::Result result = chip.run({limit, tracer ? &*tracer : nullptr});
+  const system::Result result = chip.run(
+      {.max_cycles = limit, .tracer = tracer ? &*tracer : nullptr, .watchdog = options.watchdog, .interrupted = [] {
+         return interrupt_wanted != 0;
+       }});
   if (instructions) instructions->close();
   if (requests) requests->close();
 
   const std::optional<energy::EnergyResult> energy = energy_of_run(prices, machine, result);
   if (results.for_people()) flush_output();
+  for (const std::string& warning : result.warnings) warn(options.program, warning);
   if (!options.signature.empty()) write_signature(options, program, chip.memories());
   results.json([&] { return report::to_json(result, machine.name, energy); });
   results.text([&] { return report::to_text(result, energy); });

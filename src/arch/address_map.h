@@ -32,8 +32,14 @@ enum {
   // Of the microcontroller system around the cluster, only what its programs use to talk to the host.
   SOC_PERIPHERALS_BASE = 0x1A100000,
   SOC_PERIPHERALS_BYTES = 0x10000,
-  EXIT_REGISTER = 0x1A104000,     ///< a core reports its end: 0 passed
-  CONSOLE_REGISTER = 0x1A104004,  ///< prints one character
-  MARK_REGISTER = 0x1A104100,     ///< a store to word k from here leaves mark k in the log
+  UDMA_BASE = 0x1A102000,             ///< its registers: udma_registers.h
+  EXIT_REGISTER = 0x1A104000,         ///< a core reports its end: 0 passed; read: clusters in [15:0], cores in [31:16]
+  CONSOLE_REGISTER = 0x1A104004,      ///< prints one character
+  CORE_STATUS_REGISTER = 0x1A1040A0,  ///< bit 31: the program has ended, with the status in the other bits
+  CORE_STATUS_MIRROR_REGISTER = 0x1A1040C0,  ///< the same, read only
+  MARK_REGISTER = 0x1A104100,                ///< a store to word k from here leaves mark k in the log
   MARK_BYTES = 0x100,
+  /// The output that PULP's simulations watch: a character stored at core * 8 + cluster * 128.
+  STDOUT_BASE = 0x1A10F000,
+  STDOUT_BYTES = 0x1000,
 };

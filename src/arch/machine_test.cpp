@@ -43,7 +43,7 @@ TEST(Machine, the_core_has_flat_memory_where_test_programs_expect_it) {
   EXPECT_EQ(machine.cores, 1u);
   std::vector<Address> bases;
   for (const FlatMemory& memory : machine.flat) bases.push_back(memory.base);
-  EXPECT_THAT(bases, ::testing::ElementsAre(0x0, 0x1000'0000, 0x1C00'0000, 0x2000'0000, 0x8000'0000));
+  EXPECT_THAT(bases, ::testing::ElementsAre(0x0, 0x1000'0000, 0x1C00'0000, 0x2000'0000, 0x8000'0000, 0x1A11'0000));
 }
 
 TEST(Machine, the_ideal_cluster_is_the_measured_one) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "arch/register_places.hpp"
 #include "base/error.hpp"
 
 namespace tessera::arch {
@@ -51,16 +52,17 @@ constexpr std::array kL2Areas{AreaRow{"l2", one, kL2}};
 struct UnitRegion {
   Region ClusterMap::*place;
   Link link;
+  std::vector<Region> (*registers)(const Machine& machine);  ///< where in the region they are; null: everywhere
 };
 
-constexpr std::array kCacheRegions{UnitRegion{&ClusterMap::instruction_cache, Link::Bus}};
-constexpr std::array kPeripheralRegions{UnitRegion{&ClusterMap::control, Link::Bus},
-                                        UnitRegion{&ClusterMap::timer, Link::Bus}};
-constexpr std::array kDmaRegions{UnitRegion{&ClusterMap::dma_direct, Link::Direct},
-                                 UnitRegion{&ClusterMap::dma, Link::Bus}};
-constexpr std::array kEventUnitRegions{UnitRegion{&ClusterMap::event_unit_direct, Link::Direct},
-                                       UnitRegion{&ClusterMap::event_unit, Link::Bus}};
-constexpr std::array kAcceleratorRegions{UnitRegion{&ClusterMap::hwpe, Link::Bus}};
+constexpr std::array kCacheRegions{UnitRegion{&ClusterMap::instruction_cache, Link::Bus, instruction_cache_registers}};
+constexpr std::array kPeripheralRegions{UnitRegion{&ClusterMap::control, Link::Bus, control_registers},
+                                        UnitRegion{&ClusterMap::timer, Link::Bus, timer_registers}};
+constexpr std::array kDmaRegions{UnitRegion{&ClusterMap::dma_direct, Link::Direct, nullptr},
+                                 UnitRegion{&ClusterMap::dma, Link::Bus, nullptr}};
+constexpr std::array kEventUnitRegions{UnitRegion{&ClusterMap::event_unit_direct, Link::Direct, event_unit_registers},
+                                       UnitRegion{&ClusterMap::event_unit, Link::Bus, event_unit_bus_registers}};
+constexpr std::array kAcceleratorRegions{UnitRegion{&ClusterMap::hwpe, Link::Bus, accelerator_ports}};
 
 /// Of the cluster; accelerators have rows of their own, with their ports within the region of all.
 struct UnitRow {
@@ -147,7 +149,16 @@ std::vector<DeviceRegion> device_regions(const Machine& machine, const ClusterMa
   std::vector<DeviceRegion> regions;
   for (const UnitRow& row : kRows) {
     if (!is_present(row.unit, machine)) continue;
-    for (const UnitRegion& one : row.regions) regions.push_back({map.*one.place, one.link});
+    for (const UnitRegion& one : row.regions) {
+      const Region whole = map.*one.place;
+      if (one.registers == nullptr) {
+        regions.push_back({whole, one.link});
+        continue;
+      }
+      for (const Region& part : one.registers(machine)) {
+        if (part.size != 0) regions.push_back({{whole.base + part.base, part.size}, one.link});
+      }
+    }
   }
   std::ranges::stable_sort(regions, {}, &DeviceRegion::link);
   return regions;

@@ -28,7 +28,7 @@ Events events_a_cycle(const Machine& machine);
 /// that reports of its variants have the same lines.
 bool is_published(Unit unit);
 
-/// Where registers of the cluster's units answer.
+/// Where registers of the cluster's units answer; elsewhere in their regions nothing does.
 struct DeviceRegion {
   Region region;
   Link link;

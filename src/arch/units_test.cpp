@@ -74,6 +74,21 @@ TEST(Units, what_a_machine_lacks_answers_at_no_address) {
   EXPECT_FALSE(answers(map.hwpe));
 }
 
+TEST(Units, between_registers_nothing_answers) {
+  const Machine machine = load_machine("cluster");
+  const auto answers = [&, regions = device_regions(machine, cluster_map(machine))](Address address) {
+    return std::ranges::any_of(regions, [&](const DeviceRegion& one) { return one.region.contains(address); });
+  };
+  for (const Address address : {0x1020'0008u, 0x1020'0424u, 0x1020'0800u, 0x1020'0C00u, 0x1020'1400u, 0x1020'4000u,
+                                0x1020'40C0u, 0x1020'42E0u, 0x1020'1000u, 0x1020'1100u}) {
+    EXPECT_TRUE(answers(address)) << std::hex << address;
+  }
+  for (const Address address : {0x1020'0004u, 0x1020'0428u, 0x1020'0A00u, 0x1020'1410u, 0x1020'4050u, 0x1020'40C4u,
+                                0x1020'4300u, 0x1020'1200u}) {
+    EXPECT_FALSE(answers(address)) << std::hex << address;
+  }
+}
+
 TEST(Units, each_accelerator_has_a_control_port_of_its_own_and_its_registers_fit_in) {
   std::set<std::uint32_t> ports;
   for (const AcceleratorRow* accelerator : accelerator_rows()) {

@@ -3,8 +3,15 @@
 #include <algorithm>
 
 #include "isa/decoder.hpp"
+#include "isa/foreign.hpp"
 
 namespace tessera::core {
+
+namespace {
+
+constexpr std::size_t kDoubtful = 64;  // places are enough to tell by
+
+}  // namespace
 
 CodeCache::CodeCache(const isa::InstructionSet& set, const std::vector<mem::Ram*>& memories, std::uint32_t line_bytes)
     : set_(set), line_bytes_(line_bytes) {
@@ -68,6 +75,11 @@ void CodeCache::decode(Block& block, Address pc) {
     memory_of(pc + 2)->memory->mark_code(offset + 2);  // the second half may lie in the next block
   }
   entry = make_decoded(isa::decode(bits, set_), pc);
+  if (is_long && isa::xpulpv2_reading(bits) != nullptr && doubtful_.size() < kDoubtful) doubtful_.push_back(pc);
+  if (entry.handling == Handling::Illegal && !illegal_) illegal_ = pc;
+  // A class of its own would cost the main loop a question; what it does not count itself leaves it anyway.
+  const bool watched = watches_stack_pointer_ && entry.moves_stack() && entry.handling == Handling::Compute;
+  if (watched) entry.handling = Handling::RareCompute;
   entry.flags |= kept;
   entry.next = &entry + entry.halfwords;
   if (line_bytes_ != 0) set_line_flags(entry);

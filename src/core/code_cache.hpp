@@ -6,6 +6,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/decoded.hpp"
@@ -30,6 +31,14 @@ class CodeCache {
 
   /// Finds code in one more memory, which must outlive this.
   void add(mem::Ram& memory);
+
+  /// Before anything is decoded: lets harts look at each value that the stack pointer is moved to.
+  void watch_stack_pointer() { watches_stack_pointer_ = true; }
+
+  /// Where an instruction was decoded, for the first times, that may be meant for XpulpV2 (isa/foreign.hpp).
+  const std::vector<Address>& doubtful() const { return doubtful_; }
+  /// Where the first illegal instruction was decoded.
+  std::optional<Address> illegal() const { return illegal_; }
 
   /// Whether entries say where cache lines begin.
   bool knows_lines() const { return line_bytes_ != 0; }
@@ -69,6 +78,9 @@ class CodeCache {
   const isa::InstructionSet& set_;
   std::vector<CodeMemory> memories_;
   std::uint32_t line_bytes_;
+  bool watches_stack_pointer_ = false;
+  std::vector<Address> doubtful_;
+  std::optional<Address> illegal_;
   std::uint64_t generation_ = 0;
 };
 

@@ -30,6 +30,7 @@ struct HartCounters {
   std::array<std::uint64_t, isa::kEnergyClasses> retired{};  ///< by energy class
   std::array<std::uint64_t, kStallNames.size() + 1> stalls{};
   std::uint64_t branches_taken = 0;
+  std::uint64_t compressed = 0;      ///< of the instructions retired, those of 16 bits
   std::uint64_t tcdm_accesses = 0;   ///< granted
   std::uint64_t tcdm_conflicts = 0;  ///< requests not granted
   std::uint64_t data_accesses = 0;   ///< granted, of any memory or device
@@ -42,13 +43,15 @@ struct HartCounters {
   }
 };
 
-/// Counts of the frequent classes, side by side in one word: the main loop adds in a register. Lanes of 10 bits,
-/// spilled whenever the journal begins anew: long before they overflow.
+/// Counts of the frequent classes, and of compressed instructions of these classes, side by side in one word: the main
+/// loop adds in a register. Lanes of 9 bits, spilled whenever the journal begins anew: long before they overflow.
 class PackedCounts {
  public:
-  static constexpr std::uint64_t one(isa::EnergyClass energy) {
+  /// Of a class without a lane: nothing.
+  static constexpr std::uint64_t one(isa::EnergyClass energy, bool compressed) {
     for (unsigned lane = 0; lane < kClasses.size(); ++lane) {
-      if (kClasses[lane] == energy) return std::uint64_t{1} << (kLaneBits * lane);
+      if (kClasses[lane] != energy) continue;
+      return std::uint64_t{1} << (kLaneBits * lane) | std::uint64_t{compressed} << kCompressedLane;
     }
     return 0;
   }
@@ -57,17 +60,19 @@ class PackedCounts {
   void add(std::uint64_t counts) { packed_ += counts; }
   void spill(HartCounters& counters) {
     for (unsigned lane = 0; lane < kClasses.size(); ++lane) {
-      counters.retired[static_cast<unsigned>(kClasses[lane])] +=
-          packed_ >> (kLaneBits * lane) & ((1u << kLaneBits) - 1);
+      counters.retired[static_cast<unsigned>(kClasses[lane])] += packed_ >> (kLaneBits * lane) & kLaneMask;
     }
+    counters.compressed += packed_ >> kCompressedLane & kLaneMask;
     packed_ = 0;
   }
 
  private:
-  static constexpr unsigned kLaneBits = 10;
+  static constexpr unsigned kLaneBits = 9;
+  static constexpr unsigned kLaneMask = (1u << kLaneBits) - 1;
   static constexpr std::array<isa::EnergyClass, 6> kClasses{isa::EnergyClass::Alu,  isa::EnergyClass::Multiply,
                                                             isa::EnergyClass::Simd, isa::EnergyClass::DotProduct,
                                                             isa::EnergyClass::Load, isa::EnergyClass::Store};
+  static constexpr unsigned kCompressedLane = kLaneBits * kClasses.size();
   std::uint64_t packed_ = 0;
 };
 

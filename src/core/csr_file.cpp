@@ -19,6 +19,13 @@ enum : std::uint16_t {
   kMcause = 0x342,
   kMtval = 0x343,
   kMip = 0x344,
+  kTselect = 0x7A0,
+  kTdata1 = 0x7A1,
+  kTdata2 = 0x7A2,
+  kTdata3 = 0x7A3,
+  kTinfo = 0x7A4,
+  kMcontext = 0x7A8,
+  kScontext = 0x7AA,
   kMcycle = 0xB00,
   kMcycleh = 0xB80,
   kCycle = 0xC00,
@@ -27,6 +34,7 @@ enum : std::uint16_t {
   kLoopLast = 0xCC6,
   kUhartid = 0xCD0,
   kPrivlv = 0xCD1,
+  kZfinx = 0xCD2,
   kMvendorid = 0xF11,
   kMarchid = 0xF12,
   kMimpid = 0xF13,
@@ -42,7 +50,11 @@ constexpr std::uint16_t kCounterBases[] = {kMcycle, kMcycleh, kCycle, kCycleh};
 constexpr unsigned kLastCounter = 3;  // mhpmcounter4 to 31 exist and are zero
 constexpr unsigned kTime = 1;         // time is not a register of this core
 constexpr std::uint32_t kImplementedInhibits = 0xD;
-constexpr std::uint32_t kImplementedEvents = 0x3FF;  // not compressed instructions, cv.elw and APU stalls
+constexpr std::uint32_t kImplementedEvents = 0xFFFF;  // those of the APU never happen
+
+/// One trigger: an address match (2) that only debug mode can set (1), which enters debug mode (1) from machine mode.
+constexpr std::uint32_t kTriggerControl = 2u << 28 | 1u << 27 | 1u << 12 | 1u << 6;
+constexpr std::uint32_t kTriggerTypes = 1u << 2;
 
 /// What the writing instruction itself adds to mcycle and minstret.
 constexpr std::uint64_t own_count(unsigned counter) { return counter == 0 || counter == 2 ? 1 : 0; }
@@ -74,13 +86,17 @@ bool CsrFile::flushes_pipeline(std::uint16_t csr) {
 std::uint64_t CsrFile::total(unsigned counter, const PerformanceEvents& events) const {
   if (counter == 0) return events.cycles;
   if (counter == 2) return events.instructions;
+  constexpr std::uint32_t with_instructions = 0x5E0;  // these happen when an instruction retires
+  std::uint32_t chosen = mhpmevent3_;
+  if ((chosen & 1) != 0) return events.cycles;
+  if ((chosen & 2) != 0) chosen &= ~with_instructions;
   const std::uint64_t sources[] = {
-      events.cycles,       events.instructions,  events.load_stalls, events.jump_register_stalls,
-      events.fetch_misses, events.loads,         events.stores,      events.jumps,
-      events.branches,     events.branches_taken};
+      events.cycles,       events.instructions,   events.load_stalls, events.jump_register_stalls,
+      events.fetch_misses, events.loads,          events.stores,      events.jumps,
+      events.branches,     events.branches_taken, events.compressed};
   std::uint64_t sum = 0;
   for (unsigned source = 0; source < std::size(sources); ++source) {
-    if ((mhpmevent3_ >> source & 1) != 0) sum += sources[source];
+    if ((chosen >> source & 1) != 0) sum += sources[source];
   }
   return sum;
 }
@@ -121,7 +137,17 @@ std::optional<std::uint32_t> CsrFile::read_constant(std::uint16_t csr) const {
     case kMisa:
       return kMisaValue;
     case kMtval:
+    case kTselect:
+    case kTdata2:
+    case kTdata3:
+    case kMcontext:
+    case kScontext:
+    case kZfinx:
       return 0;
+    case kTdata1:
+      return kTriggerControl;
+    case kTinfo:
+      return kTriggerTypes;
     case kPrivlv:
       return 3;
     case kMvendorid:

@@ -47,6 +47,15 @@ constexpr Register kRegisters[] = {
     {kMcause, 0, 0x8000'001F},
     {0x343, 0, 0},
     {kMip, 0, 0},
+    {kMhpmevent3, 0, 0xFFFF},
+    // Triggers: only a debugger can set them.
+    {0x7A0, 0, 0},
+    {0x7A1, 0x2800'1040, 0},
+    {0x7A2, 0, 0},
+    {0x7A3, 0, 0},
+    {0x7A4, 4, 0},
+    {0x7A8, 0, 0},
+    {0x7AA, 0, 0},
 };
 
 TEST(CsrFile, every_register_has_its_reset_value_and_keeps_its_writable_bits) {
@@ -63,8 +72,8 @@ TEST(CsrFile, every_register_has_its_reset_value_and_keeps_its_writable_bits) {
 
 TEST(CsrFile, the_identity_of_core_and_implementation_can_only_be_read) {
   const CsrFile file = csr_file();
-  const std::pair<std::uint16_t, std::uint32_t> ids[] = {{0xF11, 0x602}, {0xF12, 4},     {0xF13, 1},
-                                                         {0xF14, kHart}, {0xCD0, kHart}, {0xCD1, 3}};
+  const std::pair<std::uint16_t, std::uint32_t> ids[] = {{0xF11, 0x602}, {0xF12, 4}, {0xF13, 1}, {0xF14, kHart},
+                                                         {0xCD0, kHart}, {0xCD1, 3}, {0xCD2, 0}};
   for (const auto& [number, value] : ids) {
     EXPECT_EQ(file.read(number, kNothing), value) << std::hex << number;
     EXPECT_TRUE(CsrFile::is_read_only(number)) << std::hex << number;
@@ -85,7 +94,8 @@ TEST(CsrFile, loop_registers_show_the_loops_and_can_only_be_read) {
 }
 
 TEST(CsrFile, no_other_register_exists) {
-  std::set<std::uint16_t> known{0xF11, 0xF12, 0xF13, 0xF14, 0xCD0, 0xCD1, 0xCC0, 0xCC1, 0xCC2, 0xCC4, 0xCC5, 0xCC6};
+  std::set<std::uint16_t> known{0xF11, 0xF12, 0xF13, 0xF14, 0xCD0, 0xCD1, 0xCD2,
+                                0xCC0, 0xCC1, 0xCC2, 0xCC4, 0xCC5, 0xCC6};
   for (const Register& csr : kRegisters) known.insert(csr.number);
   for (std::uint16_t number = kMhpmevent3; number <= 0x33F; ++number) known.insert(number);
   for (const std::uint16_t base : Numbers{0xB00, 0xB80, 0xC00, 0xC80}) {
@@ -117,8 +127,8 @@ TEST(CsrFile, some_accesses_flush_the_pipeline) {
                                             0xB9F, 0xC00, 0xC02, 0xC80, 0xCD1}) {
     EXPECT_TRUE(CsrFile::flushes_pipeline(number)) << std::hex << number;
   }
-  for (const std::uint16_t number :
-       Numbers{0x301, 0x304, 0x340, 0x343, 0x344, 0xF11, 0xF12, 0xF13, 0xF14, 0xCC0, 0xCC6, 0xCD0}) {
+  for (const std::uint16_t number : Numbers{0x301, 0x304, 0x340, 0x343, 0x344, 0xF11, 0xF12, 0xF13, 0xF14, 0xCC0, 0xCC6,
+                                            0xCD0, 0xCD2, 0x7A0, 0x7A1, 0x7A4, 0x7AA}) {
     EXPECT_FALSE(CsrFile::flushes_pipeline(number)) << std::hex << number;
   }
 }
@@ -202,6 +212,20 @@ TEST(CsrCounters, counter_3_adds_up_the_events_chosen) {
   events.stores += 3;
   events.loads += 50;
   EXPECT_EQ(file.read(kMhpmcounter3, events), 37u);
+}
+
+TEST(CsrCounters, counter_3_counts_once_what_happens_at_the_same_time) {
+  const PerformanceEvents events{.cycles = 100, .instructions = 60, .load_stalls = 5, .loads = 20, .compressed = 30};
+  const auto counted = [&](std::uint32_t chosen) {
+    CsrFile file = csr_file();
+    file.write(kMhpmevent3, chosen, kNothing);
+    file.write(kMcountinhibit, 0, kNothing);
+    return file.read(kMhpmcounter3, events);
+  };
+  EXPECT_EQ(counted(1 << 10), 30u);
+  EXPECT_EQ(counted(1 << 1 | 1 << 5 | 1 << 10), 60u);  // loads and compressed instructions are instructions
+  EXPECT_EQ(counted(1 << 1 | 1 << 2), 65u);            // no instruction retires in a stall
+  EXPECT_EQ(counted(0xFFFF), 100u);                    // every cycle is a cycle
 }
 
 TEST(CsrTraps, entering_saves_the_pc_and_disables_interrupts_and_leaving_restores_them) {

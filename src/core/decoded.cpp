@@ -115,7 +115,7 @@ Decoded make_decoded(const isa::Instruction& instruction, Address pc) {
   decoded.csr = instruction.csr;
   decoded.loop = instruction.loop;
   decoded.energy = instruction.row->energy;
-  decoded.count = PackedCounts::one(decoded.energy);
+  decoded.count = PackedCounts::one(decoded.energy, instruction.length == 2);
   if (decoded.handling == Handling::Compute && decoded.count == 0) decoded.handling = Handling::RareCompute;
   if (decoded.bytes != 0) set_access(decoded, instruction);
   if (decoded.is_loop_set_up() && instruction.reads_rs1) decoded.flags |= Decoded::kReadsRs1;

@@ -41,6 +41,7 @@ enum class Handling : std::uint8_t {
 /// Register 32 of the hart swallows what is written to x0.
 inline constexpr std::uint8_t kDiscard = 32;
 inline constexpr std::uint8_t kNoRegister = 0xFF;
+inline constexpr std::uint8_t kStackPointer = 2;
 
 struct Decoded {
   static constexpr std::uint8_t kReaches = 1;  ///< once it is in ID, another cache line is asked for (front_end.hpp)
@@ -83,6 +84,8 @@ struct Decoded {
   bool is_plain() const { return handling == Handling::Compute && flags == 0; }
   /// A load of a word, with nothing else to be looked at than, perhaps, a cache line.
   bool is_plain_word_load() const { return handling == Handling::Load && bytes == 4 && (flags & ~kReaches) == 0; }
+  /// It adds to the stack pointer. One that sets it to something else does not: that is another stack.
+  bool moves_stack() const { return rd == kStackPointer && rs1 == kStackPointer; }
   Address behind() const { return pc + halfwords * 2u; }
   /// The word asked for in the first cycle in which it is in ID: the second behind the one that was taken for it.
   Address fetched_behind() const { return ((pc + 2) & ~3u) + 8; }

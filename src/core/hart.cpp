@@ -20,7 +20,8 @@ Cycle division_cycles(std::uint32_t divisor, bool is_signed) {
 constexpr Cycle kMulHighCycles = 5;
 constexpr Cycle kFlushCycles = 4;
 constexpr Cycle kReturnCycles = 5;
-constexpr Cycle kIllegalCycles = 5;  // its bubble in EX comes a cycle late
+constexpr std::uint32_t kStackFault = 7;  // a store access fault: what comes next is a store there
+constexpr Cycle kIllegalCycles = 5;       // its bubble in EX comes a cycle late
 
 }  // namespace
 
@@ -33,7 +34,10 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
       cache_(config.cache),
       csrs_(config.id, config.boot, config.trap_vector_alignment),
       id_(config.id),
-      boot_(config.boot) {
+      boot_(config.boot),
+      stack_low_(config.stack_low),
+      stack_bytes_(config.stack_bytes),
+      calls_host_(config.calls_host) {
   request_.target = {fast_.port, fast_.memory, 0};
   assert((cache_ != nullptr) == code_.knows_lines());
   nowhere_.handling = Handling::OutOfBlock;
@@ -232,8 +236,10 @@ bool Hart::step_control() {
 
 bool Hart::compute(Cycle cost, Stall stall) {
   const Decoded* entry = next_;
-  registers_[entry->rd] =
+  const std::uint32_t result =
       entry->function(registers_[entry->rs1], registers_[entry->rs2], registers_[entry->rc], entry->immediate);
+  if (entry->moves_stack() && overflows_stack(result)) return fail(kStackFault, *entry, ready_, result, kStackOverflow);
+  registers_[entry->rd] = result;
   retire();
   counters_.stalls[static_cast<unsigned>(stall)] += cost - 1;
   ready_ += cost;
@@ -267,7 +273,7 @@ const Decoded* Hart::after_loop_end(const Decoded* entry) {
 }
 
 bool Hart::fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason) {
-  fault_ = {cause, entry.pc, address, reason};
+  fault_ = {cause, entry.pc, address, reason, false};
   post(Wait::Fault, when);
   return false;
 }
@@ -298,7 +304,9 @@ const Decoded* Hart::take_back_instructions(Cycle end, HartCounters& counters) c
     if (entry.cycle < end) continue;
     if (first_undone == nullptr) first_undone = entry.instruction;
     const bool trapped = std::find(trapped_.begin(), trapped_.end(), entry.cycle) != trapped_.end();
-    if (!trapped) --counters.retired[static_cast<unsigned>(entry.instruction->energy)];
+    if (trapped) continue;
+    --counters.retired[static_cast<unsigned>(entry.instruction->energy)];
+    counters.compressed -= entry.instruction->halfwords & 1;
   }
   return first_undone;
 }

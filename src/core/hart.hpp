@@ -50,12 +50,16 @@ struct Request {
       false;  ///< of a cv.elw: the prefetcher had time to fill its buffer, so the core sleeps a cycle earlier
 };
 
+/// The reason of a fault by a stack pointer.
+inline constexpr const char* kStackOverflow = "stack overflow";
+
 /// The program did what it must not, and has no say in it: the run ends.
 struct GuestFault {
   std::uint32_t cause = 0;  ///< RISC-V exception code
   Address pc = 0;
   Address address = 0;  ///< of the access
   const char* reason = "";
+  bool host_call = false;  ///< no fault: a semihosting call, which the host answers with Hart::return_from_host
 };
 
 struct HartConfig {
@@ -63,6 +67,10 @@ struct HartConfig {
   Address boot = 0;
   std::uint32_t trap_vector_alignment = 256;
   mem::PrivateCache* cache = nullptr;  ///< null: every fetch hits
+  /// The stack. A stack pointer that leaves it downwards is a fault, if the code cache watches for that; 0: none is.
+  Address stack_low = 0;
+  std::uint32_t stack_bytes = 0;
+  bool calls_host = false;  ///< semihosting calls are answered
 };
 
 class Hart {
@@ -84,6 +92,8 @@ class Hart {
   bool access_again(Cycle now);
   /// The same for devices and for memories behind the bus: what was read came with the grant.
   void finish(Cycle granted, std::uint32_t read, Cycle limit);
+  /// The host has done what the call posted asked for.
+  void return_from_host(std::uint32_t result, Cycle limit);
   /// Abandons a sleeping cv.elw for an interrupt; it will be executed again after the handler.
   void abandon(Cycle now, Cycle limit);
 
@@ -162,6 +172,10 @@ class Hart {
   bool step();
   bool step_control();
   bool compute(Cycle cost, Stall stall);
+  /// Start-up code may compute the stack pointer in steps outside of the stack: only who leaves it overflows.
+  bool overflows_stack(Address next) const {
+    return next < stack_low_ && registers_[kStackPointer] - stack_low_ <= stack_bytes_;
+  }
   const Decoded* lookup(Address pc);
   const Decoded* after(const Decoded* entry) {
     return (entry->flags & Decoded::kLoopEnd) == 0 ? entry->next : after_loop_end(entry);
@@ -185,6 +199,7 @@ class Hart {
   void retire() {
     journal_.push(ready_, next_);
     ++counters_.retired[static_cast<unsigned>(next_->energy)];
+    counters_.compressed += next_->halfwords & 1;
   }
   bool fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason);
 
@@ -218,6 +233,8 @@ class Hart {
   bool branch();
   bool jump_register();
   bool trap(std::uint32_t cause, Cycle cost, const char* reason);
+  bool leads_nowhere(Address pc);
+  bool is_host_call(std::uint32_t cause, const Decoded& entry);
   void interrupt();
   bool inside_loop(const Decoded& entry) const;
   bool fail_in_loop(const Decoded& entry);
@@ -299,6 +316,9 @@ class Hart {
   int acknowledged_ = -1;
   std::uint32_t id_;
   Address boot_;
+  Address stack_low_;
+  std::uint32_t stack_bytes_;
+  bool calls_host_;
   /// A loop that was found to keep the rules.
   struct Verified {
     Address start = 0;

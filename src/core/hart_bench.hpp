@@ -26,10 +26,9 @@ struct HartBench {
     bool write;
   };
 
-  explicit HartBench(const guest::Code& code, mem::PrivateCache* private_cache = nullptr)
+  explicit HartBench(const guest::Code& code, mem::PrivateCache* private_cache = nullptr, HartConfig config = {})
       : cache(isa::core_v_xcv(), {&code_ram, &data_ram}, private_cache == nullptr ? 0 : kLine),
-        hart((load(code), map_memories(), HartConfig{.id = 0, .boot = code.address(), .cache = private_cache}), cache,
-             map) {
+        hart((load(code), map_memories(), complete(config, code, private_cache)), cache, map) {
     hart.set_reg(guest::s0, kData + 0x100);
     hart.set_reg(guest::s1, kDevice);
   }
@@ -63,6 +62,14 @@ struct HartBench {
  private:
   static constexpr Cycle kAhead = 64;
   static constexpr std::uint32_t kLine = 16;
+
+  /// A hart decodes its first instruction when it is made: what the cache watches is said before.
+  HartConfig complete(HartConfig config, const guest::Code& code, mem::PrivateCache* private_cache) {
+    if (config.stack_low != 0) cache.watch_stack_pointer();
+    config.boot = code.address();
+    config.cache = private_cache;
+    return config;
+  }
 
   void load(const guest::Code& code) {
     for (std::uint32_t offset = 0; offset < code.bytes().size(); ++offset) {

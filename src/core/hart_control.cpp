@@ -3,12 +3,17 @@
 
 #include <algorithm>
 
+#include "isa/semihosting.hpp"
+
 namespace tessera::core {
 namespace {
 
 constexpr Cycle kTakenBranchCycles = 3;
+constexpr std::uint32_t kBreakpoint = 3;
+constexpr unsigned kResultRegister = 10;   // a0
 constexpr std::uint32_t kMinimalLoop = 3;  // instructions
 constexpr std::uint32_t kLoopRule = 2;     // reported as an illegal instruction
+constexpr Address kLoopAddress = ~3u;      // the two low bits of start and end are always 0 (cv32e40p_id_stage.sv)
 
 }  // namespace
 
@@ -113,6 +118,7 @@ Cycle Hart::base_usable(std::uint8_t base, Cycle sent) const {
 bool Hart::is_in_ex(const Decoded& earlier) const {
   switch (earlier.handling) {
     case Handling::Compute:
+    case Handling::RareCompute:
     case Handling::MulHigh:
     case Handling::DivideSigned:
     case Handling::DivideUnsigned:
@@ -126,14 +132,36 @@ bool Hart::is_in_ex(const Decoded& earlier) const {
 
 bool Hart::trap(std::uint32_t cause, Cycle cost, const char* reason) {
   const Decoded& entry = *next_;
-  if (csrs_.default_vector() && csrs_.vector_base() == boot_) {
-    // The vector still points at the program's own entry: it would start over, and for ever.
-    return fail(cause, entry, ready_, entry.pc, reason);
+  if (is_host_call(cause, entry)) {
+    fail(cause, entry, ready_, entry.pc, reason);
+    fault_.host_call = true;
+    return false;
   }
+  // A vector that still points at the program's own entry would start it over, and for ever; one that points to no
+  // instruction would trap there, and for ever.
+  const bool starts_over = csrs_.default_vector() && csrs_.vector_base() == boot_;
+  if (starts_over || leads_nowhere(csrs_.vector_base())) return fail(cause, entry, ready_, entry.pc, reason);
   // It leaves ID, and traces show it, but it does not count as retired.
   --counters_.retired[static_cast<unsigned>(entry.energy)];
+  if (entry.halfwords == 1) --counters_.compressed;
   trapped_[traps_++ % trapped_.size()] = ready_;
   return go_to(csrs_.enter_trap(cause, false, entry.pc), ready_ + cost);
+}
+
+bool Hart::leads_nowhere(Address pc) {
+  const Handling first = lookup(pc)->handling;
+  return first == Handling::Illegal || first == Handling::OutOfBlock;
+}
+
+/// An ebreak between the two instructions that RISC-V semihosting marks its calls with.
+bool Hart::is_host_call(std::uint32_t cause, const Decoded& entry) {
+  if (!calls_host_ || cause != kBreakpoint || entry.halfwords != 2) return false;
+  return lookup(entry.pc - 4)->word == isa::kSemihostingBefore && lookup(entry.pc + 4)->word == isa::kSemihostingBehind;
+}
+
+void Hart::return_from_host(std::uint32_t result, Cycle limit) {
+  registers_[kResultRegister] = result;
+  if (go_to(next_->behind(), ready_ + kTrapCycles)) run(limit);
 }
 
 /// Takes a pending interrupt in place of the instruction about to leave ID.
@@ -165,7 +193,8 @@ PerformanceEvents Hart::events(Cycle cycle) {
           .stores = retired(isa::EnergyClass::Store),
           .jumps = retired(isa::EnergyClass::Jump),
           .branches = retired(isa::EnergyClass::Branch),
-          .branches_taken = counters_.branches_taken};
+          .branches_taken = counters_.branches_taken,
+          .compressed = counters_.compressed};
 }
 
 bool Hart::csr() {
@@ -205,12 +234,18 @@ bool Hart::loop_setup() {
   const bool from_register = (entry.flags & Decoded::kReadsRs1) != 0;
   const std::uint32_t value = from_register ? registers_[entry.rs1] : entry.immediate;
   const Address label = entry.pc + entry.offset;
+  const bool relative =
+      entry.handling == Handling::LoopSetup || (entry.handling != Handling::LoopCount && !from_register);
+  if (relative && (entry.pc & 3) != 0) {
+    return fail(kLoopRule, entry, ready_, entry.pc,
+                "hardware loop: a set-up relative to a pc that is not 4-byte aligned");
+  }
   switch (entry.handling) {
     case Handling::LoopStart:
-      loop.start = from_register ? value : label;
+      loop.start = (from_register ? value : label) & kLoopAddress;
       break;
     case Handling::LoopEnd:
-      loop.end = from_register ? value : label;
+      loop.end = (from_register ? value : label) & kLoopAddress;
       break;
     case Handling::LoopCount:
       loop.count = value;
@@ -220,9 +255,6 @@ bool Hart::loop_setup() {
       break;
   }
   for (Verified& verified : verified_) verified.first = nullptr;  // how loops nest may have changed
-  if (((entry.pc | loop.start | loop.end) & 3) != 0) {
-    return fail(kLoopRule, entry, ready_, entry.pc, "hardware loop: set-up, start or end is not 4-byte aligned");
-  }
   if (entry.handling == Handling::LoopSetup && loop.count != 0) {
     if (const char* violation = loop_violation(entry.loop)) return fail(kLoopRule, entry, ready_, entry.pc, violation);
   }
@@ -278,7 +310,6 @@ const char* Hart::loop_violation(unsigned index) {
 }
 
 const char* Hart::body_violation(const HardwareLoop& loop) {
-  if (((loop.start | loop.end) & 3) != 0) return "hardware loop: start or end is not 4-byte aligned";
   if (loop.end <= loop.start || loop.end - loop.start < kMinimalLoop * 4) {
     return "hardware loop: the body has less than 3 instructions";
   }

@@ -35,7 +35,7 @@ struct Line {
   std::size_t size = 0;
 };
 
-std::optional<Line> parse_line(std::string_view text, std::size_t begin, std::string_view line) {
+std::optional<Line> parse_line(std::size_t begin, std::string_view line) {
   const std::size_t equals = line.find('=');
   const std::size_t comment = line.find('#');
   if (equals == std::string_view::npos || comment == std::string_view::npos || comment < equals) return std::nullopt;
@@ -58,7 +58,7 @@ std::vector<Line> assumptions(std::string_view text) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
     if (line.starts_with('[')) section = line.substr(1, line.find(']') - 1);
-    if (auto found = parse_line(text, begin, line)) {
+    if (auto found = parse_line(begin, line)) {
       found->section = section;
       const bool assumed = found->source.find("assumed") != std::string::npos;
       if (assumed || found->source.find("fitted") != std::string::npos) lines.push_back(std::move(*found));

@@ -30,7 +30,8 @@ json core_json(const system::CoreResult& core) {
               {"data_accesses", counters.data_accesses},
               {"tcdm_accesses", counters.tcdm_accesses},
               {"tcdm_conflicts", counters.tcdm_conflicts},
-              {"pc", core.pc}};
+              {"pc", core.pc},
+              {"place", core.place}};
   result["exit_code"] = core.exit_code ? json(*core.exit_code) : json();
   result["waits_for"] = core.waits_for.empty() ? json() : json(core.waits_for);
   return result;
@@ -43,7 +44,8 @@ std::string to_json(const system::Result& result, std::string_view machine,
   json document{{"machine", machine},
                 {"ending", system::name_of(result.ending)},
                 {"reason", result.reason},
-                {"cycles", result.cycles}};
+                {"cycles", result.cycles},
+                {"warnings", result.warnings}};
   document["cores"] = json::array();
   for (const system::CoreResult& core : result.cores) document["cores"].push_back(core_json(core));
   document["marks"] = json::array();
@@ -86,10 +88,12 @@ std::string to_text(const system::Result& result, const std::optional<energy::En
     fmt::format_to(out, "{:>4} {:>12} {:>6.2f} {:>12} {:>12} {:>10}\n", index, counters.instructions(), ipc,
                    counters.sleeping, counters.tcdm_accesses, counters.tcdm_conflicts);
   }
-  const bool stuck = result.ending == system::Ending::Deadlock || result.ending == system::Ending::Limit;
+  const bool stuck = result.ending != system::Ending::Passed && result.ending != system::Ending::Failed &&
+                     result.ending != system::Ending::GuestFault;
   for (std::size_t index = 0; stuck && index < result.cores.size(); ++index) {
     const system::CoreResult& core = result.cores[index];
-    fmt::format_to(out, "core {} at pc {:#010x}: {}\n", index, core.pc,
+    fmt::format_to(out, "core {} at pc {:#010x}{}: {}\n", index, core.pc,
+                   core.place.empty() ? "" : " (" + core.place + ")",
                    core.waits_for.empty() ? "running" : "waits for " + core.waits_for);
   }
   if (energy) fmt::format_to(out, "energy: {}\n{}", energy_summary(*energy), units_text(*energy));

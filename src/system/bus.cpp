@@ -37,7 +37,8 @@ Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) 
 std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now, Cycle& ready) {
   const Address address = request.address;
   if (arch::map::soc_peripherals.contains(address)) {
-    if (request.write) host_.register_store(core, address, request.data, now);
+    if (!request.write) return soc_.load(address);
+    soc_.store(core, address, request.data, now);
     return 0;
   }
   if (map_.event_unit.contains(address)) {

@@ -18,7 +18,7 @@
 #include "mem/event_unit.hpp"
 #include "mem/shared_cache.hpp"
 #include "mem/timer.hpp"
-#include "system/host.hpp"
+#include "system/soc_registers.hpp"
 
 namespace tessera::system {
 
@@ -32,8 +32,8 @@ class Bus {
     accel::Accelerators* accelerators = nullptr;
   };
 
-  Bus(arch::L2CoreAccess l2_access, const arch::ClusterMap& map, const Devices& devices, Host& host)
-      : l2_access_(l2_access), map_(map), devices_(devices), host_(host) {}
+  Bus(arch::L2CoreAccess l2_access, const arch::ClusterMap& map, const Devices& devices, SocRegisters& soc)
+      : l2_access_(l2_access), map_(map), devices_(devices), soc_(soc) {}
 
   /// False if the device stalls the request in this cycle.
   bool can_accept(const core::Request& request, unsigned core, Cycle now) const;
@@ -57,7 +57,7 @@ class Bus {
   arch::L2CoreAccess l2_access_;
   arch::ClusterMap map_;
   Devices devices_;
-  Host& host_;
+  SocRegisters& soc_;
   std::uint32_t fetch_enable_ = ~0u;
   std::uint32_t configuration_ = 0;
   std::uint32_t clock_gate_ = 0;

@@ -13,7 +13,9 @@ struct Bench {
         l2_port(machine.l2.port_latency),
         event_unit(machine.event_unit, machine.cores),
         host(machine.cores, std::nullopt, [this](char c) { printed += c; }),
-        bus(machine.l2.core_access, arch::cluster_map(machine), {&event_unit, nullptr, &timer, &l2_port}, host) {}
+        memories(machine),
+        soc(machine.cores, memories, host),
+        bus(machine.l2.core_access, arch::cluster_map(machine), {&event_unit, nullptr, &timer, &l2_port}, soc) {}
 
   Bus::Answer write(Address address, std::uint32_t value, unsigned core = 0, Cycle now = kNow) {
     return bus.access(request(address, true, value), core, now);
@@ -36,6 +38,8 @@ struct Bench {
   mem::Timer timer;
   std::string printed;
   Host host;
+  Memories memories;
+  SocRegisters soc;
   Bus bus;
 };
 
@@ -99,7 +103,7 @@ TEST(Bus, the_host_hears_who_stored_what_when) {
   ASSERT_EQ(bench.host.marks().size(), 1u);
   EXPECT_EQ(bench.host.marks()[0].core, 6u);
   EXPECT_EQ(bench.host.marks()[0].cycle, kNow);
-  EXPECT_EQ(bench.read(0x1A10'4000), 0u);
+  EXPECT_EQ(bench.read(0x1A10'4000), 8u << 16 | 1);
 }
 
 }  // namespace

@@ -61,6 +61,7 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
       first_dma_requester_(machine.first_dma_requester()),
       outside_(outside.memories),
       host_(outside.host),
+      calls_(outside.calls),
       code_(outside.code),
       l2_port_(outside.l2_port),
       memory_(machine, map, outside.memories),
@@ -73,7 +74,8 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
   if (code_.knows_lines()) build_caches(machine.instruction_cache);
   if (arch::is_present(arch::Unit::Dma, machine)) build_dma(machine);
   bus_ = std::make_unique<Bus>(machine.l2.core_access, map,
-                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, host_);
+                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, outside.soc);
+  if (machine.flavour == arch::Flavour::Single) test_bench_ = std::make_unique<TestBench>();
 }
 
 void Cluster::build_caches(const arch::InstructionCache& cache) {
@@ -94,10 +96,16 @@ void Cluster::build_dma(const arch::Machine& machine) {
   dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
 }
 
-void Cluster::boot(const arch::Boot& reset, Address entry) {
+void Cluster::boot(const arch::Boot& reset, Address entry, const std::optional<Stacks>& stacks) {
   for (unsigned core = 0; core < cores_; ++core) {
     CoreUnit& unit = units_[core];
-    const core::HartConfig config{core, entry, reset.trap_vector_alignment, unit.cache.get()};
+    const core::HartConfig config{.id = core,
+                                  .boot = entry,
+                                  .trap_vector_alignment = reset.trap_vector_alignment,
+                                  .cache = unit.cache.get(),
+                                  .stack_low = stacks && core < stacks->cores ? stacks->low(core) : 0,
+                                  .stack_bytes = stacks ? stacks->bytes : 0,
+                                  .calls_host = calls_ != nullptr};
     unit.hart = std::make_unique<core::Hart>(config, code_, memory_.map());
     harts_[core] = unit.hart.get();
     posted(core);
@@ -176,9 +184,8 @@ void Cluster::step(Cycle now) {
 /// Lets a hart that was granted its bank go on.
 inline void Cluster::access_bank(unsigned core, Cycle now) {
   core::Hart& hart = *harts_[core];
-  store_watched(hart.request(), now);
   hart.add_tcdm_access();
-  hart.access(now, now + kAhead);
+  access(hart, now);
   posted(core);
 }
 
@@ -208,7 +215,11 @@ inline void Cluster::grant_all(std::uint32_t harts, Cycle now) {
 
 /// Event-unit reads granted in the cycle before, and the timer's events.
 void Cluster::answer(Cycle now) {
-  if (timer_next_ == now) {
+  if (timer_next_ == now && test_bench_ != nullptr) {
+    test_bench_->fire();
+    timer_next_ = test_bench_->next_event();
+    harts_[0]->set_interrupt_lines(test_bench_->lines());
+  } else if (timer_next_ == now) {
     const unsigned raised = timer_.take_events(now);
     for (unsigned line = 0; line < 2; ++line) {
       if ((raised >> line & 1) != 0) event_unit_.raise(EVENT_LINE_TIMER + line, (1u << cores_) - 1);
@@ -242,7 +253,7 @@ void Cluster::serve(unsigned core, Cycle now) {
       serve_bus(core, now);
       return;
     case Phase::Fault:
-      stop_for_fault(core);
+      serve_fault(core, now);
       return;
     default:
       break;
@@ -255,15 +266,19 @@ void Cluster::serve(unsigned core, Cycle now) {
     case Phase::BusAnswer:
       hart.finish(now, units_[core].answer, ahead);
       break;
+    case Phase::Flat:
+      access_flat(hart, now);
+      break;
     default:
-      store_watched(hart.request(), now);
-      hart.access(now, ahead);
+      access(hart, now);
       break;
   }
   posted(core);
 }
 
 void Cluster::serve_direct(unsigned core, Cycle now) {
+  if (test_bench_ != nullptr) [[unlikely]]
+    return serve_test_bench(core, now);
   const core::Request& request = harts_[core]->request();
   const bool accepted =
       map_.dma_direct.contains(request.address)
@@ -314,7 +329,7 @@ void Cluster::serve_bus(unsigned core, Cycle now) {
     agenda_.add(core, now + 1, now);
     return;
   }
-  store_watched(request, now);
+  if (request.write && host_.watches(request.address)) host_.memory_store(request.address, request.data, now);
   const Bus::Answer answer = bus_->access(request, core, now);
   units_[core].answer = answer.value;
   phase_[core] = answer.by_hart ? Phase::BusMemory : Phase::BusAnswer;

@@ -27,6 +27,9 @@
 #include "system/agenda.hpp"
 #include "system/bus.hpp"
 #include "system/cluster_memory.hpp"
+#include "system/host_calls.hpp"
+#include "system/stacks.hpp"
+#include "system/test_bench.hpp"
 #include "system/tracer.hpp"
 
 namespace tessera::system {
@@ -37,6 +40,8 @@ struct Surroundings {
   mem::AxiPort& l2_port;
   core::CodeCache& code;
   Host& host;
+  SocRegisters& soc;
+  HostCalls* calls;  ///< null: the program may not call its host
 };
 
 /// Why a cluster cannot go on.
@@ -55,8 +60,9 @@ class Cluster {
   Cluster(const Cluster&) = delete;  // its parts refer to each other
   Cluster& operator=(const Cluster&) = delete;
 
-  /// Lets all cores begin at `entry`; the program is in memory by then.
-  void boot(const arch::Boot& reset, Address entry);
+  /// Lets all cores begin at `entry`; the program is in memory by then. A stack pointer that leaves `stacks` is a
+  /// fault.
+  void boot(const arch::Boot& reset, Address entry, const std::optional<Stacks>& stacks);
   /// Traces from here on; null: does not.
   void trace(Tracer* tracer) { tracer_ = tracer; }
 
@@ -79,6 +85,9 @@ class Cluster {
   /// most core::Journal::kWindow cycles a core) and beats of an L2 burst under way. Differences of two states add up to
   /// the run's total in any case.
   arch::Events events() const;
+
+  /// A number that changes whenever something was stored or a device did something.
+  std::uint64_t progress() const;
 
   /// Where events() stands: the cycle at hand, or the end.
   Cycle now() const { return finished_ ? end_ : now_; }
@@ -125,6 +134,8 @@ class Cluster {
   bool is_contested(unsigned core) const;
   void settle_contested(Cycle now);
   std::uint32_t granted_claims(std::uint32_t asking, Cycle now) const;
+  void serve_test_bench(unsigned core, Cycle now);
+  void serve_fault(unsigned core, Cycle now);
   void serve_bus(unsigned core, Cycle now);
   void add_bank_request(unsigned requester, unsigned bank);
   void issue_devices(Cycle now);
@@ -156,9 +167,20 @@ class Cluster {
   void before_run(unsigned core) {
     if (tracer_ != nullptr) tracer_->before_run(*harts_[core]);
   }
-  void store_watched(const core::Request& request, Cycle now) {
-    if (request.write && host_.watches(request.address)) host_.memory_store(request.address, request.data, now);
+  /// Lets the hart access a memory in cycle `now`. Here, and in the next, is where the host sees stores.
+  void access(core::Hart& hart, Cycle now) {
+    const core::Request& request = hart.request();
+    if (request.write && host_.watches(request.address)) [[unlikely]]
+      return access_watched(hart, now);
+    hart.access(now, now + core::Journal::kWindow);
   }
+  void access_flat(core::Hart& hart, Cycle now) {
+    const core::Request& request = hart.request();
+    if (request.write && host_.watches_flat(request.address)) [[unlikely]]
+      return access_watched(hart, now);
+    hart.access(now, now + core::Journal::kWindow);
+  }
+  [[gnu::noinline]] void access_watched(core::Hart& hart, Cycle now);
 
   void check_dma(Cycle now);
   void pass_on_acknowledge(unsigned core);
@@ -172,6 +194,7 @@ class Cluster {
   unsigned first_dma_requester_;
   Memories& outside_;
   Host& host_;
+  HostCalls* calls_;
   core::CodeCache& code_;
   mem::AxiPort& l2_port_;
   ClusterMemory memory_;
@@ -183,6 +206,7 @@ class Cluster {
   mem::Timer timer_;
   accel::Accelerators accelerators_;
   std::unique_ptr<Bus> bus_;
+  std::unique_ptr<TestBench> test_bench_;  ///< null in a cluster; its timer then has the cluster's place, `timer_next_`
 
   // The harts as the loop wants them: side by side.
   Agenda agenda_;

@@ -29,7 +29,7 @@ void Cluster::clock_harts(Cycle now) {
     if (!hart.clocked()) clocked_ &= ~(1u << core);
     if (hart.took_interrupt()) pass_on_acknowledge(core);
     if (hart.wait() == core::Wait::Fault) {
-      stop_for_fault(core);
+      serve_fault(core, now);
     } else if (posts) {
       posted(core);
     }

@@ -153,6 +153,11 @@ void Cluster::check_dma(Cycle now) {
 
 /// The event that interrupted a hart leaves the event unit's buffer.
 void Cluster::pass_on_acknowledge(unsigned core) {
+  if (test_bench_ != nullptr) {
+    test_bench_->acknowledge(static_cast<unsigned>(harts_[core]->acknowledge()));
+    harts_[core]->set_interrupt_lines(test_bench_->lines());
+    return;
+  }
   event_unit_.acknowledge_interrupt(core, static_cast<unsigned>(harts_[core]->acknowledge()));
 }
 
@@ -167,6 +172,45 @@ void Cluster::update_interrupts() {
     core::Hart& hart = *harts_[core];
     hart.set_interrupt_lines(event_unit_.interrupt_lines(core));
   }
+}
+
+/// Its peripherals answer in the cycle in which they are asked.
+void Cluster::serve_test_bench(unsigned core, Cycle now) {
+  core::Hart& hart = *harts_[core];
+  const core::Request& request = hart.request();
+  std::uint32_t value = 0;
+  if (request.write) {
+    test_bench_->store(request.address, request.data, now);
+  } else {
+    value = test_bench_->load(request.address, now);
+  }
+  timer_next_ = test_bench_->next_event();
+  before_run(core);
+  hart.finish(now, value, now + core::Journal::kWindow);
+  posted(core);
+}
+
+/// A store that means something to the host. An end of the program counts from the request on, a call is made when its
+/// packet is in memory.
+void Cluster::access_watched(core::Hart& hart, Cycle now) {
+  const Address address = hart.request().address;
+  const std::uint32_t value = hart.request().data;
+  host_.memory_store(address, value, now);
+  hart.access(now, now + core::Journal::kWindow);
+  host_.memory_stored(address, value, now);
+}
+
+/// What a hart takes for a fault may be a call of the host.
+void Cluster::serve_fault(unsigned core, Cycle now) {
+  core::Hart& hart = *harts_[core];
+  if (!hart.fault().host_call) {
+    stop_for_fault(core);
+    return;
+  }
+  const std::uint32_t result = calls_->semihosting(hart.reg(10), hart.reg(11), now);
+  before_run(core);
+  hart.return_from_host(result, now + core::Journal::kWindow);
+  posted(core);
 }
 
 }  // namespace tessera::system

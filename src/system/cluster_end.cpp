@@ -11,6 +11,20 @@ void Cluster::stop_for_fault(unsigned core) {
   if (!halt_) halt_ = Halt{harts_[core]->when() + 1, core, {}};
 }
 
+/// Devices at work may take long without a word moved, so that their very being at work counts; and cores may all sleep
+/// until the timer wakes them.
+std::uint64_t Cluster::progress() const {
+  std::uint64_t sum = 0;
+  bool asleep = true;
+  for (unsigned core = 0; core < cores_; ++core) {
+    sum += harts_[core]->counters().retired[static_cast<unsigned>(isa::EnergyClass::Store)];
+    asleep = asleep && event_unit_.waiting(core);
+  }
+  const bool timer_matters = timer_next_ != kNever && (asleep || test_bench_ != nullptr);
+  const bool at_work = dma_next_ != kNever || accelerators_next_ != kNever || timer_matters;
+  return at_work ? sum + now_ : sum;
+}
+
 std::string Cluster::describe_wait(unsigned core) const {
   switch (phase_[core]) {
     case Phase::Event:
@@ -33,7 +47,7 @@ std::string Cluster::describe_wait(unsigned core) const {
 void Cluster::add_to(Result& result) const {
   for (unsigned core = 0; core < cores_; ++core) {
     const CoreUnit& unit = units_[core];
-    CoreResult one{unit.hart->counters(), host_.exit_code(core), unit.hart->pc(), describe_wait(core)};
+    CoreResult one{unit.hart->counters(), host_.exit_code(core), unit.hart->pc(), {}, describe_wait(core)};
     one.counters.sleeping += event_unit_.asleep(core, end_);
     result.cores.push_back(std::move(one));
   }

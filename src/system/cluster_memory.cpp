@@ -1,13 +1,16 @@
 #include "system/cluster_memory.hpp"
 
 #include "arch/units.hpp"
+#include "system/soc_registers.hpp"
+#include "system/test_bench.hpp"
 
 namespace tessera::system {
 
 ClusterMemory::ClusterMemory(const arch::Machine& machine, const arch::ClusterMap& map, Memories& outside) {
   if (machine.flavour == arch::Flavour::Single) {
     for (mem::Ram* memory : outside.all()) map_.add_memory(*memory, mem::Port::Flat, memory->region().base);
-    map_.add_devices(arch::map::soc_peripherals, mem::Port::Bus);
+    for (const arch::Region& region : SocRegisters::places()) map_.add_devices(region, mem::Port::Bus);
+    for (const arch::Region& region : TestBench::places()) map_.add_devices(region, mem::Port::Direct);
     return;
   }
   tcdm_.emplace(map.tcdm);
@@ -22,7 +25,7 @@ void ClusterMemory::add_devices(const arch::Machine& machine, const arch::Cluste
   for (const arch::DeviceRegion& unit : arch::device_regions(machine, map)) {
     map_.add_devices(unit.region, unit.link == arch::Link::Direct ? mem::Port::Direct : mem::Port::Bus);
   }
-  map_.add_devices(arch::map::soc_peripherals, mem::Port::Bus);
+  for (const arch::Region& region : SocRegisters::places()) map_.add_devices(region, mem::Port::Bus);
   map_.add_devices({arch::map::test_status_register, 8}, mem::Port::Bus);
 }
 

@@ -32,10 +32,11 @@ Result run_at(Word distance, Cycle slice = 10'000) {
   Memories memories(machine);
   mem::AxiPort l2_port(machine.l2.port_latency);
   Host host(machine.cores, std::nullopt, [](char) {});
+  SocRegisters soc(machine.cores, memories, host);
   core::CodeCache code(isa::core_v_xcv(), memories.all(), 0);
-  Cluster cluster(machine, arch::cluster_map(machine, distance), {memories, l2_port, code, host});
+  Cluster cluster(machine, arch::cluster_map(machine, distance), {memories, l2_port, code, host, soc, nullptr});
   memories.load(program, "test");
-  cluster.boot(machine.boot, program.entry);
+  cluster.boot(machine.boot, program.entry, std::nullopt);
   Cycle now = 0;
   for (Cycle horizon = slice; horizon <= 10'000 && !host.ended(); horizon += slice) now = cluster.go_on(now, horizon);
   EXPECT_TRUE(host.ended());

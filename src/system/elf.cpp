@@ -67,11 +67,27 @@ void load_symbols(const elf::File& file, const elf::SectionHeader& table,
   }
 }
 
+/// The architecture among the attributes (RISC-V ELF specification). It is the only text there that begins so.
+std::string architecture_in(std::span<const std::byte> attributes) {
+  constexpr std::string_view beginning = "rv32";
+  const auto is = [](std::byte byte, char letter) { return static_cast<char>(byte) == letter; };
+  const auto begin = std::search(attributes.begin(), attributes.end(), beginning.begin(), beginning.end(), is);
+  const auto end = std::find(begin, attributes.end(), std::byte{0});
+  std::string text;
+  std::transform(begin, end, std::back_inserter(text), [](std::byte byte) { return static_cast<char>(byte); });
+  return text;
+}
+
 }  // namespace
 
 std::optional<Address> ElfImage::find(std::string_view symbol) const {
   const auto found = symbols.find(symbol);
   return found == symbols.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool ElfImage::holds(Address address) const {
+  return std::ranges::any_of(
+      segments, [address](const ElfSegment& segment) { return address - segment.address < segment.bytes.size(); });
 }
 
 const CodeSymbol* ElfImage::nearest_code(Address address) const {
@@ -88,6 +104,9 @@ ElfImage load_elf(std::span<const std::byte> bytes, std::string_view name) {
   const std::vector<elf::SectionHeader> sections = file.section_headers(header);
   for (const elf::SectionHeader& section : sections) {
     if (section.type == elf::section_symbols) load_symbols(file, section, sections, image);
+    if (section.type == elf::section_attributes) {
+      image.architecture = architecture_in(file.slice(section.offset, section.size, "its attributes"));
+    }
   }
   std::ranges::stable_sort(image.code_symbols, {}, &CodeSymbol::address);
   return image;

@@ -34,8 +34,12 @@ struct ElfImage {
   std::vector<ElfSegment> segments;
   std::map<std::string, Address, std::less<>> symbols;
   std::vector<CodeSymbol> code_symbols;  ///< by rising address
+  std::string architecture;              ///< what it was compiled for, "rv32i2p1_m2p0..."; empty: unknown
 
   std::optional<Address> find(std::string_view symbol) const;
+
+  /// Whether a segment of the file has bytes at `address`.
+  bool holds(Address address) const;
 
   /// The last symbol of code at or before `address`, or null.
   const CodeSymbol* nearest_code(Address address) const;

@@ -23,6 +23,7 @@ inline constexpr std::uint32_t segment_load = 1;
 inline constexpr std::uint32_t section_symbols = 2;
 inline constexpr std::uint32_t section_strings = 3;
 inline constexpr std::uint32_t section_is_code = 4;
+inline constexpr std::uint32_t section_attributes = 0x7000'0003;  ///< of RISC-V
 inline constexpr std::uint16_t first_reserved_section = 0xff00;
 
 struct Header {

@@ -15,11 +15,13 @@
 namespace tessera::system {
 
 enum class Ending : std::uint8_t {
-  Passed,      ///< the program says so
-  Failed,      ///< the program says so
-  GuestFault,  ///< the program did what it must not
-  Limit,       ///< the cycle limit was reached
-  Deadlock,    ///< nothing can go on any more
+  Passed,       ///< the program says so
+  Failed,       ///< the program says so
+  GuestFault,   ///< the program did what it must not
+  Limit,        ///< the cycle limit was reached
+  NoProgress,   ///< for long nothing changed
+  Interrupted,  ///< the user stopped it
+  Deadlock,     ///< nothing can go on any more
 };
 
 constexpr std::string_view name_of(Ending ending) {
@@ -32,6 +34,10 @@ constexpr std::string_view name_of(Ending ending) {
       return "guest_fault";
     case Ending::Limit:
       return "cycle_limit";
+    case Ending::NoProgress:
+      return "no_progress";
+    case Ending::Interrupted:
+      return "interrupted";
     case Ending::Deadlock:
       return "deadlock";
   }
@@ -42,6 +48,7 @@ struct CoreResult {
   core::HartCounters counters;
   std::optional<std::uint32_t> exit_code;  ///< what the core reported as its end
   Address pc = 0;                          ///< of the instruction it would execute next
+  std::string place;                       ///< the same as "function+0x10"; empty: unknown
   std::string waits_for;                   ///< empty: it goes on by itself
 };
 
@@ -75,6 +82,7 @@ struct AcceleratorResult {
 struct Result {
   Ending ending = Ending::Passed;
   std::string reason;  ///< one line for the user
+  std::vector<std::string> warnings;
   Cycle cycles = 0;
   std::vector<CoreResult> cores;
   std::vector<Mark> marks;

@@ -83,6 +83,8 @@ constexpr Word cv_elw(Reg rd, Reg rs1, std::int32_t offset) { return i_type(0x0B
 constexpr Word cv_lw_post(Reg rd, Reg rs1, std::int32_t step) { return i_type(0x0B, 2, rd, rs1, step); }
 constexpr Word cv_sw_post(Reg rs2, Reg rs1, std::int32_t step) { return s_type(0x2B, 2, rs2, rs1, step); }
 constexpr Word cv_starti(Word loop, Word offset) { return 0x402B | loop << 7 | offset / 4 << 20; }
+constexpr Word cv_start(Word loop, Reg address) { return 0x412B | loop << 7 | address << 15; }
+constexpr Word cv_end(Word loop, Reg address) { return 0x432B | loop << 7 | address << 15; }
 constexpr Word cv_endi(Word loop, Word offset) { return 0x422B | loop << 7 | offset / 4 << 20; }
 constexpr Word cv_counti(Word loop, Word count) { return 0x442B | loop << 7 | count << 20; }
 constexpr Word cv_setupi(Word loop, Word count, Word end) { return 0x462B | loop << 7 | end / 4 << 15 | count << 20; }

@@ -37,6 +37,11 @@ Accelerator::Answer Accelerator::read(unsigned core, std::uint32_t offset, Cycle
   return answer;
 }
 
+std::uint32_t Accelerator::read_own(std::uint32_t offset, Answer& /*answer*/, Cycle /*now*/) {
+  report_fault(fmt::format("register {:#04x} is read: there is no such register", offset));
+  return 0;
+}
+
 void Accelerator::write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) {
   std::optional<std::string> error;
   if (offset == HWPE_TRIGGER) {

@@ -89,7 +89,7 @@ class Accelerator {
  protected:
   // What an engine defines.
   /// Registers beside those of frame and jobs; most engines have none.
-  virtual std::uint32_t read_own(std::uint32_t /*offset*/, Answer& /*answer*/, Cycle /*now*/) { return 0; }
+  virtual std::uint32_t read_own(std::uint32_t offset, Answer& answer, Cycle now);
   virtual std::optional<std::string> write_own(unsigned /*core*/, std::uint32_t /*offset*/, std::uint32_t /*value*/,
                                                Cycle /*now*/) {
     return "there is no such register";

@@ -63,6 +63,7 @@ std::uint32_t Ima::read_own(std::uint32_t offset, Answer& answer, Cycle now) {
     answer.ready = now + product_cycles_;
     return static_cast<std::uint32_t>(std::int32_t{storage_.cell(cell.array, cell.column, cell.row)});
   }
+  if (!is_register(offset)) return Accelerator::read_own(offset, answer, now);
   const std::uint32_t* place = own_register(offset);
   return place == nullptr ? 0 : *place;
 }

@@ -53,7 +53,7 @@ bool output_waits(const AdderGeometry& job, Cycle first_beats, Cycle second_beat
 
 const FieldList<Adder>& adder_fields() {
   static const FieldList<Adder> list{"adder", "The vector adder: sums of int8 codes between three scales; flavour `cluster` only.", {
-      field<&Adder::present>("present", false, "", anything(), Source::Specified, "false: its registers read as 0"),
+      field<&Adder::present>("present", false, "", anything(), Source::Specified, "false: its registers do not exist"),
   }};
   return list;
 }

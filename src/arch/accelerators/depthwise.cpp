@@ -28,7 +28,7 @@ constexpr std::array kAreas{
 
 const FieldList<Depthwise>& depthwise_fields() {
   static const FieldList<Depthwise> list{"depthwise", "The depth-wise engine: 3x3, 16 channels at a time; flavour `cluster` only.", {
-      field<&Depthwise::present>("present", false, "", anything(), Source::Specified, "false: its registers read as 0"),
+      field<&Depthwise::present>("present", false, "", anything(), Source::Specified, "false: its registers do not exist"),
       field<&Depthwise::drain_cycles>("drain_cycles", 4, "cycles", range(1, 1000), Source::Fitted, "from the last store of an output column to the next column; 4 meets the published 29.7 MAC/cycle"),
   }};
   return list;

@@ -66,7 +66,7 @@ constexpr std::array kAreas{
 
 const FieldList<Ima>& ima_fields() {
   static const FieldList<Ima> list{"ima", "The in-memory accelerator: crossbars of memory cells behind one streamer; flavour `cluster` only.", {
-      field<&Ima::present>("present", false, "", anything(), Source::Specified, "false: its registers read as 0"),
+      field<&Ima::present>("present", false, "", anything(), Source::Specified, "false: its registers do not exist"),
       field<&Ima::arrays>("arrays", 34, "arrays", range(1, 1024), Source::Published, "crossbars, one active at a time; 34 hold MobileNetV2"),
       field<&Ima::rows>("rows", 256, "rows", range(1, 4096), Source::Published, "inputs of an array"),
       field<&Ima::columns>("columns", 256, "columns", range(1, 4096), Source::Published, "outputs of an array"),

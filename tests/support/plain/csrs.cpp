@@ -40,6 +40,14 @@ bool Csrs::exists(std::uint16_t csr) {
     case 0x340:  // mscratch
     case 0x343:  // mtval
     case 0x344:  // mip
+    case 0x7A0:  // tselect, tdata1 to 3, tinfo, mcontext, scontext
+    case 0x7A1:
+    case 0x7A2:
+    case 0x7A3:
+    case 0x7A4:
+    case 0x7A8:
+    case 0x7AA:
+    case 0xCD2:  // zfinx
     case 0xCD0:  // uhartid
     case 0xF11:  // mvendorid, marchid, mimpid, mhartid
     case 0xF12:
@@ -79,6 +87,10 @@ std::uint32_t Csrs::read(std::uint16_t csr, const HardwareLoops& loops) const {
       return mepc_;
     case 0x342:
       return mcause_;
+    case 0x7A1:
+      return 0x2800'1040;
+    case 0x7A4:
+      return 4;
     case 0xB00:
     case 0xC00:
       return low(mcycle_);
