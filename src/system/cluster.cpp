@@ -68,12 +68,13 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
       arbiter_(machine.tcdm.banks),
       event_unit_(machine.event_unit, machine.cores),
       accelerators_(machine, map),
+      l2_bridge_(outside.l2_port),
       bank_requests_(machine.tcdm.banks, 0) {
   if (memory_.tcdm() != nullptr) code_.add(*memory_.tcdm());
   if (code_.knows_lines()) build_caches(machine.instruction_cache);
   if (arch::is_present(arch::Unit::Dma, machine)) build_dma(machine);
   bus_ = std::make_unique<Bus>(machine.l2.core_access, map,
-                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, host_);
+                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &accelerators_}, host_);
 }
 
 void Cluster::build_caches(const arch::InstructionCache& cache) {
@@ -165,6 +166,7 @@ void Cluster::step(Cycle now) {
     if (due.harts != 0) continue;
     // All requests of this cycle are known now.
     if (contested_ != 0) settle_contested(now);
+    if (asking_l2_ != 0) hand_over_to_l2(now);
     if (std::exchange(devices_due, false)) issue_devices(now);
     if (touched_count_ != 0) arbitrate(now);
     due = agenda_.take(now);
@@ -241,6 +243,12 @@ void Cluster::serve(unsigned core, Cycle now) {
     case Phase::Bus:
       serve_bus(core, now);
       return;
+    case Phase::L2Offer:
+      offer_to_l2(core, now);
+      return;
+    case Phase::L2Store:
+      await_l2_store(core, now);
+      return;
     case Phase::Fault:
       stop_for_fault(core);
       return;
@@ -305,26 +313,6 @@ void Cluster::access_direct(unsigned core, Cycle now) {
   before_run(core);
   hart.finish(now, value, now + kAhead);
   posted(core);
-}
-
-void Cluster::serve_bus(unsigned core, Cycle now) {
-  core::Hart& hart = *harts_[core];
-  const core::Request& request = hart.request();
-  if (!bus_->can_accept(request, core, now)) {
-    agenda_.add(core, now + 1, now);
-    return;
-  }
-  store_watched(request, now);
-  const Bus::Answer answer = bus_->access(request, core, now);
-  units_[core].answer = answer.value;
-  phase_[core] = answer.by_hart ? Phase::BusMemory : Phase::BusAnswer;
-  agenda_.add(core, answer.granted, now);
-  if (dma_ != nullptr) {
-    if (!dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
-    check_dma(now);
-  }
-  if (map_.timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
-  if (!accelerators_.none()) wake_accelerators(now);
 }
 
 void Cluster::add_bank_request(unsigned requester, unsigned bank) {

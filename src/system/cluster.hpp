@@ -24,6 +24,7 @@
 #include "core/code_cache.hpp"
 #include "core/hart.hpp"
 #include "mem/bank_arbiter.hpp"
+#include "mem/l2_bridge.hpp"
 #include "system/agenda.hpp"
 #include "system/bus.hpp"
 #include "system/cluster_memory.hpp"
@@ -97,6 +98,8 @@ class Cluster {
     Flat,       ///< asks for memory that always answers
     Direct,     ///< asks the event unit or the DMA over its own link
     Bus,        ///< its request reaches the bus in `next_`
+    L2Offer,    ///< its request stands at L2's port in `next_`
+    L2Store,    ///< its store may be answered by L2's port in `next_`
     BusAnswer,  ///< granted in `next_`, value known
     BusMemory,  ///< granted in `next_`, by a memory
     Event,      ///< waits for the event unit
@@ -126,6 +129,9 @@ class Cluster {
   void settle_contested(Cycle now);
   std::uint32_t granted_claims(std::uint32_t asking, Cycle now) const;
   void serve_bus(unsigned core, Cycle now);
+  void hand_over_to_l2(Cycle now);
+  void offer_to_l2(unsigned core, Cycle now);
+  void await_l2_store(unsigned core, Cycle now);
   void add_bank_request(unsigned requester, unsigned bank);
   void issue_devices(Cycle now);
   void issue_dma(Cycle now);
@@ -183,6 +189,7 @@ class Cluster {
   mem::Timer timer_;
   accel::Accelerators accelerators_;
   std::unique_ptr<Bus> bus_;
+  mem::L2Bridge l2_bridge_;
 
   // The harts as the loop wants them: side by side.
   Agenda agenda_;
@@ -202,6 +209,7 @@ class Cluster {
   std::array<std::uint8_t, arch::kMaxBanks> touched_{};
   unsigned touched_count_ = 0;
   std::uint32_t contested_ = 0;  ///< cores that ask, on their links, for what only one of them gets in a cycle
+  std::uint32_t asking_l2_ = 0;  ///< cores whose requests of L2 stand on the peripheral interconnect
   mem::BankArbiter::Requesters devices_granted_ = 0;
   std::array<mem::Dma::Lane, mem::Dma::kLanes> dma_lanes_{};
   accel::Lanes accelerator_lanes_{};

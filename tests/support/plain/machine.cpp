@@ -112,6 +112,7 @@ void Machine::arbitrate() {
     }
   }
   arbitrate_links();
+  move_l2_path();
   arbitrate_banks();
   arbitrate_events();
 }

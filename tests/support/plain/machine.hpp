@@ -7,8 +7,7 @@
 // Written against the RTL (core.hpp), independently of src/core and src/system, which it is there to check. Parts
 // without timing of their own are shared: instruction tables, memories, program loader; so are the devices that are
 // clocked in the same phases (event unit, timer, DMA).
-// Omitted: L2 behind AXI for data (machines `core` and `cluster-ideal` have none), interrupts, and guest faults: what
-// is not there reads 0.
+// Omitted: interrupts, and guest faults: what is not there reads 0.
 #pragma once
 
 #include <array>
@@ -25,6 +24,7 @@
 #include "support/plain/core.hpp"
 #include "support/plain/instruction_caches.hpp"
 #include "support/plain/interconnect.hpp"
+#include "support/plain/l2_path.hpp"
 #include "system/cluster_memory.hpp"
 #include "system/elf.hpp"
 #include "system/memories.hpp"
@@ -85,6 +85,7 @@ class Machine {
     bool peripheral_registered = false;
     Cycle peripheral_granted = 0;
     std::uint32_t peripheral_value = 0;
+    bool l2_taken = false;  ///< behind AXI: the interconnect has taken the request
   };
 
   Way way_of(const DataRequest& request) const;
@@ -100,6 +101,8 @@ class Machine {
   void arbitrate_links();
   void write_or_read_dma(unsigned core);
   void access_peripheral(unsigned core);
+  void access_l2(unsigned core);
+  void move_l2_path();
   std::uint32_t device(unsigned core, const DataRequest& request);
   std::uint32_t cluster_control(const DataRequest& request);
   void system_register(unsigned core, const DataRequest& request);
@@ -120,6 +123,7 @@ class Machine {
   std::vector<Port> ports_;
   Interconnect interconnect_;
   mem::AxiPort l2_port_;
+  L2Path l2_path_{l2_port_};
   std::optional<InstructionCaches> caches_;
   mem::EventUnit event_unit_;
   mem::Timer timer_;

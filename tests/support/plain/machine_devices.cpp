@@ -1,5 +1,6 @@
 // What stands behind the cores' demultiplexers, but for the TCDM. Ways and delays follow pulp_cluster's
-// rtl/core_demux.sv; devices and L2 behind the peripheral path answer in one cycle, each core's separately.
+// rtl/core_demux.sv; devices behind the peripheral path answer in one cycle, each core's separately, and so does L2
+// unless it lies behind AXI.
 #include "arch/address_map.hpp"
 #include "support/plain/machine.hpp"
 
@@ -75,13 +76,15 @@ void Machine::access_peripheral(unsigned core) {
     return;
   }
   const DataRequest& request = *port.request;
-  if (port.peripheral_granted == kNever) {
+  const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
+  if (target.memory != nullptr && machine_.l2.core_access == arch::L2CoreAccess::Axi) {
+    access_l2(core);
+  } else if (port.peripheral_granted == kNever) {
     const bool is_dma = dma_ != nullptr && arch::map::dma.contains(request.address);
     const std::uint32_t dma_offset = request.address - arch::map::dma.base;
     if (is_dma && !dma_->can_accept(core, dma_offset, request.write, now_, request.data)) return;
     port.peripheral_granted = now_ + kPeripheralCycles;
     watch(request);
-    const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
     if (target.memory == nullptr) {
       port.peripheral_value = device(core, request);
     } else if (request.write) {
@@ -93,6 +96,27 @@ void Machine::access_peripheral(unsigned core) {
     port.peripheral_registered = false;
     grant(port, port.peripheral_value);
   }
+}
+
+/// L2 behind AXI. The registered request stands on the interconnect until it is taken, and waits for its answer then.
+void Machine::access_l2(unsigned core) {
+  Port& port = ports_[core];
+  if (!port.l2_taken) {
+    l2_path_.ask(core, port.request->write);
+  } else if (now_ == port.peripheral_granted) {
+    port.peripheral_registered = false;
+    port.l2_taken = false;
+    access_memory(port);
+  }
+}
+
+void Machine::move_l2_path() {
+  l2_path_.cycle(now_);
+  if (const auto core = l2_path_.taken()) {
+    ports_[*core].l2_taken = true;
+    watch(*ports_[*core].request);
+  }
+  if (const auto core = l2_path_.answered()) ports_[*core].peripheral_granted = now_ + 1;
 }
 
 std::uint32_t Machine::device(unsigned core, const DataRequest& request) {
