@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -42,6 +43,11 @@ class LineTags {
   /// Returns the line replaced; kEmpty if the way was invalid.
   Address write(Address line, std::uint32_t way) { return std::exchange(lines_[first_of(line) + way], line); }
   void clear() { std::fill(lines_.begin(), lines_.end(), kEmpty); }
+  /// All ways of the set that the line belongs to.
+  void clear_set(Address line) {
+    std::fill_n(lines_.begin() + static_cast<std::ptrdiff_t>(first_of(line)), ways_, kEmpty);
+  }
+  std::uint32_t sets() const { return set_mask_ + 1; }
 
  private:
   std::size_t first_of(Address line) const { return std::size_t{line >> set_shift_ & set_mask_} * ways_; }

@@ -10,9 +10,22 @@ bool PrivateCache::holds(Address first, std::uint32_t bytes) const {
   }
 }
 
-void PrivateCache::clear() {
-  tags_.clear();
+void PrivateCache::ask_flush(std::optional<Address> set_of) {
+  flush_asked_ = set_of ? Flush::Set : Flush::All;
+  flush_of_ = set_of.value_or(0);
+}
+
+/// Nothing is looked up before it is over, so that it does not matter in which of its cycles a set is emptied.
+void PrivateCache::start_flush() {
+  state_ = State::Flush;
   known_.fill(LineTags::kEmpty);
+  if (flush_asked_ == Flush::Set) {
+    tags_.clear_set(tags_.line_of(flush_of_));
+    flush_cycles_ = 1;
+  } else {
+    tags_.clear();
+    flush_cycles_ = tags_.sets();
+  }
 }
 
 void PrivateCache::choose_way() {
@@ -35,7 +48,11 @@ void PrivateCache::write_line() {
 void PrivateCache::clock(std::optional<Address> fetched, bool granted, bool line_comes) {
   switch (state_) {
     case State::Idle:
-      if (fetched) state_ = State::LookUp;
+      if (flush_asked_ != Flush::None) {
+        start_flush();
+      } else if (fetched) {
+        state_ = State::LookUp;
+      }
       break;
     case State::LookUp:
       if (holds(fetched_)) {
@@ -53,7 +70,11 @@ void PrivateCache::clock(std::optional<Address> fetched, bool granted, bool line
       write_line();
       state_ = State::Idle;
       break;
+    case State::Flush:
+      if (--flush_cycles_ == 0) state_ = State::Idle;
+      break;
   }
+  flush_asked_ = Flush::None;
   if (fetched) fetched_ = *fetched;
   line_here_ = line_comes;
 }

@@ -6,6 +6,10 @@
 // which the fetch is answered none is accepted. A line replaces an invalid one, the highest first, else that of a
 // register that is stepped only then. A hit changes nothing: a core that only hits needs no clock here
 // (core/front_end.hpp).
+//
+// Flushes (read in the RTL, not measured) are taken up where nothing is looked up or refilled, so that a core that
+// fetches without a pause delays them. In the cycle in which one is taken up, and while it goes on, no fetch is
+// accepted: a cycle for each set, or one for a single set.
 #pragma once
 
 #include <array>
@@ -36,7 +40,9 @@ class PrivateCache {
 
   /// The fetch accepted last is answered in this cycle.
   bool answers() const { return (state_ == State::LookUp && holds(fetched_)) || (state_ == State::Wait && line_here_); }
-  bool accepts() const { return state_ == State::Idle || (state_ == State::LookUp && holds(fetched_)); }
+  bool accepts() const {
+    return (state_ == State::Idle && flush_asked_ == Flush::None) || (state_ == State::LookUp && holds(fetched_));
+  }
   /// The line asked of the shared cache in this cycle.
   std::optional<Address> refill() const {
     if (state_ == State::Ask || (state_ == State::LookUp && !holds(fetched_))) return tags_.line_of(fetched_);
@@ -44,11 +50,12 @@ class PrivateCache {
   }
   /// `fetched`: accepted in this cycle; `granted`: refill() was; `line_comes`: the shared cache answers.
   void clock(std::optional<Address> fetched, bool granted, bool line_comes);
+  /// In the cycle at hand a flush is asked for: of all sets, or of that which an address belongs to.
+  void ask_flush(std::optional<Address> set_of);
+  /// Whether in this cycle the flush asked for is done.
+  bool flushed() const { return state_ == State::Flush && flush_cycles_ == 1; }
   /// As if clocked so far without a miss, and `fetched` accepted in the cycle before.
   void resume(std::optional<Address> fetched);
-
-  /// All lines become invalid.
-  void clear();
 
   void count_lookup() { ++lookups_; }
   /// Of lines, not of words: a line in use is not looked up again until it is left.
@@ -56,12 +63,14 @@ class PrivateCache {
   std::uint64_t misses() const { return misses_; }
 
  private:
-  enum class State : std::uint8_t { Idle, LookUp, Ask, Wait };
+  enum class State : std::uint8_t { Idle, LookUp, Ask, Wait, Flush };
+  enum class Flush : std::uint8_t { None, All, Set };
   static constexpr std::size_t kSlots = 256;
 
   std::size_t slot(Address line) const { return line / tags_.line_bytes() % kSlots; }
   void choose_way();
   void write_line();
+  void start_flush();
 
   LineTags tags_;
   ReplacementRegister replacement_;
@@ -71,6 +80,9 @@ class PrivateCache {
   Address fetched_ = 0;
   std::uint32_t way_ = 0;
   bool line_here_ = false;
+  Flush flush_asked_ = Flush::None;  ///< in this cycle
+  Address flush_of_ = 0;
+  std::uint32_t flush_cycles_ = 0;  ///< left
   std::uint64_t lookups_ = 0;
   std::uint64_t misses_ = 0;
 };

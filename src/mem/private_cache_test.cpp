@@ -85,8 +85,51 @@ TEST(PrivateCache, lines_of_a_range_are_held_together_or_not) {
   EXPECT_FALSE(cache.holds(kLine + 4, 16));
   fetch(cache, kLine + 16);
   EXPECT_TRUE(cache.holds(kLine + 4, 16));
-  cache.clear();
+}
+
+/// Cycles in which a flush is asked for, up to that in which it is done.
+unsigned flush(PrivateCache& cache, std::optional<Address> set_of) {
+  for (unsigned cycles = 0;; ++cycles) {
+    cache.ask_flush(set_of);
+    EXPECT_FALSE(cache.accepts());
+    const bool done = cache.flushed();
+    cache.clock(std::nullopt, false, false);
+    if (done) return cycles;
+  }
+}
+
+TEST(PrivateCache, a_flush_takes_a_cycle_for_each_set) {
+  PrivateCache cache(512, 4, 16);
+  fetch(cache, kLine);
+  fetch(cache, kLine + 16);
+  EXPECT_EQ(flush(cache, std::nullopt), 8u);
+  EXPECT_TRUE(cache.accepts());
   EXPECT_FALSE(cache.holds(kLine));
+  EXPECT_FALSE(cache.holds(kLine + 16));
+}
+
+TEST(PrivateCache, a_flush_of_a_set_takes_one_and_leaves_the_others) {
+  PrivateCache cache(512, 4, 16);
+  fetch(cache, kLine);
+  fetch(cache, kLine + 16);
+  EXPECT_EQ(flush(cache, kLine + 8 * 16 + 4), 1u);
+  EXPECT_FALSE(cache.holds(kLine));
+  EXPECT_TRUE(cache.holds(kLine + 16));
+}
+
+TEST(PrivateCache, a_flush_waits_while_fetches_go_on) {
+  PrivateCache cache(512, 4, 16);
+  fetch(cache, kLine);
+  cache.clock(kLine, false, false);
+  for (Address word = 1; word < 4; ++word) {
+    cache.ask_flush(std::nullopt);
+    EXPECT_TRUE(cache.accepts());
+    cache.clock(kLine + 4 * word, false, false);
+    EXPECT_TRUE(cache.answers());
+  }
+  cache.clock(std::nullopt, false, false);
+  cache.ask_flush(std::nullopt);
+  EXPECT_FALSE(cache.accepts());
 }
 
 TEST(ReplacementRegister, goes_through_its_ways_as_the_hardware_does) {

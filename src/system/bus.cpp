@@ -4,15 +4,13 @@
 #include "arch/hwpe_registers.h"
 
 namespace tessera::system {
-namespace {
-
-constexpr Cycle kRoundTrip = 2;  // from the arrival on the bus to the grant of the core's request
-
-}  // namespace
 
 bool Bus::can_accept(const core::Request& request, unsigned core, Cycle now) const {
   if (map_.hwpe.contains(request.address)) {
     return devices_.accelerators->can_accept(request.address - map_.hwpe.base, request.write, now);
+  }
+  if (map_.instruction_cache.contains(request.address) && devices_.cache_control != nullptr) {
+    return devices_.cache_control->can_accept(now);
   }
   if (!map_.dma.contains(request.address) || devices_.dma == nullptr) return true;
   return devices_.dma->can_accept(core, request.address - map_.dma.base, request.write, now, request.data);
@@ -22,7 +20,7 @@ Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) 
   if (request.target.memory == nullptr) {
     Cycle ready = now;
     const std::uint32_t value = device(request, core, now, ready);
-    return {ready + kRoundTrip, value, false};
+    return {ready == kNotYet ? kNotYet : ready + kRoundTrip, value, false};
   }
   ++ideal_accesses_;
   return {now + kRoundTrip, 0, true};
@@ -61,6 +59,12 @@ std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now
     const accel::Accelerator::Answer answer = devices_.accelerators->read(core, offset, now);
     ready = answer.ready;
     return answer.value;
+  }
+  if (map_.instruction_cache.contains(address) && devices_.cache_control != nullptr) {
+    const auto [value, answered] =
+        devices_.cache_control->access(address - map_.instruction_cache.base, request.write, request.data, now);
+    ready = answered.value_or(kNotYet);
+    return value;
   }
   return map_.control.contains(address) ? control(request) : 0;
 }

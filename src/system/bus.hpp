@@ -14,6 +14,7 @@
 #include "arch/limits.hpp"
 #include "arch/machine.hpp"
 #include "core/hart.hpp"
+#include "mem/cache_control.hpp"
 #include "mem/dma.hpp"
 #include "mem/event_unit.hpp"
 #include "mem/shared_cache.hpp"
@@ -29,6 +30,7 @@ class Bus {
     mem::Dma* dma = nullptr;
     mem::Timer* timer = nullptr;
     accel::Accelerators* accelerators = nullptr;
+    mem::CacheControl* cache_control = nullptr;
   };
 
   Bus(arch::L2CoreAccess l2_access, const arch::ClusterMap& map, const Devices& devices, Host& host)
@@ -37,13 +39,17 @@ class Bus {
   /// False if the device stalls the request in this cycle.
   bool can_accept(const core::Request& request, unsigned core, Cycle now) const;
 
+  /// From the answer of a device on the bus to the grant of the core's request.
+  static constexpr Cycle kRoundTrip = 2;
+
   /// Whether a request goes to L2's AXI port, and not to access().
   bool takes_l2_port(const core::Request& request) const {
     return request.target.memory != nullptr && l2_access_ == arch::L2CoreAccess::Axi;
   }
 
+  static constexpr Cycle kNotYet = ~Cycle{0};
   struct Answer {
-    Cycle granted = 0;
+    Cycle granted = 0;  ///< kNotYet: the caches' control will say
     std::uint32_t value = 0;
     bool by_hart = false;  ///< a memory: the hart accesses it itself when granted
   };

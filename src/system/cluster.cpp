@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "arch/instruction_cache_registers.h"
 #include "arch/units.hpp"
 
 namespace tessera::system {
@@ -74,7 +75,8 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
   if (code_.knows_lines()) build_caches(machine.instruction_cache);
   if (arch::is_present(arch::Unit::Dma, machine)) build_dma(machine);
   bus_ = std::make_unique<Bus>(machine.l2.core_access, map,
-                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &accelerators_}, host_);
+                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &accelerators_, cache_control_.get()},
+                               host_);
 }
 
 void Cluster::build_caches(const arch::InstructionCache& cache) {
@@ -83,6 +85,7 @@ void Cluster::build_caches(const arch::InstructionCache& cache) {
   }
   const mem::SharedCacheConfig config{cache.shared_bytes, cache.shared_ways, cache.shared_banks, cache.line_bytes};
   shared_cache_ = std::make_unique<mem::SharedCache>(config, l2_port_);
+  cache_control_ = std::make_unique<mem::CacheControl>(cores_, cache.shared_banks);
 }
 
 void Cluster::build_dma(const arch::Machine& machine) {
@@ -95,10 +98,12 @@ void Cluster::build_dma(const arch::Machine& machine) {
   dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
 }
 
-void Cluster::boot(const arch::Boot& reset, Address entry) {
+void Cluster::boot(const arch::Boot& reset, const ElfImage& program) {
+  may_flush_ = cache_control_ != nullptr &&
+               names_region(program, {map_.instruction_cache.base, INSTRUCTION_CACHE_REGISTERS_END});
   for (unsigned core = 0; core < cores_; ++core) {
     CoreUnit& unit = units_[core];
-    const core::HartConfig config{core, entry, reset.trap_vector_alignment, unit.cache.get()};
+    const core::HartConfig config{core, program.entry, reset.trap_vector_alignment, unit.cache.get(), may_flush_};
     unit.hart = std::make_unique<core::Hart>(config, code_, memory_.map());
     harts_[core] = unit.hart.get();
     posted(core);

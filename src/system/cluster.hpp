@@ -28,6 +28,7 @@
 #include "system/agenda.hpp"
 #include "system/bus.hpp"
 #include "system/cluster_memory.hpp"
+#include "system/elf.hpp"
 #include "system/tracer.hpp"
 
 namespace tessera::system {
@@ -56,8 +57,8 @@ class Cluster {
   Cluster(const Cluster&) = delete;  // its parts refer to each other
   Cluster& operator=(const Cluster&) = delete;
 
-  /// Lets all cores begin at `entry`; the program is in memory by then.
-  void boot(const arch::Boot& reset, Address entry);
+  /// Lets all cores begin at the program's entry; it is in memory by then.
+  void boot(const arch::Boot& reset, const ElfImage& program);
   /// Traces from here on; null: does not.
   void trace(Tracer* tracer) { tracer_ = tracer; }
 
@@ -157,6 +158,8 @@ class Cluster {
 
   void posted(unsigned core);
   void clock_harts(Cycle now);
+  void flush_caches(Cycle now);
+  void check_cache_control(unsigned core, Cycle now);
   void answer_clocked(unsigned core, Cycle now);
   void take_response(const mem::EventUnit::Response& response, Cycle granted);
   void before_run(unsigned core) {
@@ -184,6 +187,9 @@ class Cluster {
   std::vector<CoreUnit> units_;
   mem::BankArbiter arbiter_;
   std::unique_ptr<mem::SharedCache> shared_cache_;
+  std::unique_ptr<mem::CacheControl> cache_control_;
+  unsigned flushing_core_ = 0;  ///< who waits for the caches' control
+  bool may_flush_ = false;      ///< all harts are moved by the clock, since lines may vanish
   std::unique_ptr<mem::Dma> dma_;
   mem::EventUnit event_unit_;
   mem::Timer timer_;

@@ -23,6 +23,7 @@ void Cluster::serve_bus(unsigned core, Cycle now) {
   units_[core].answer = answer.value;
   phase_[core] = answer.by_hart ? Phase::BusMemory : Phase::BusAnswer;
   agenda_.add(core, answer.granted, now);
+  if (cache_control_ != nullptr) check_cache_control(core, now);
   if (dma_ != nullptr) {
     if (!dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
     check_dma(now);

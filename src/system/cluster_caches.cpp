@@ -11,8 +11,35 @@ void Cluster::answer_clocked(unsigned core, Cycle now) {
   if (const auto response = event_unit_.respond_to(core)) take_response(*response, now);
 }
 
+/// After a core's access to the bus, which may have been one to the caches' control.
+void Cluster::check_cache_control(unsigned core, Cycle now) {
+  if (cache_control_->fault()) stop("instruction caches: " + *cache_control_->fault(), now + 1);
+  if (!cache_control_->request(now + 1) || !map_.instruction_cache.contains(harts_[core]->request().address)) return;
+  flushing_core_ = core;
+  if (may_flush_) return;
+  stop(
+      "instruction caches: a flush that could not be seen coming, so that the other cores were simulated ahead of it "
+      "(let the program have the address of their registers in a lui or in a word of its data)",
+      now + 1);
+}
+
+/// The control unit and the caches it flushes, in cycle `now`.
+void Cluster::flush_caches(Cycle now) {
+  const auto request = cache_control_->request(now);
+  if (!request) return;
+  mem::CacheControl::Caches done{0, shared_cache_->flushed()};
+  for (unsigned core = 0; core < cores_; ++core) {
+    mem::PrivateCache& cache = *units_[core].cache;
+    if ((request->caches.privates >> core & 1) != 0) cache.ask_flush(request->set_of);
+    if (cache.flushed()) done.privates |= 1u << core;
+  }
+  shared_cache_->ask_flush(request->caches.banks, request->set_of);
+  if (cache_control_->cycle(now, done)) agenda_.add(flushing_core_, now + Bus::kRoundTrip, now);
+}
+
 /// The clock of cycle `now`, behind all that is granted in it.
 void Cluster::clock_harts(Cycle now) {
+  flush_caches(now);
   for (std::uint32_t left = clocked_; left != 0; left &= left - 1) {
     const auto core = static_cast<unsigned>(std::countr_zero(left));
     answer_clocked(core, now);

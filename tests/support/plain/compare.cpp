@@ -121,7 +121,10 @@ arch::Machine random_machine(std::uint64_t seed, ProgramShape& shape) {
   shape.cores = 1 + static_cast<unsigned>(engine() % 8);
   machine.cores = shape.cores;
   machine.tcdm.banks = banks[engine() % std::size(banks)];
-  if (engine() % 3 != 0) set_caches(machine, engine);
+  if (engine() % 3 != 0) {
+    set_caches(machine, engine);
+    shape.flushes = engine() % 3 == 0;
+  }
   if (engine() % 2 != 0) machine.l2.core_access = arch::L2CoreAccess::Axi;
   machine.l2.port_latency = 1 + static_cast<std::uint32_t>(engine() % 20);
   return machine;

@@ -29,6 +29,10 @@ std::optional<unsigned> Tags::invalid_way(unsigned set) const {
   return std::nullopt;
 }
 
+void Tags::invalidate(unsigned set) {
+  for (unsigned way = 0; way < ways_; ++way) lines_[std::size_t{set} * ways_ + way].reset();
+}
+
 PrivateInstructionCache::PrivateInstructionCache(const arch::InstructionCache& config)
     : line_bytes_(config.line_bytes),
       sets_(config.private_bytes / config.line_bytes / config.private_ways),
@@ -47,7 +51,20 @@ std::optional<Address> PrivateInstructionCache::refill() const {
 void PrivateInstructionCache::clock(std::optional<Address> fetched, bool granted, bool line_comes) {
   switch (state_) {
     case State::Idle:
-      if (fetched) state_ = State::LookUp;
+      if (flush_.any()) {
+        state_ = flush_.all ? State::Flush : State::FlushSet;
+      } else if (fetched) {
+        state_ = State::LookUp;
+      }
+      break;
+    case State::Flush:
+      tags_.invalidate(counter_);
+      counter_ = (counter_ + 1) % sets_;
+      if (counter_ == 0) state_ = State::Idle;
+      break;
+    case State::FlushSet:
+      tags_.invalidate(set_of(*flush_.set_of));
+      state_ = State::Idle;
       break;
     case State::LookUp:
       if (hits()) {
@@ -86,7 +103,9 @@ bool SharedInstructionBank::is_under_refill() const {
   return stage_ && std::ranges::any_of(refills_, [&](const Refill& one) { return one.request.line == stage_->line; });
 }
 
-bool SharedInstructionBank::accepts() const { return state_ == State::Operative && !line_here_ && (!stage_ || hits()); }
+bool SharedInstructionBank::accepts() const {
+  return state_ == State::Operative && !line_here_ && !flush_.any() && (!stage_ || hits());
+}
 
 std::optional<unsigned> SharedInstructionBank::answers() const {
   switch (state_) {
@@ -99,7 +118,10 @@ std::optional<unsigned> SharedInstructionBank::answers() const {
     case State::ServeCriticalBeforeRequest:
       return refills_.front().request.core;
     case State::DispatchCritical2:
-      return stage_->core;
+      if (stage_) return stage_->core;
+      break;
+    case State::Invalidate:
+    case State::FlushSet:
     case State::RequestRefill:
     case State::WaitCritical:
     case State::DispatchCritical1:
@@ -124,7 +146,14 @@ void SharedInstructionBank::clock_operative(std::optional<Request> granted) {
     state_ = State::ServeRefill;
     if (hits()) stage_.reset();
   } else if (!stage_ || hits()) {
-    stage_ = granted;
+    if (!flush_.any()) {
+      stage_ = granted;
+    } else if (!stage_ && !refills_.empty()) {
+      state_ = State::WaitCritical;
+    } else {
+      state_ = flush_.set_of ? State::FlushSet : State::Invalidate;
+      stage_.reset();
+    }
   } else {
     state_ = is_under_refill() ? State::WaitCritical : State::RequestRefill;
   }
@@ -171,6 +200,15 @@ void SharedInstructionBank::clock(std::optional<Request> granted) {
       break;
     case State::DispatchCritical2:
       stage_.reset();
+      state_ = State::Operative;
+      break;
+    case State::Invalidate:
+      tags_.invalidate(counter_);
+      counter_ = (counter_ + 1) % sets_;
+      if (counter_ == 0) state_ = State::Operative;
+      break;
+    case State::FlushSet:
+      tags_.invalidate(set(*flush_.set_of));
       state_ = State::Operative;
       break;
   }
@@ -220,6 +258,27 @@ void InstructionCaches::move_beat(Cycle now) {
   banks_[burst.bank].take_last_beat();
   bursts_.pop_front();
   if (!bursts_.empty()) bursts_.front().next_beat = std::max(bursts_.front().next_beat, now + 1);
+}
+
+void InstructionCaches::request_flush(const FlushRequest& flush, std::uint32_t privates, std::uint32_t banks) {
+  for (unsigned core = 0; core < privates_.size(); ++core) {
+    privates_[core].request_flush((privates >> core & 1) != 0 ? flush : FlushRequest{});
+  }
+  for (unsigned bank = 0; bank < banks_.size(); ++bank) {
+    banks_[bank].request_flush((banks >> bank & 1) != 0 ? flush : FlushRequest{});
+  }
+}
+
+std::uint32_t InstructionCaches::flushed_privates() const {
+  std::uint32_t done = 0;
+  for (unsigned core = 0; core < privates_.size(); ++core) done |= (privates_[core].flushed() ? 1u : 0u) << core;
+  return done;
+}
+
+std::uint32_t InstructionCaches::flushed_banks() const {
+  std::uint32_t done = 0;
+  for (unsigned bank = 0; bank < banks_.size(); ++bank) done |= (banks_[bank].flushed() ? 1u : 0u) << bank;
+  return done;
 }
 
 void InstructionCaches::arbitrate(Cycle now) {

@@ -2,8 +2,8 @@
 // the shared cache, which refill from L2 over AXI (pulp-platform/hier-icache v1.3.0: RTL/L1_CACHE/
 // pri_icache_controller.sv and refill_arbiter.sv, RTL/L1.5_CACHE/share_icache_controller.sv; icache-intc 663c3b6).
 //
-// Only which lines are held is modelled: what is fetched is what memory holds. Omitted: bypass and flush, and the
-// prefetch between the caches.
+// Only which lines are held is modelled: what is fetched is what memory holds. Omitted: bypass, the prefetch between
+// the caches, and the answer to nobody of a bank that waits for a refill in order to flush.
 #pragma once
 
 #include <array>
@@ -37,10 +37,18 @@ class Tags {
   /// The invalid way with the highest index.
   std::optional<unsigned> invalid_way(unsigned set) const;
   void write(unsigned set, unsigned way, Address line) { lines_[std::size_t{set} * ways_ + way] = line; }
+  void invalidate(unsigned set);
 
  private:
   unsigned ways_;
   std::vector<std::optional<Address>> lines_;
+};
+
+/// What the control unit asks of a cache in a cycle.
+struct FlushRequest {
+  bool all = false;               ///< flush_icache_i
+  std::optional<Address> set_of;  ///< flush_set_ID_req_i
+  bool any() const { return all || set_of; }
 };
 
 /// pri_icache_controller with refill_arbiter, whose answers are registered.
@@ -51,18 +59,23 @@ class PrivateInstructionCache {
   /// fetch_rvalid_o: the fetch accepted last is answered in this cycle.
   bool answers() const;
   /// fetch_gnt_o, if something is asked for.
-  bool accepts() const { return state_ == State::Idle || (state_ == State::LookUp && hits()); }
+  bool accepts() const { return (state_ == State::Idle && !flush_.any()) || (state_ == State::LookUp && hits()); }
   /// The line asked of the shared cache.
   std::optional<Address> refill() const;
+
+  void request_flush(const FlushRequest& flush) { flush_ = flush; }
+  /// cache_is_flushed_o or flush_set_ID_ack_o
+  bool flushed() const { return state_ == State::FlushSet || (state_ == State::Flush && counter_ + 1 == sets_); }
 
   /// `fetched`: the address accepted in this cycle; `granted`: refill() was; `line_comes`: a bank answers.
   void clock(std::optional<Address> fetched, bool granted, bool line_comes);
 
  private:
-  enum class State : std::uint8_t { Idle, LookUp, WaitGrant, WaitLine };
+  enum class State : std::uint8_t { Idle, LookUp, WaitGrant, WaitLine, Flush, FlushSet };
 
   Address line() const { return fetched_ / line_bytes_ * line_bytes_; }
-  unsigned set() const { return fetched_ / line_bytes_ % sets_; }
+  unsigned set_of(Address address) const { return address / line_bytes_ % sets_; }
+  unsigned set() const { return set_of(fetched_); }
   bool hits() const { return tags_.holds(set(), line()); }
 
   unsigned line_bytes_;
@@ -73,6 +86,8 @@ class PrivateInstructionCache {
   Address fetched_ = 0;
   unsigned way_ = 0;
   bool line_is_here_ = false;  ///< r_arbiter_r_valid
+  FlushRequest flush_;
+  unsigned counter_ = 0;  ///< the set that is flushed
 };
 
 /// share_icache_controller with the FIFO of its refill addresses. Lines are named by their addresses.
@@ -91,6 +106,10 @@ class SharedInstructionBank {
   };
   void clock(std::optional<Request> granted);
 
+  void request_flush(const FlushRequest& flush) { flush_ = flush; }
+  /// ctrl_ack_flush_icache_o or ctrl_sel_flush_ack_o
+  bool flushed() const { return state_ == State::FlushSet || (state_ == State::Invalidate && counter_ + 1 == sets_); }
+
   // The AXI side: addresses leave in order, and lines come back in order.
   bool asks_memory() const { return !addresses_.empty(); }
   void address_accepted() { address_left_ = true; }
@@ -107,6 +126,8 @@ class SharedInstructionBank {
     ServeCriticalBeforeRequest,  ///< SERVE_CRITICAL_REFILL_2
     DispatchCritical1,
     DispatchCritical2,
+    Invalidate,
+    FlushSet,  ///< DO_SEL_FLUSH
   };
   struct Refill {
     Request request;
@@ -133,6 +154,8 @@ class SharedInstructionBank {
   std::deque<Refill> refills_;    ///< open, in order
   std::deque<Address> addresses_;
   bool line_here_ = false;  ///< init_rvalid_int: a whole line waits
+  FlushRequest flush_;
+  unsigned counter_ = 0;  ///< CounterINV
   bool address_left_ = false;
   bool last_beat_ = false;
 };
@@ -142,6 +165,10 @@ class InstructionCaches {
   InstructionCaches(const arch::Machine& machine, mem::AxiPort& port);
 
   PrivateInstructionCache& of_core(unsigned core) { return privates_[core]; }
+  /// What the control unit asks for in this cycle, one bit a cache.
+  void request_flush(const FlushRequest& flush, std::uint32_t privates, std::uint32_t banks);
+  std::uint32_t flushed_privates() const;
+  std::uint32_t flushed_banks() const;
   /// Everything but what cores ask for is decided by registers: to be called before the cores move.
   void arbitrate(Cycle now);
   /// What each core's cache accepted in this cycle.

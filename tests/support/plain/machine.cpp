@@ -31,6 +31,7 @@ Machine::Machine(const arch::Machine& machine, const system::ElfImage& program, 
   }
   if (machine.instruction_cache.kind == arch::CacheKind::PrivateShared && machine.flavour == arch::Flavour::Cluster) {
     caches_.emplace(machine, l2_port_);
+    cache_control_.emplace(machine.cores, machine.instruction_cache.shared_banks);
   }
   ports_.resize(machine.cores);
   for (unsigned core = 0; core < machine.cores; ++core) {
@@ -232,7 +233,10 @@ FetchPort Machine::fetch_port(unsigned core) {
 /// Every core whose clock runs moves. The event unit stops the clock of a core that waits asleep, from the cycle after
 /// it has said that it may sleep up to the event (event_unit_flex, rtl/event_unit_core.sv: core_clock_CS).
 void Machine::complete() {
-  if (caches_) caches_->arbitrate(now_);
+  if (caches_) {
+    move_cache_control();
+    caches_->arbitrate(now_);
+  }
   std::vector<std::optional<Address>> fetched(ports_.size());
   for (unsigned core = 0; core < ports_.size(); ++core) {
     Port& port = ports_[core];

@@ -6,7 +6,7 @@
 //
 // Written against the RTL (core.hpp), independently of src/core and src/system, which it is there to check. Parts
 // without timing of their own are shared: instruction tables, memories, program loader; so are the devices that are
-// clocked in the same phases (event unit, timer, DMA).
+// clocked in the same phases (event unit, timer, DMA, the caches' control).
 // Omitted: interrupts, and guest faults: what is not there reads 0.
 #pragma once
 
@@ -18,6 +18,7 @@
 
 #include "arch/machine.hpp"
 #include "mem/axi_port.hpp"
+#include "mem/cache_control.hpp"
 #include "mem/dma.hpp"
 #include "mem/event_unit.hpp"
 #include "mem/timer.hpp"
@@ -103,6 +104,8 @@ class Machine {
   void access_peripheral(unsigned core);
   void access_l2(unsigned core);
   void move_l2_path();
+  bool accepts_peripheral(unsigned core) const;
+  void move_cache_control();
   std::uint32_t device(unsigned core, const DataRequest& request);
   std::uint32_t cluster_control(const DataRequest& request);
   void system_register(unsigned core, const DataRequest& request);
@@ -125,6 +128,8 @@ class Machine {
   mem::AxiPort l2_port_;
   L2Path l2_path_{l2_port_};
   std::optional<InstructionCaches> caches_;
+  std::optional<mem::CacheControl> cache_control_;
+  unsigned flushing_core_ = 0;  ///< who waits for it
   mem::EventUnit event_unit_;
   mem::Timer timer_;
   std::unique_ptr<mem::Dma> dma_;
