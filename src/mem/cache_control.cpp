@@ -25,8 +25,9 @@ CacheControl::Answer CacheControl::access(std::uint32_t offset, bool write, std:
     case INSTRUCTION_CACHE_ENABLE:
       return {all_.privates | all_.banks * (all_.privates + 1), now};
     case INSTRUCTION_CACHE_FLUSH:
-    case INSTRUCTION_CACHE_PREFETCH:
       return {0, now};
+    case INSTRUCTION_CACHE_PREFETCH:
+      return {prefetching_, now};
     case INSTRUCTION_CACHE_FLUSH_SET:
       return {last_set_, now};
     case INSTRUCTION_CACHE_FLUSH_PRIVATE:
@@ -56,7 +57,9 @@ CacheControl::Answer CacheControl::write(std::uint32_t offset, std::uint32_t dat
       set_of_ = last_set_ = data;
       break;
     case INSTRUCTION_CACHE_PREFETCH:
-      if (data != 0) fail("prefetching of lines is switched on, which is not modelled (leave PREFETCH at 0)");
+      prefetched_before_ = prefetching(now);
+      prefetching_ = data & all_.privates;
+      prefetching_from_ = now + 1;
       return {0, now};
     default:
       fail(fmt::format("register {:#x} is written: there is none, or one of the counters, which are not modelled",

@@ -11,7 +11,7 @@
 // those are flushed; that of a set in a + 3.
 //
 // Specified: the caches are on at reset, as in all that was measured, not off; of several cores the lowest is taken.
-// Not modelled, and a guest fault: switching caches off, prefetching, the counters, and registers that do not exist, a
+// Not modelled, and a guest fault: switching caches off, the counters, and registers that do not exist, a
 // write to which the hardware never answers.
 #pragma once
 
@@ -49,6 +49,8 @@ class CacheControl {
   };
   /// The flush asked for in cycle `now`.
   std::optional<Request> request(Cycle now) const;
+  /// The private caches that fetch lines ahead in cycle `now`, one bit each.
+  std::uint32_t prefetching(Cycle now) const { return now >= prefetching_from_ ? prefetching_ : prefetched_before_; }
   /// Ends cycle `now`, in which `done` said that they are flushed. Whether the core is answered in it.
   bool cycle(Cycle now, Caches done);
 
@@ -63,6 +65,9 @@ class CacheControl {
   Caches flushed_;
   std::optional<Address> set_of_;
   std::uint32_t last_set_ = 0;
+  std::uint32_t prefetching_ = 0;
+  Cycle prefetching_from_ = 0;
+  std::uint32_t prefetched_before_ = 0;
   std::optional<std::string> fault_;
 };
 

@@ -76,6 +76,15 @@ TEST(CacheControl, what_changes_nothing_is_answered_at_once) {
   EXPECT_FALSE(bench.control.fault());
 }
 
+TEST(CacheControl, prefetching_is_switched_from_the_next_cycle_on) {
+  Bench bench;
+  EXPECT_EQ(bench.control.prefetching(kTaken), 0u);
+  bench.write(INSTRUCTION_CACHE_PREFETCH, 0x105);
+  EXPECT_EQ(bench.control.prefetching(kTaken), 0u);
+  EXPECT_EQ(bench.control.prefetching(kTaken + 1), 5u);
+  EXPECT_EQ(bench.control.access(INSTRUCTION_CACHE_PREFETCH, false, 0, kTaken + 1).value, 5u);
+}
+
 TEST(CacheControl, one_access_is_taken_a_cycle) {
   Bench bench;
   EXPECT_TRUE(bench.control.can_accept(kTaken));
@@ -89,7 +98,6 @@ TEST(CacheControl, one_access_is_taken_a_cycle) {
 
 TEST(CacheControl, what_is_not_modelled_is_said_so) {
   EXPECT_THAT(Bench().fault_of(INSTRUCTION_CACHE_ENABLE, true, 0), HasSubstr("switched off"));
-  EXPECT_THAT(Bench().fault_of(INSTRUCTION_CACHE_PREFETCH, true, 0xFF), HasSubstr("prefetching"));
   EXPECT_THAT(Bench().fault_of(INSTRUCTION_CACHE_ENABLE_COUNTS, true, 1), HasSubstr("register 0x14 is written"));
   EXPECT_THAT(Bench().fault_of(0x18, true, 1), HasSubstr("register 0x18 is written"));
   EXPECT_THAT(Bench().fault_of(0x30, false), HasSubstr("register 0x30 is read"));

@@ -29,6 +29,12 @@ class LineTags {
   Address line_of(Address address) const { return address & ~(line_bytes_ - 1); }
   std::uint32_t line_bytes() const { return line_bytes_; }
 
+  /// A line like this one, but of the set that another belongs to.
+  Address in_set_of(Address line, Address other) const {
+    const Address set = set_mask_ << set_shift_;
+    return (line & ~set) | (other & set);
+  }
+
   bool holds(Address line) const {
     const Address* set = &lines_[first_of(line)];
     return std::find(set, set + ways_, line) != set + ways_;

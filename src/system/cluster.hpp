@@ -158,7 +158,7 @@ class Cluster {
 
   void posted(unsigned core);
   void clock_harts(Cycle now);
-  void flush_caches(Cycle now);
+  void control_caches(Cycle now);
   void check_cache_control(unsigned core, Cycle now);
   void answer_clocked(unsigned core, Cycle now);
   void take_response(const mem::EventUnit::Response& response, Cycle granted);

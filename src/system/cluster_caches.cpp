@@ -14,17 +14,21 @@ void Cluster::answer_clocked(unsigned core, Cycle now) {
 /// After a core's access to the bus, which may have been one to the caches' control.
 void Cluster::check_cache_control(unsigned core, Cycle now) {
   if (cache_control_->fault()) stop("instruction caches: " + *cache_control_->fault(), now + 1);
-  if (!cache_control_->request(now + 1) || !map_.instruction_cache.contains(harts_[core]->request().address)) return;
-  flushing_core_ = core;
+  const bool changes_caches = cache_control_->request(now + 1) || cache_control_->prefetching(now + 1) != 0;
+  if (!changes_caches || !map_.instruction_cache.contains(harts_[core]->request().address)) return;
+  if (cache_control_->request(now + 1)) flushing_core_ = core;
   if (may_flush_) return;
   stop(
-      "instruction caches: a flush that could not be seen coming, so that the other cores were simulated ahead of it "
+      "instruction caches: a flush or prefetching that could not be seen coming, so that cores were simulated ahead of "
+      "it "
       "(let the program have the address of their registers in a lui or in a word of its data)",
       now + 1);
 }
 
-/// The control unit and the caches it flushes, in cycle `now`.
-void Cluster::flush_caches(Cycle now) {
+/// The control unit and the caches it switches and flushes, in cycle `now`.
+void Cluster::control_caches(Cycle now) {
+  const std::uint32_t prefetching = cache_control_->prefetching(now);
+  for (unsigned core = 0; core < cores_; ++core) units_[core].cache->set_prefetching((prefetching >> core & 1) != 0);
   const auto request = cache_control_->request(now);
   if (!request) return;
   mem::CacheControl::Caches done{0, shared_cache_->flushed()};
@@ -39,7 +43,7 @@ void Cluster::flush_caches(Cycle now) {
 
 /// The clock of cycle `now`, behind all that is granted in it.
 void Cluster::clock_harts(Cycle now) {
-  flush_caches(now);
+  if (may_flush_) control_caches(now);
   for (std::uint32_t left = clocked_; left != 0; left &= left - 1) {
     const auto core = static_cast<unsigned>(std::countr_zero(left));
     answer_clocked(core, now);

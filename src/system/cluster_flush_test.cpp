@@ -68,7 +68,7 @@ TEST(ClusterFlush, brings_all_lines_anew) {
 TEST(ClusterFlush, what_is_not_modelled_ends_the_run) {
   const auto reason = [](const ElfImage& program) { return run_untraced(machine_of(2, "cluster"), program).reason; };
   EXPECT_THAT(reason(write_twice(INSTRUCTION_CACHE_ENABLE, 0)), HasSubstr("instruction caches: they are switched off"));
-  EXPECT_THAT(reason(write_twice(INSTRUCTION_CACHE_PREFETCH, 1)), HasSubstr("prefetching"));
+  EXPECT_THAT(reason(write_twice(INSTRUCTION_CACHE_ENABLE_COUNTS, 1)), HasSubstr("counters"));
 }
 
 TEST(ClusterFlush, one_whose_address_cannot_be_seen_ends_the_run) {

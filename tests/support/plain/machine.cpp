@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "arch/address_map.hpp"
+#include "arch/instruction_cache_registers.h"
 
 namespace tessera::plain {
 namespace {
@@ -50,6 +51,10 @@ Outcome Machine::run(Cycle max_cycles) {
     outcome_.cores.push_back(port.outcome);
   }
   return std::move(outcome_);
+}
+
+void Machine::prefetch_from_start() {
+  cache_control_->access(INSTRUCTION_CACHE_PREFETCH, true, (1u << ports_.size()) - 1, 0);
 }
 
 void Machine::cycle() {
@@ -237,20 +242,25 @@ void Machine::complete() {
     move_cache_control();
     caches_->arbitrate(now_);
   }
-  std::vector<std::optional<Address>> fetched(ports_.size());
+  std::vector<FetchRequest> requests(ports_.size());
   for (unsigned core = 0; core < ports_.size(); ++core) {
     Port& port = ports_[core];
     const bool waits = port.event_unit_reads && !port.event_unit_granted;
     const bool may_stop = waits && port.core->may_sleep();
+    const bool was_answered = caches_ && caches_->of_core(core).answers();
+    if (was_answered && port.fetched_at) ++outcome_.fetches[now_ - *std::exchange(port.fetched_at, std::nullopt)];
+    requests[core] = {false, port.core->fetch_request().address};
     if (port.clock_stopped && waits) {
       port.core->sleep();
+      port.fetch_answered = false;
     } else {
-      fetched[core] = port.core->clock(now_, port.data, fetch_port(core));
+      port.fetch_answered = port.core->clock(now_, port.data, fetch_port(core)).has_value();
+      requests[core] = port.core->fetch_request();
     }
-    port.fetch_answered = fetched[core].has_value();
+    if (port.fetch_answered) port.fetched_at = now_;
     port.clock_stopped = may_stop;
   }
-  if (caches_) caches_->clock(fetched);
+  if (caches_) caches_->clock(requests);
 }
 
 void Machine::end(Cycle cycles) {

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,13 +57,16 @@ struct Outcome {
   std::vector<CoreOutcome> cores;
   std::vector<Mark> marks;
   std::vector<TraceLine> instructions;
-  std::vector<std::string> requests;  ///< requests of the TCDM, bursts and events of the DMA, as traces have them
+  std::map<Cycle, std::uint64_t> fetches;  ///< through caches, by the cycles from acceptance to answer
+  std::vector<std::string> requests;       ///< requests of the TCDM, bursts and events of the DMA, as traces have them
 };
 
 class Machine {
  public:
   Machine(const arch::Machine& machine, const system::ElfImage& program, const std::string& name);
 
+  /// Line prefetching is on from the beginning, in all caches.
+  void prefetch_from_start();
   /// Runs to the program's end, at most `max_cycles`.
   Outcome run(Cycle max_cycles);
 
@@ -80,8 +84,9 @@ class Machine {
     std::optional<std::uint32_t> next_response;
     bool event_unit_reads = false;  ///< a read is under way there
     bool event_unit_granted = false;
-    bool fetch_answered = false;  ///< without caches: in this cycle
-    bool clock_stopped = false;   ///< the event unit's state SLEEP
+    bool fetch_answered = false;      ///< without caches: in this cycle
+    std::optional<Cycle> fetched_at;  ///< of the fetch under way
+    bool clock_stopped = false;       ///< the event unit's state SLEEP
     // The demultiplexer's path to peripherals: registered on both ways.
     bool peripheral_registered = false;
     Cycle peripheral_granted = 0;

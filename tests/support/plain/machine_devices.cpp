@@ -108,6 +108,7 @@ bool Machine::accepts_peripheral(unsigned core) const {
 /// The control unit asks caches for a flush, and hears from them.
 void Machine::move_cache_control() {
   const auto request = cache_control_->request(now_).value_or(mem::CacheControl::Request{});
+  caches_->set_prefetching(cache_control_->prefetching(now_));
   caches_->request_flush({!request.set_of, request.set_of}, request.caches.privates, request.caches.banks);
   if (cache_control_->cycle(now_, {caches_->flushed_privates(), caches_->flushed_banks()})) {
     ports_[flushing_core_].peripheral_granted = now_ + kPeripheralCycles;

@@ -150,7 +150,8 @@ void ProgramWriter::cache_control_access() {
       code_.lw(free_register(), reg, offset(4 * static_cast<std::int32_t>(random(4))));
       break;
     case 1:
-      code_.sw(0, reg, offset(INSTRUCTION_CACHE_PREFETCH));
+      code_.addi(kValue, 0, static_cast<std::int32_t>(random(256)));
+      code_.sw(kValue, reg, offset(INSTRUCTION_CACHE_PREFETCH));
       code_.addi(kValue, 0, 1);
       code_.sw(kValue, reg, offset(INSTRUCTION_CACHE_ENABLE));
       break;
@@ -172,6 +173,11 @@ void ProgramWriter::prologue(Address trap_handler) {
   code_.li(role::handler, trap_handler);
   code_.csr(1, 0, kMtvec, role::handler);
   code_.csr(5, 0, kMcountinhibit, 0);
+  if (shape_.flushes && chance(50)) {
+    code_.li(role::handler, arch::map::instruction_cache.base);
+    code_.addi(1, 0, static_cast<std::int32_t>(random(256)));
+    code_.sw(1, role::handler, INSTRUCTION_CACHE_PREFETCH);
+  }
   code_.li(role::shared, kShared);
   code_.li(role::alias, shape_.cluster ? kAlias : 0x8001'0000);
   code_.li(role::stack, kStacks + 0x1000 * core_ + 0x800);
