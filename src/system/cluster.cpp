@@ -122,7 +122,7 @@ void Cluster::end_at(Cycle end) {
 }
 
 Cycle Cluster::next_cycle(Cycle now) const {
-  const Cycle devices = std::min({event_unit_next_, dma_next_, accelerators_next_, timer_next_, caches_next_});
+  const Cycle devices = std::min({event_unit_next_, dma_next_, accelerators_next_, timer_next_, clock_next()});
   // Mostly, some hart is due in the very next cycle and nothing else is.
   if (devices > now + 1 && agenda_.due_in(now + 1) && !agenda_.due_in(now)) [[likely]]
     return now + 1;

@@ -159,6 +159,8 @@ class Cluster {
   void posted(unsigned core);
   void clock_harts(Cycle now);
   void control_caches(Cycle now);
+  bool only_sleepers(Cycle now) const;
+  Cycle clock_next() const { return clock_stands_ ? kNever : caches_next_; }
   void check_cache_control(unsigned core, Cycle now);
   void answer_clocked(unsigned core, Cycle now);
   void take_response(const mem::EventUnit::Response& response, Cycle granted);
@@ -208,7 +210,8 @@ class Cluster {
   Cycle accelerators_next_ = kNever;
   Cycle timer_next_ = kNever;
   std::uint32_t clocked_ = 0;   ///< harts that are moved by the clock, one bit each
-  Cycle caches_next_ = kNever;  ///< when they, or the shared cache, are to be moved
+  Cycle caches_next_ = kNever;  ///< when they, or the shared cache, are to be moved,
+  bool clock_stands_ = false;   ///< but not before something else happens
 
   // The bank requests of the cycle at hand.
   std::vector<mem::BankArbiter::Requesters> bank_requests_;

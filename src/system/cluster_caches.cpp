@@ -41,6 +41,18 @@ void Cluster::control_caches(Cycle now) {
   if (cache_control_->cycle(now, done)) agenda_.add(flushing_core_, now + Bus::kRoundTrip, now);
 }
 
+/// Whether all harts that are moved by the clock have been asleep so long that it changes nothing any more.
+bool Cluster::only_sleepers(Cycle now) const {
+  constexpr Cycle kSettled = 64;  // what their caches had under way is over
+  if (!shared_cache_->idle() || !cache_control_->can_accept(now + 1)) return false;
+  for (std::uint32_t left = clocked_; left != 0; left &= left - 1) {
+    const auto core = static_cast<unsigned>(std::countr_zero(left));
+    const auto slept_from = harts_[core]->sleeps_from();
+    if (phase_[core] != Phase::Event || !slept_from || *slept_from + kSettled > now) return false;
+  }
+  return true;
+}
+
 /// The clock of cycle `now`, behind all that is granted in it.
 void Cluster::clock_harts(Cycle now) {
   if (may_flush_) control_caches(now);
@@ -66,6 +78,7 @@ void Cluster::clock_harts(Cycle now) {
     }
   }
   caches_next_ = clocked_ != 0 || !shared_cache_->idle() ? now + 1 : kNever;
+  clock_stands_ = may_flush_ && only_sleepers(now);
 }
 
 }  // namespace tessera::system

@@ -79,6 +79,14 @@ TEST(ClusterFlush, one_whose_address_cannot_be_seen_ends_the_run) {
   EXPECT_THAT(result.reason, HasSubstr("could not be seen coming"));
 }
 
+TEST(ClusterFlush, a_program_with_flushes_that_sleeps_for_ever_is_a_deadlock) {
+  Code code(kCode);
+  code.li(a0, kControl) << sw(zero, a0, INSTRUCTION_CACHE_FLUSH);
+  code.store(kEventUnit, 1 << 13).li(t0, kEventUnit + 0x3C) << cv_elw(t1, t0, 0);
+  const Result result = run_untraced(machine_of(3, "cluster"), image_of(ElfBuilder(exit_with(code, zero))), 0);
+  EXPECT_EQ(result.ending, Ending::Deadlock) << result.reason;
+}
+
 TEST(ClusterFlush, means_nothing_where_there_are_no_caches) {
   const Result result = run_untraced(machine_of(2), write_twice(INSTRUCTION_CACHE_ENABLE, 0));
   EXPECT_EQ(result.ending, Ending::Passed) << result.reason;
