@@ -1,7 +1,9 @@
 // Instruction caches against the RTL: 60 programs recorded with them, every instruction in its cycle.
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -104,6 +106,46 @@ TEST_P(InstructionCachesOnRtl, the_simulator_does_the_same_in_every_cycle) {
   EXPECT_TRUE(same_lines("the trace", without_exit_loops(recorded), without_exit_loops(lines_of(trace.str()))));
   EXPECT_TRUE(same_lines("the signature", lines_of(read_file(kFolder / (GetParam().name + ".sig"))),
                          signature_of(chip.memories(), program)));
+}
+
+/// A line of fetch_latency.txt: "cores 1 L2 latency 5 prefetch off: ...: [(1, 1255), (3, 201)]".
+struct Latencies {
+  Row row;
+  bool prefetch = false;
+  std::map<Cycle, std::uint64_t> fetches;
+};
+
+std::vector<Latencies> latencies() {
+  std::vector<Latencies> all;
+  for (const std::string& line : lines_of(read_file(testing::shared("rtl/caches/tables/fetch_latency.txt")))) {
+    Latencies one;
+    unsigned long long latency = 0;
+    if (std::sscanf(line.c_str(), "cores %u L2 latency %llu", &one.row.cores, &latency) != 2) continue;
+    one.row.latency = latency;
+    one.prefetch = line.find("prefetch ON") != std::string::npos;
+    for (std::size_t at = line.find('('); at != std::string::npos; at = line.find('(', at + 1)) {
+      unsigned long long cycles = 0;
+      unsigned long long count = 0;
+      if (std::sscanf(line.c_str() + at, "(%llu, %llu)", &cycles, &count) == 2) one.fetches[cycles] = count;
+    }
+    all.push_back(one);
+  }
+  return all;
+}
+
+TEST(InstructionCachesOnRtl, the_plain_model_answers_fetches_in_as_many_cycles_with_and_without_prefetching) {
+  const fs::path file = testing::shared("rtl/caches/tables/probe.elf");
+  if (!fs::exists(file)) GTEST_SKIP() << file << " is not there";
+  const system::ElfImage program = system::load_elf(file.string());
+  const std::vector<Latencies> all = latencies();
+  EXPECT_EQ(all.size(), 14u);
+  for (const Latencies& recorded : all) {
+    plain::Machine machine(machine_of(recorded.row), program, file.string());
+    if (recorded.prefetch) machine.prefetch_from_start();
+    EXPECT_EQ(machine.run(kTooLong).fetches, recorded.fetches)
+        << recorded.row.cores << " cores, latency " << recorded.row.latency
+        << (recorded.prefetch ? ", prefetching" : "");
+  }
 }
 
 std::string test_name(const ::testing::TestParamInfo<Row>& info) { return info.param.name; }

@@ -67,7 +67,7 @@ TEST_F(ShowCommand, a_machine_file_that_is_missing_or_wrong_is_refused) {
 
 TEST_F(ShowCommand, the_references_are_markdown) {
   EXPECT_THAT(output_of({"reference", "isa"}), AllOf(StartsWith("# "), HasSubstr("cv.sdotsp.b")));
-  EXPECT_THAT(output_of({"reference", "machine"}), AllOf(StartsWith("# "), HasSubstr("`shared_hit_cycles`")));
+  EXPECT_THAT(output_of({"reference", "machine"}), AllOf(StartsWith("# "), HasSubstr("`shared_banks`")));
   EXPECT_THAT(output_of({"reference", "ima"}), AllOf(StartsWith("# "), HasSubstr("| 0xc0 | T_PLACE |")));
   EXPECT_THAT(output_of({"reference", "depthwise"}), AllOf(StartsWith("# "), HasSubstr("| 0x74 | CLIP |")));
 }

@@ -11,7 +11,3 @@ enum {
 };
 
 #define CLUSTER_CONTROL_BOOT_ADDRESS(core) (CLUSTER_CONTROL_BOOT_ADDRESSES + 4 * (core))
-
-/// Of the instruction cache's control unit, at INSTRUCTION_CACHE_BASE: switch it on, flush all of it, the private
-/// parts, a line. They do nothing: the cache is always on, and holds what memory does.
-enum { INSTRUCTION_CACHE_REGISTERS_END = 0x10 };

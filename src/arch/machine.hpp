@@ -80,7 +80,6 @@ struct InstructionCache {
   std::uint32_t shared_bytes = 0;
   std::uint32_t shared_ways = 0;
   std::uint32_t shared_banks = 0;
-  std::uint32_t shared_hit_cycles = 0;
 };
 
 struct Dma {

@@ -70,7 +70,8 @@ const FieldList<InstructionCache>& instruction_cache_fields() {
       field<&InstructionCache::shared_bytes>("shared_bytes", 4096, "bytes", powers_of_two(64, 1'048'576), Source::Published, "shared cache, all banks together"),
       field<&InstructionCache::shared_ways>("shared_ways", 4, "ways", powers_of_two(1, 16), Source::Published, "associativity of the shared cache"),
       field<&InstructionCache::shared_banks>("shared_banks", 2, "banks", powers_of_two(1, 16), Source::Published, "interleaved by lines, one look-up a bank and cycle"),
-      field<&InstructionCache::shared_hit_cycles>("shared_hit_cycles", 4, "cycles", range(1, 100), Source::Assumed, "fetch stall of a private miss that hits the shared cache"),
+  }, {
+      RemovedKey{"shared_hit_cycles", "is no parameter any more: what a miss costs follows from the caches' measured rules, clock by clock", "remove the line; docs/design/memory.md has the rules"},
   }};
   return list;
 }

@@ -120,6 +120,12 @@ TEST(Machine, an_unknown_key_shows_its_path) {
   EXPECT_THAT(error_of(std::string(single) + "bass = 1\n"), StartsWith("m.toml: flat[0].bass: unknown key"));
 }
 
+TEST(Machine, a_key_that_is_gone_says_what_took_its_place) {
+  EXPECT_EQ(error_of("[instruction_cache]\nshared_hit_cycles = 4\n"),
+            "m.toml: instruction_cache.shared_hit_cycles: is no parameter any more: what a miss costs follows from the "
+            "caches' measured rules, clock by clock (remove the line; docs/design/memory.md has the rules)");
+}
+
 TEST(Machine, an_unknown_section_is_an_error) {
   EXPECT_EQ(error_of("[tcmd]\n"),
             "m.toml: tcmd: unknown section for a machine of flavour 'cluster' "

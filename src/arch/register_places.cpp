@@ -3,6 +3,7 @@
 #include "arch/cluster_control_registers.h"
 #include "arch/event_unit_registers.h"
 #include "arch/hwpe_registers.h"
+#include "arch/instruction_cache_registers.h"
 #include "arch/timer_registers.h"
 
 namespace tessera::arch {

@@ -52,7 +52,11 @@ const FieldInfo* find_field(std::span<const FieldInfo> fields, std::string_view 
   return found == fields.end() ? nullptr : &*found;
 }
 
-[[noreturn]] void reject_unknown_key(std::span<const FieldInfo> fields, const std::string& key, std::string place) {
+[[noreturn]] void reject_key(std::span<const FieldInfo> fields, std::span<const RemovedKey> removed,
+                             const std::string& key, std::string place) {
+  if (const auto gone = std::ranges::find(removed, key, &RemovedKey::name); gone != removed.end()) {
+    throw Error(ErrorKind::Config, std::move(place), std::string(gone->why), std::string(gone->hint));
+  }
   std::vector<std::string_view> names;
   for (const FieldInfo& field : fields) names.push_back(field.name);
   std::string hint = did_you_mean(key, names);
@@ -74,15 +78,15 @@ void check_value(const FieldInfo& field, const ConfigValue& value, const std::st
 
 }  // namespace
 
-std::vector<ConfigValue> checked_values(std::span<const FieldInfo> fields, const ConfigSection* section,
-                                        std::string_view file) {
+std::vector<ConfigValue> checked_values(std::span<const FieldInfo> fields, std::span<const RemovedKey> removed,
+                                        const ConfigSection* section, std::string_view file) {
   std::vector<ConfigValue> values;
   for (const FieldInfo& field : fields) values.push_back(field.default_value);
   if (section == nullptr) return values;
   for (const ConfigEntry& entry : section->entries) {
     const std::string place = fmt::format("{}: {}.{}", file, section->label, entry.key);
     const FieldInfo* field = find_field(fields, entry.key);
-    if (field == nullptr) reject_unknown_key(fields, entry.key, place);
+    if (field == nullptr) reject_key(fields, removed, entry.key, place);
     check_value(*field, entry.value, place);
     values[static_cast<std::size_t>(field - fields.data())] = entry.value;
   }

@@ -83,6 +83,13 @@ struct FieldInfo {
   std::string allowed_text() const { return allowed.describe(is_address()); }
 };
 
+/// A parameter that there was once. A file that still names it is told what took its place.
+struct RemovedKey {
+  std::string_view name;
+  std::string_view why;
+  std::string_view hint;
+};
+
 template <typename Struct>
 struct Field {
   FieldInfo info;
@@ -128,10 +135,10 @@ struct MemberOf<Value Struct::*> {
 
 // What follows knows no structure, so it is compiled once.
 
-/// The values of a section in the fields' order, the defaults where it has none. Throws Error{Config} on an unknown
-/// key, a wrong type and a value that is not allowed.
-std::vector<ConfigValue> checked_values(std::span<const FieldInfo> fields, const ConfigSection* section,
-                                        std::string_view file);
+/// The values of a section in the fields' order, the defaults where it has none. Throws Error{Config} on a key that is
+/// unknown or was removed, a wrong type and a value that is not allowed.
+std::vector<ConfigValue> checked_values(std::span<const FieldInfo> fields, std::span<const RemovedKey> removed,
+                                        const ConfigSection* section, std::string_view file);
 std::string section_toml(std::string_view header, std::span<const FieldInfo> fields,
                          const std::vector<ConfigValue>& values);
 std::string section_markdown(std::string_view section, std::string_view about, std::span<const FieldInfo> fields);
@@ -152,8 +159,9 @@ auto field(std::string_view name, typename detail::MemberOf<decltype(member)>::V
 template <typename Struct>
 class FieldList {
  public:
-  FieldList(std::string_view section, std::string_view about, std::initializer_list<Field<Struct>> fields)
-      : section_(section), about_(about), fields_(fields) {
+  FieldList(std::string_view section, std::string_view about, std::initializer_list<Field<Struct>> fields,
+            std::initializer_list<RemovedKey> removed = {})
+      : section_(section), about_(about), fields_(fields), removed_(removed) {
     for (const Field<Struct>& field : fields_) infos_.push_back(field.info);
   }
 
@@ -165,7 +173,7 @@ class FieldList {
 
   /// Sets every parameter: from `section`, or to its default where the section, which may be null, does not name it.
   void read(const ConfigSection* section, std::string_view file, Struct& target) const {
-    const std::vector<ConfigValue> values = detail::checked_values(infos_, section, file);
+    const std::vector<ConfigValue> values = detail::checked_values(infos_, removed_, section, file);
     for (std::size_t i = 0; i < fields_.size(); ++i) fields_[i].write(target, values[i]);
   }
 
@@ -184,6 +192,7 @@ class FieldList {
   std::string_view about_;
   std::vector<Field<Struct>> fields_;
   std::vector<FieldInfo> infos_;
+  std::vector<RemovedKey> removed_;
 };
 
 }  // namespace tessera

@@ -81,36 +81,34 @@ void FrontEnd::clock_flush(const Redirect& redirect, bool loop_end_here, bool an
 }
 
 /// The bus interface takes a request and holds it until it is granted; the adapter lets it out when nothing is under
-/// way, or with the answer. Returns the address that the cache accepts.
-std::optional<Address> FrontEnd::clock_bus(bool requests, Address address) {
+/// way, or with the answer.
+void FrontEnd::clock_bus(bool requests, Address address) {
   const bool answered = cache_.answers();
   const Address asked = held_.value_or(address);
   const bool asks = (held_ || requests) && (!waits_for_answer_ || answered);
   const bool accepted = asks && cache_.accepts();
+  shown_ = {asks, asked};
   if (accepted) {
     held_.reset();
   } else if (requests) {
     held_ = address;
   }
   if (accepted || answered) waits_for_answer_ = accepted;
-  if (!accepted) return std::nullopt;
-  word_ = code_.word(asked);
-  return asked;
+  if (accepted) word_ = code_.word(asked);
 }
 
-std::optional<Address> FrontEnd::clock_prefetcher(const Redirect& redirect, bool taken, bool answered) {
+void FrontEnd::clock_prefetcher(const Redirect& redirect, bool taken, bool answered) {
   const bool takes_request = requests(redirect) && !held_;
   const Address address = request_address(redirect);
   const bool something_here = !words_.empty() || answered;
   const bool is_redirected = redirect.kind != Redirect::Kind::None;
   clock_queue(redirect, taken, answered);
   clock_flush(redirect, something_here, answered);
-  const std::optional<Address> fetched = clock_bus(takes_request, address);
+  clock_bus(takes_request, address);
   target_waits_ = !takes_request && (target_waits_ || is_redirected);
   if (takes_request || is_redirected) address_ = address;
   outstanding_ += takes_request ? 1 : 0;
   outstanding_ -= answered ? 1 : 0;
-  return fetched;
 }
 
 FrontEnd::Aligned FrontEnd::aligned(bool valid, std::uint32_t word) const {
@@ -187,8 +185,8 @@ bool FrontEnd::clock(const Redirect& redirect, bool open, bool granted, bool lin
   const Aligned now = aligned(valid, word);
   if (moves) moved_ = pc_;
   clock_aligner(redirect, moves, word, now);
-  const std::optional<Address> fetched = clock_prefetcher(redirect, moves && now.takes, answered);
-  cache_.clock(fetched, granted, line_comes);
+  clock_prefetcher(redirect, moves && now.takes, answered);
+  cache_.clock(shown_, granted, line_comes);
   return moves && now.valid;
 }
 

@@ -71,10 +71,10 @@ class FrontEnd {
 
   bool requests(const Redirect& redirect) const;
   Address request_address(const Redirect& redirect) const;
-  std::optional<Address> clock_bus(bool requests, Address address);
+  void clock_bus(bool requests, Address address);
   void clock_queue(const Redirect& redirect, bool taken, bool answered);
   void clock_flush(const Redirect& redirect, bool loop_end_here, bool answered);
-  std::optional<Address> clock_prefetcher(const Redirect& redirect, bool taken, bool answered);
+  void clock_prefetcher(const Redirect& redirect, bool taken, bool answered);
   Aligned aligned(bool valid, std::uint32_t word) const;
   void clock_aligner(const Redirect& redirect, bool moves, std::uint32_t word, const Aligned& now);
   void align_next(const Redirect& redirect, std::uint32_t word);
@@ -91,9 +91,10 @@ class FrontEnd {
   bool target_waits_ = false;       ///< a redirection's address has not been taken yet
   Address address_ = 0;             ///< of the last request, or of that target
 
-  std::optional<Address> held_;    ///< by the bus interface, until granted
-  bool waits_for_answer_ = false;  ///< the adapter: one fetch is under way,
-  std::uint32_t word_ = 0;         ///< which brings this
+  std::optional<Address> held_;        ///< by the bus interface, until granted
+  bool waits_for_answer_ = false;      ///< the adapter: one fetch is under way,
+  std::uint32_t word_ = 0;             ///< which brings this
+  mem::FetchRequest shown_{false, 0};  ///< to the cache, in the last cycle
 
   // Aligner.
   Alignment alignment_ = Alignment::Whole;

@@ -28,6 +28,7 @@ constexpr Cycle kIllegalCycles = 5;       // its bubble in EX comes a cycle late
 Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memory)
     : ready_(kFirstInstruction),
       when_(kFirstInstruction),
+      always_clocked_(config.always_clocked),
       code_(code),
       memory_(memory),
       fast_(memory.first()),

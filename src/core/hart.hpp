@@ -67,6 +67,7 @@ struct HartConfig {
   Address boot = 0;
   std::uint32_t trap_vector_alignment = 256;
   mem::PrivateCache* cache = nullptr;  ///< null: every fetch hits
+  bool always_clocked = false;         ///< lines may vanish from the cache at any time
   /// The stack. A stack pointer that leaves it downwards is a fault, if the code cache watches for that; 0: none is.
   Address stack_low = 0;
   std::uint32_t stack_bytes = 0;
@@ -278,6 +279,7 @@ class Hart {
   Wait wait_ = Wait::Nothing;
   Cycle when_ = 0;
   bool clocked_ = false;
+  bool always_clocked_ = false;
   CodeCache::Block* block_ = nullptr;
   CodeCache& code_;
   const mem::MemoryMap& memory_;

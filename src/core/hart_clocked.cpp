@@ -264,7 +264,7 @@ bool Hart::move_to_id(Cycle now) {
   // A jump through what a load brought asks when that was granted.
   const Decoded* before = journal_.last().instruction;
   const bool behind_load = before != nullptr && before->loaded != kNoRegister && next_->bytes != 0 && !access_pending();
-  if (body_ends || behind_load || is_jump(*next_) || !front_end_->keeps_up()) return false;
+  if (always_clocked_ || body_ends || behind_load || is_jump(*next_) || !front_end_->keeps_up()) return false;
   if (!lines_at_hand(next_->pc) || !loop_starts_at_hand()) return false;
   clocked_ = false;
   refilled_ = fetch_.entered;
@@ -283,7 +283,8 @@ bool Hart::waits_asleep(Cycle now, bool fetching) {
   if (!access_pending() || accessing_->handling != Handling::EventLoad || now < when_ || fetching) return false;
   if (!fetch_.sleeps_from) fetch_.sleeps_from = now + 2;
   constexpr std::uint32_t kPrefetched = 8;
-  return front_end_->keeps_up() && cache_->holds(next_->pc & ~3u, kPrefetched) && loop_starts_at_hand();
+  return !always_clocked_ && front_end_->keeps_up() && cache_->holds(next_->pc & ~3u, kPrefetched) &&
+         loop_starts_at_hand();
 }
 
 bool Hart::clock(Cycle now, bool granted, bool line_comes) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -28,6 +29,12 @@ class LineTags {
   Address line_of(Address address) const { return address & ~(line_bytes_ - 1); }
   std::uint32_t line_bytes() const { return line_bytes_; }
 
+  /// A line like this one, but of the set that another belongs to.
+  Address in_set_of(Address line, Address other) const {
+    const Address set = set_mask_ << set_shift_;
+    return (line & ~set) | (other & set);
+  }
+
   bool holds(Address line) const {
     const Address* set = &lines_[first_of(line)];
     return std::find(set, set + ways_, line) != set + ways_;
@@ -42,6 +49,11 @@ class LineTags {
   /// Returns the line replaced; kEmpty if the way was invalid.
   Address write(Address line, std::uint32_t way) { return std::exchange(lines_[first_of(line) + way], line); }
   void clear() { std::fill(lines_.begin(), lines_.end(), kEmpty); }
+  /// All ways of the set that the line belongs to.
+  void clear_set(Address line) {
+    std::fill_n(lines_.begin() + static_cast<std::ptrdiff_t>(first_of(line)), ways_, kEmpty);
+  }
+  std::uint32_t sets() const { return set_mask_ + 1; }
 
  private:
   std::size_t first_of(Address line) const { return std::size_t{line >> set_shift_ & set_mask_} * ways_; }

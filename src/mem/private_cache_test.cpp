@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace tessera::mem {
@@ -85,8 +86,104 @@ TEST(PrivateCache, lines_of_a_range_are_held_together_or_not) {
   EXPECT_FALSE(cache.holds(kLine + 4, 16));
   fetch(cache, kLine + 16);
   EXPECT_TRUE(cache.holds(kLine + 4, 16));
-  cache.clear();
+}
+
+/// Cycles in which a flush is asked for, up to that in which it is done.
+unsigned flush(PrivateCache& cache, std::optional<Address> set_of) {
+  for (unsigned cycles = 0;; ++cycles) {
+    cache.ask_flush(set_of);
+    EXPECT_FALSE(cache.accepts());
+    const bool done = cache.flushed();
+    cache.clock(std::nullopt, false, false);
+    if (done) return cycles;
+  }
+}
+
+TEST(PrivateCache, a_flush_takes_a_cycle_for_each_set) {
+  PrivateCache cache(512, 4, 16);
+  fetch(cache, kLine);
+  fetch(cache, kLine + 16);
+  EXPECT_EQ(flush(cache, std::nullopt), 8u);
+  EXPECT_TRUE(cache.accepts());
   EXPECT_FALSE(cache.holds(kLine));
+  EXPECT_FALSE(cache.holds(kLine + 16));
+}
+
+TEST(PrivateCache, a_flush_of_a_set_takes_one_and_leaves_the_others) {
+  PrivateCache cache(512, 4, 16);
+  fetch(cache, kLine);
+  fetch(cache, kLine + 16);
+  EXPECT_EQ(flush(cache, kLine + 8 * 16 + 4), 1u);
+  EXPECT_FALSE(cache.holds(kLine));
+  EXPECT_TRUE(cache.holds(kLine + 16));
+}
+
+TEST(PrivateCache, a_flush_waits_while_fetches_go_on) {
+  PrivateCache cache(512, 4, 16);
+  fetch(cache, kLine);
+  cache.clock(kLine, false, false);
+  for (Address word = 1; word < 4; ++word) {
+    cache.ask_flush(std::nullopt);
+    EXPECT_TRUE(cache.accepts());
+    cache.clock(kLine + 4 * word, false, false);
+    EXPECT_TRUE(cache.answers());
+  }
+  cache.clock(std::nullopt, false, false);
+  cache.ask_flush(std::nullopt);
+  EXPECT_FALSE(cache.accepts());
+}
+
+/// A cache that fetches ahead, in which a shared cache answers at once; by the cycles in which it does what.
+struct Ahead {
+  PrivateCache cache{512, 4, 16};
+  bool line_comes = false;
+  std::vector<Address> asked;
+
+  Ahead() {
+    cache.set_prefetching(true);
+    cycle(std::nullopt);
+  }
+  bool cycle(const FetchRequest& fetch) {
+    const bool answers = cache.answers();
+    const auto line = cache.refill();
+    if (line) asked.push_back(*line);
+    cache.clock(fetch, line.has_value(), line.has_value());
+    return answers;
+  }
+  /// Fetches, shows `then` behind that, and returns the cycles to the answer.
+  unsigned fetch(Address address, Address then) {
+    cycle(address);
+    for (unsigned cycles = 1;; ++cycles) {
+      if (cycle({false, then})) return cycles;
+    }
+  }
+};
+
+TEST(PrivateCache, the_next_line_is_fetched_ahead_once_the_core_shows_another) {
+  Ahead ahead;
+  EXPECT_EQ(ahead.fetch(kLine, kLine + 4), 2u);
+  for (int cycle = 0; cycle < 4; ++cycle) ahead.cycle({false, kLine + 4});
+  EXPECT_EQ(ahead.asked, (std::vector<Address>{kLine, kLine + 16}));
+  EXPECT_TRUE(ahead.cache.holds(kLine + 16));
+  EXPECT_EQ(ahead.fetch(kLine + 16, kLine + 20), 1u);
+}
+
+TEST(PrivateCache, nothing_is_fetched_ahead_while_it_shows_that_very_line) {
+  Ahead ahead;
+  ahead.fetch(kLine, kLine + 16);
+  for (int cycle = 0; cycle < 4; ++cycle) ahead.cycle({false, kLine + 16});
+  EXPECT_EQ(ahead.asked, (std::vector<Address>{kLine}));
+}
+
+TEST(PrivateCache, a_fetch_from_the_line_on_its_way_waits_for_it_and_does_not_ask) {
+  Ahead ahead;
+  ahead.cycle(kLine);
+  ahead.cycle({false, kLine + 4});  // it misses, and the line behind is looked up in the next cycle
+  while (!ahead.cycle({false, kLine + 4})) {
+  }
+  ahead.cycle(kLine + 16);
+  for (int cycle = 0; cycle < 4; ++cycle) ahead.cycle({false, kLine + 20});
+  EXPECT_EQ(std::count(ahead.asked.begin(), ahead.asked.end(), kLine + 16), 1);
 }
 
 TEST(ReplacementRegister, goes_through_its_ways_as_the_hardware_does) {

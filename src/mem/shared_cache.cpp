@@ -36,6 +36,7 @@ std::optional<unsigned> SharedBank::answers() const {
     case State::WriteThenAsk:
       return refills_.front().request.core;
     case State::AnswerAwaited:
+      if (!stage_) return std::nullopt;  // it was a flush that waited
       return stage_->core;
     default:
       return std::nullopt;
@@ -49,9 +50,29 @@ SharedBank::State SharedBank::after_operative(std::optional<Request> granted) {
     return State::WriteLine;
   }
   if (stage_ && !hits()) return is_on_its_way() ? State::WaitLine : State::AskMemory;
+  if (flush_asked_ != Flush::None) return take_up_flush();
   stage_ = granted;
   if (granted) ++lookups_;
   return State::Operative;
+}
+
+void SharedBank::ask_flush(std::optional<Address> set_of) {
+  flush_asked_ = set_of ? Flush::Set : Flush::All;
+  flush_of_ = set_of.value_or(0);
+}
+
+/// Nothing is looked up before it is over, so that it does not matter in which of its cycles a set is emptied.
+SharedBank::State SharedBank::take_up_flush() {
+  if (!stage_ && !refills_.empty()) return State::WaitLine;
+  stage_.reset();
+  if (flush_asked_ == Flush::Set) {
+    tags_.clear_set(flush_of_);
+    flush_cycles_ = 1;
+  } else {
+    tags_.clear();
+    flush_cycles_ = tags_.sets();
+  }
+  return State::Flush;
 }
 
 SharedBank::State SharedBank::ask_memory() {
@@ -100,7 +121,11 @@ void SharedBank::clock(std::optional<Request> granted, bool address_left, bool l
       stage_.reset();
       state_ = State::Operative;
       break;
+    case State::Flush:
+      if (--flush_cycles_ == 0) state_ = State::Operative;
+      break;
   }
+  flush_asked_ = Flush::None;
   if (address_left) addresses_.pop();
   if (line_complete) line_here_ = true;
 }
@@ -110,6 +135,20 @@ SharedCache::SharedCache(const SharedCacheConfig& config, AxiPort& port)
 
 bool SharedCache::idle() const {
   return bursts_.empty() && std::ranges::all_of(banks_, [](const SharedBank& bank) { return bank.idle(); });
+}
+
+void SharedCache::ask_flush(std::uint32_t banks, std::optional<Address> set_of) {
+  for (std::size_t bank = 0; bank < banks_.size(); ++bank) {
+    if ((banks >> bank & 1) != 0) banks_[bank].ask_flush(set_of);
+  }
+}
+
+std::uint32_t SharedCache::flushed() const {
+  std::uint32_t banks = 0;
+  for (std::size_t bank = 0; bank < banks_.size(); ++bank) {
+    if (banks_[bank].flushed()) banks |= 1u << bank;
+  }
+  return banks;
 }
 
 std::optional<SharedBank::Request> SharedCache::winner(std::size_t bank) const {
@@ -169,10 +208,6 @@ SharedCache::Answer SharedCache::cycle(Cycle now) {
   }
   asking_ = 0;
   return answer;
-}
-
-void SharedCache::clear() {
-  for (SharedBank& bank : banks_) bank.clear();
 }
 
 std::uint64_t SharedCache::lookups() const {

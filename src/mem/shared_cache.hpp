@@ -10,6 +10,11 @@
 // writes the line and answers who asked for it first. A look-up of a line that is on its way blocks the bank until that
 // line has come, and is answered two cycles behind it. At most four refills are open.
 //
+// Flushes (read in the RTL, not measured): a bank that is asked to flush grants nothing. It takes the flush up when
+// nothing is looked up, or behind a hit, and only once no refill is open, unless it does so behind a hit; a cycle for
+// each set, or one for a single set. Having waited for a refill it is one cycle later as if it had looked up its line;
+// in that cycle the RTL answers a core that may not have asked, which is left out here.
+//
 // Modelled: the AXI port is shared with the DMA and the cores in the order of requests; that a bank holds up beats
 // delays the caches' own beats only.
 #pragma once
@@ -47,15 +52,21 @@ class SharedBank {
 
   // What the registers say of the cycle at hand.
   bool idle() const;
-  bool accepts() const { return state_ == State::Operative && !line_here_ && (!stage_ || hits()); }
+  bool accepts() const {
+    return state_ == State::Operative && !line_here_ && flush_asked_ == Flush::None && (!stage_ || hits());
+  }
   std::optional<unsigned> answers() const;
   bool offers_address() const { return !addresses_.empty(); }
   bool takes_beats() const { return !line_here_; }
 
+  /// In the cycle at hand a flush is asked for: of all sets, or of that which an address belongs to.
+  void ask_flush(std::optional<Address> set_of);
+  /// Whether in this cycle the flush asked for is done.
+  bool flushed() const { return state_ == State::Flush && flush_cycles_ == 1; }
+
   /// `granted`: a request; `address_left`: the address offered; `line_complete`: the last beat of a line was taken.
   void clock(std::optional<Request> granted, bool address_left, bool line_complete);
 
-  void clear() { tags_.clear(); }
   std::uint64_t lookups() const { return lookups_; }
   std::uint64_t misses() const { return misses_; }
 
@@ -69,7 +80,9 @@ class SharedBank {
     WriteThenAsk,  ///< a line came before the next could be asked for
     LookAgain,     ///< whether the line written was the one awaited
     AnswerAwaited,
+    Flush,
   };
+  enum class Flush : std::uint8_t { None, All, Set };
   static constexpr std::size_t kOpenRefills = 4;
   static constexpr std::size_t kAddresses = 2;
 
@@ -81,6 +94,7 @@ class SharedBank {
   bool hits() const { return stage_ && tags_.holds(stage_->line); }
   bool is_on_its_way() const;
   State after_operative(std::optional<Request> granted);
+  State take_up_flush();
   State ask_memory();
   State write_line(State next);
 
@@ -91,6 +105,9 @@ class SharedBank {
   ShortQueue<Refill, kOpenRefills> refills_;
   ShortQueue<Address, kAddresses> addresses_;
   bool line_here_ = false;
+  Flush flush_asked_ = Flush::None;  ///< in this cycle
+  Address flush_of_ = 0;
+  std::uint32_t flush_cycles_ = 0;  ///< left
   std::uint64_t lookups_ = 0;
   std::uint64_t misses_ = 0;
 };
@@ -105,6 +122,11 @@ class SharedCache {
   /// The line that a core's private cache asks for in the cycle at hand.
   void ask(unsigned core, Address line) { asked_[core] = line, asking_ |= 1u << core; }
 
+  /// Banks, one bit each, that are asked to flush in the cycle at hand.
+  void ask_flush(std::uint32_t banks, std::optional<Address> set_of);
+  /// Banks whose flush is done in it.
+  std::uint32_t flushed() const;
+
   /// Cores, one bit each.
   struct Answer {
     std::uint32_t granted = 0;
@@ -113,7 +135,6 @@ class SharedCache {
   /// Does what happens in cycle `now`, with what was asked in it.
   Answer cycle(Cycle now);
 
-  void clear();
   std::uint64_t lookups() const;
   std::uint64_t misses() const;
 

@@ -110,8 +110,46 @@ TEST(SharedCache, a_bank_takes_no_beat_while_a_line_waits_in_it) {
     if ((answer.answered & 2) != 0) answered = bench.now - 1;
   }
   EXPECT_EQ(answered, 103 + kLatency + 6 + 1);
-  bench.cache.clear();
-  EXPECT_GT(bench.line(0, kLine), kLatency);
+}
+
+/// Cycles in which a flush is asked of a bank, up to that in which it is done.
+Cycle flush(Bench& bench, std::uint32_t bank, std::optional<Address> set_of) {
+  for (Cycle cycles = 0;; ++cycles) {
+    bench.cache.ask_flush(1u << bank, set_of);
+    bench.cache.ask(7, kLine + 16 * bank);
+    const bool done = (bench.cache.flushed() >> bank & 1) != 0;
+    EXPECT_EQ(bench.cycle().granted, 0u);
+    if (done) return cycles;
+  }
+}
+
+TEST(SharedCache, a_flush_takes_a_cycle_for_each_set_of_a_bank) {
+  Bench bench;
+  bench.line(0, kLine);
+  bench.line(0, kLine + 16);
+  bench.cycle();
+  EXPECT_EQ(flush(bench, 0, std::nullopt), 32u);
+  EXPECT_EQ(bench.line(0, kLine), kLatency + 6);
+  EXPECT_EQ(bench.line(0, kLine + 16), 1u) << "of the other bank";
+}
+
+TEST(SharedCache, a_flush_of_a_set_takes_one_cycle) {
+  Bench bench;
+  bench.line(0, kLine);
+  bench.line(0, kLine + 32);
+  bench.cycle();
+  EXPECT_EQ(flush(bench, 0, kLine + 32 * 32), 1u);
+  EXPECT_EQ(bench.line(0, kLine + 32), 1u);
+  EXPECT_EQ(bench.line(0, kLine), kLatency + 6);
+}
+
+TEST(SharedCache, a_flush_waits_for_an_open_refill_and_its_line_is_lost) {
+  Bench bench;
+  bench.cache.ask(0, kLine);
+  for (int cycle = 0; cycle < 4; ++cycle) bench.cycle();
+  // Asked for in +4; the line is written in +16 and looked up in vain in +17 and +18.
+  EXPECT_EQ(flush(bench, 0, std::nullopt), kLatency + 6 + 3 - 4 + 32);
+  EXPECT_EQ(bench.line(0, kLine), kLatency + 6);
 }
 
 }  // namespace

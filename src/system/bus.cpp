@@ -1,20 +1,16 @@
 #include "system/bus.hpp"
 
-#include <algorithm>
-
 #include "arch/cluster_control_registers.h"
 #include "arch/hwpe_registers.h"
 
 namespace tessera::system {
-namespace {
-
-constexpr Cycle kRoundTrip = 2;  // from the arrival on the bus to the grant of the core's request
-
-}  // namespace
 
 bool Bus::can_accept(const core::Request& request, unsigned core, Cycle now) const {
   if (map_.hwpe.contains(request.address)) {
     return devices_.accelerators->can_accept(request.address - map_.hwpe.base, request.write, now);
+  }
+  if (map_.instruction_cache.contains(request.address) && devices_.cache_control != nullptr) {
+    return devices_.cache_control->can_accept(now);
   }
   if (!map_.dma.contains(request.address) || devices_.dma == nullptr) return true;
   return devices_.dma->can_accept(core, request.address - map_.dma.base, request.write, now, request.data);
@@ -24,14 +20,10 @@ Bus::Answer Bus::access(const core::Request& request, unsigned core, Cycle now) 
   if (request.target.memory == nullptr) {
     Cycle ready = now;
     const std::uint32_t value = device(request, core, now, ready);
-    return {ready + kRoundTrip, value, false};
+    return {ready == kNotYet ? kNotYet : ready + kRoundTrip, value, false};
   }
-  if (l2_access_ == arch::L2CoreAccess::Ideal) {
-    ++ideal_accesses_;
-    return {now + kRoundTrip, 0, true};
-  }
-  const Cycle answered = request.write ? devices_.l2_port->write(now, 1) : devices_.l2_port->read(now, 1).first_beat;
-  return {std::max(answered + 1, now + kRoundTrip), 0, true};
+  ++ideal_accesses_;
+  return {now + kRoundTrip, 0, true};
 }
 
 std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now, Cycle& ready) {
@@ -68,6 +60,12 @@ std::uint32_t Bus::device(const core::Request& request, unsigned core, Cycle now
     const accel::Accelerator::Answer answer = devices_.accelerators->read(core, offset, now);
     ready = answer.ready;
     return answer.value;
+  }
+  if (map_.instruction_cache.contains(address) && devices_.cache_control != nullptr) {
+    const auto [value, answered] =
+        devices_.cache_control->access(address - map_.instruction_cache.base, request.write, request.data, now);
+    ready = answered.value_or(kNotYet);
+    return value;
   }
   return map_.control.contains(address) ? control(request) : 0;
 }

@@ -47,7 +47,7 @@ Chip::Chip(const arch::Machine& machine, const ElfImage& program, const std::str
   const Surroundings outside{memories_, l2_port_, code_, host_, soc_, options.host_calls ? &calls_ : nullptr};
   clusters_.push_back(std::make_unique<Cluster>(machine, arch::cluster_map(machine), outside));
   memories_.load(program, name);
-  for (const auto& cluster : clusters_) cluster->boot(machine.boot, program.entry, stacks_);
+  for (const auto& cluster : clusters_) cluster->boot(machine.boot, program, stacks_);
 }
 
 Result Chip::run(const RunOptions& options) {

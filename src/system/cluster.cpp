@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "arch/instruction_cache_registers.h"
 #include "arch/units.hpp"
 
 namespace tessera::system {
@@ -69,12 +70,14 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
       arbiter_(machine.tcdm.banks),
       event_unit_(machine.event_unit, machine.cores),
       accelerators_(machine, map),
+      l2_bridge_(outside.l2_port),
       bank_requests_(machine.tcdm.banks, 0) {
   if (memory_.tcdm() != nullptr) code_.add(*memory_.tcdm());
   if (code_.knows_lines()) build_caches(machine.instruction_cache);
   if (arch::is_present(arch::Unit::Dma, machine)) build_dma(machine);
   bus_ = std::make_unique<Bus>(machine.l2.core_access, map,
-                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &l2_port_, &accelerators_}, outside.soc);
+                               Bus::Devices{&event_unit_, dma_.get(), &timer_, &accelerators_, cache_control_.get()},
+                               outside.soc);
   if (machine.flavour == arch::Flavour::Single) test_bench_ = std::make_unique<TestBench>();
 }
 
@@ -84,6 +87,7 @@ void Cluster::build_caches(const arch::InstructionCache& cache) {
   }
   const mem::SharedCacheConfig config{cache.shared_bytes, cache.shared_ways, cache.shared_banks, cache.line_bytes};
   shared_cache_ = std::make_unique<mem::SharedCache>(config, l2_port_);
+  cache_control_ = std::make_unique<mem::CacheControl>(cores_, cache.shared_banks);
 }
 
 void Cluster::build_dma(const arch::Machine& machine) {
@@ -96,13 +100,16 @@ void Cluster::build_dma(const arch::Machine& machine) {
   dma_ = std::make_unique<mem::Dma>(config, l2_port_, memories);
 }
 
-void Cluster::boot(const arch::Boot& reset, Address entry, const std::optional<Stacks>& stacks) {
+void Cluster::boot(const arch::Boot& reset, const ElfImage& program, const std::optional<Stacks>& stacks) {
+  may_flush_ = cache_control_ != nullptr &&
+               names_region(program, {map_.instruction_cache.base, INSTRUCTION_CACHE_REGISTERS_END});
   for (unsigned core = 0; core < cores_; ++core) {
     CoreUnit& unit = units_[core];
     const core::HartConfig config{.id = core,
-                                  .boot = entry,
+                                  .boot = program.entry,
                                   .trap_vector_alignment = reset.trap_vector_alignment,
                                   .cache = unit.cache.get(),
+                                  .always_clocked = may_flush_,
                                   .stack_low = stacks && core < stacks->cores ? stacks->low(core) : 0,
                                   .stack_bytes = stacks ? stacks->bytes : 0,
                                   .calls_host = calls_ != nullptr};
@@ -124,7 +131,7 @@ void Cluster::end_at(Cycle end) {
 }
 
 Cycle Cluster::next_cycle(Cycle now) const {
-  const Cycle devices = std::min({event_unit_next_, dma_next_, accelerators_next_, timer_next_, caches_next_});
+  const Cycle devices = std::min({event_unit_next_, dma_next_, accelerators_next_, timer_next_, clock_next()});
   // Mostly, some hart is due in the very next cycle and nothing else is.
   if (devices > now + 1 && agenda_.due_in(now + 1) && !agenda_.due_in(now)) [[likely]]
     return now + 1;
@@ -173,6 +180,7 @@ void Cluster::step(Cycle now) {
     if (due.harts != 0) continue;
     // All requests of this cycle are known now.
     if (contested_ != 0) settle_contested(now);
+    if (asking_l2_ != 0) hand_over_to_l2(now);
     if (std::exchange(devices_due, false)) issue_devices(now);
     if (touched_count_ != 0) arbitrate(now);
     due = agenda_.take(now);
@@ -252,6 +260,12 @@ void Cluster::serve(unsigned core, Cycle now) {
     case Phase::Bus:
       serve_bus(core, now);
       return;
+    case Phase::L2Offer:
+      offer_to_l2(core, now);
+      return;
+    case Phase::L2Store:
+      await_l2_store(core, now);
+      return;
     case Phase::Fault:
       serve_fault(core, now);
       return;
@@ -320,26 +334,6 @@ void Cluster::access_direct(unsigned core, Cycle now) {
   before_run(core);
   hart.finish(now, value, now + kAhead);
   posted(core);
-}
-
-void Cluster::serve_bus(unsigned core, Cycle now) {
-  core::Hart& hart = *harts_[core];
-  const core::Request& request = hart.request();
-  if (!bus_->can_accept(request, core, now)) {
-    agenda_.add(core, now + 1, now);
-    return;
-  }
-  if (request.write && host_.watches(request.address)) host_.memory_store(request.address, request.data, now);
-  const Bus::Answer answer = bus_->access(request, core, now);
-  units_[core].answer = answer.value;
-  phase_[core] = answer.by_hart ? Phase::BusMemory : Phase::BusAnswer;
-  agenda_.add(core, answer.granted, now);
-  if (dma_ != nullptr) {
-    if (!dma_->idle()) dma_next_ = std::min(dma_next_, now + 1);
-    check_dma(now);
-  }
-  if (map_.timer.contains(request.address)) timer_next_ = timer_.next_event(now + 1);
-  if (!accelerators_.none()) wake_accelerators(now);
 }
 
 void Cluster::add_bank_request(unsigned requester, unsigned bank) {

@@ -24,9 +24,11 @@
 #include "core/code_cache.hpp"
 #include "core/hart.hpp"
 #include "mem/bank_arbiter.hpp"
+#include "mem/l2_bridge.hpp"
 #include "system/agenda.hpp"
 #include "system/bus.hpp"
 #include "system/cluster_memory.hpp"
+#include "system/elf.hpp"
 #include "system/host_calls.hpp"
 #include "system/stacks.hpp"
 #include "system/test_bench.hpp"
@@ -60,9 +62,9 @@ class Cluster {
   Cluster(const Cluster&) = delete;  // its parts refer to each other
   Cluster& operator=(const Cluster&) = delete;
 
-  /// Lets all cores begin at `entry`; the program is in memory by then. A stack pointer that leaves `stacks` is a
+  /// Lets all cores begin at the program's entry; it is in memory by then. A stack pointer that leaves `stacks` is a
   /// fault.
-  void boot(const arch::Boot& reset, Address entry, const std::optional<Stacks>& stacks);
+  void boot(const arch::Boot& reset, const ElfImage& program, const std::optional<Stacks>& stacks);
   /// Traces from here on; null: does not.
   void trace(Tracer* tracer) { tracer_ = tracer; }
 
@@ -106,6 +108,8 @@ class Cluster {
     Flat,       ///< asks for memory that always answers
     Direct,     ///< asks the event unit or the DMA over its own link
     Bus,        ///< its request reaches the bus in `next_`
+    L2Offer,    ///< its request stands at L2's port in `next_`
+    L2Store,    ///< its store may be answered by L2's port in `next_`
     BusAnswer,  ///< granted in `next_`, value known
     BusMemory,  ///< granted in `next_`, by a memory
     Event,      ///< waits for the event unit
@@ -137,6 +141,9 @@ class Cluster {
   void serve_test_bench(unsigned core, Cycle now);
   void serve_fault(unsigned core, Cycle now);
   void serve_bus(unsigned core, Cycle now);
+  void hand_over_to_l2(Cycle now);
+  void offer_to_l2(unsigned core, Cycle now);
+  void await_l2_store(unsigned core, Cycle now);
   void add_bank_request(unsigned requester, unsigned bank);
   void issue_devices(Cycle now);
   void issue_dma(Cycle now);
@@ -162,6 +169,10 @@ class Cluster {
 
   void posted(unsigned core);
   void clock_harts(Cycle now);
+  void control_caches(Cycle now);
+  bool only_sleepers(Cycle now) const;
+  Cycle clock_next() const { return clock_stands_ ? kNever : caches_next_; }
+  void check_cache_control(unsigned core, Cycle now);
   void answer_clocked(unsigned core, Cycle now);
   void take_response(const mem::EventUnit::Response& response, Cycle granted);
   void before_run(unsigned core) {
@@ -201,12 +212,16 @@ class Cluster {
   std::vector<CoreUnit> units_;
   mem::BankArbiter arbiter_;
   std::unique_ptr<mem::SharedCache> shared_cache_;
+  std::unique_ptr<mem::CacheControl> cache_control_;
+  unsigned flushing_core_ = 0;  ///< who waits for the caches' control
+  bool may_flush_ = false;      ///< all harts are moved by the clock, since lines may vanish
   std::unique_ptr<mem::Dma> dma_;
   mem::EventUnit event_unit_;
   mem::Timer timer_;
   accel::Accelerators accelerators_;
   std::unique_ptr<Bus> bus_;
   std::unique_ptr<TestBench> test_bench_;  ///< null in a cluster; its timer then has the cluster's place, `timer_next_`
+  mem::L2Bridge l2_bridge_;
 
   // The harts as the loop wants them: side by side.
   Agenda agenda_;
@@ -219,13 +234,15 @@ class Cluster {
   Cycle accelerators_next_ = kNever;
   Cycle timer_next_ = kNever;
   std::uint32_t clocked_ = 0;   ///< harts that are moved by the clock, one bit each
-  Cycle caches_next_ = kNever;  ///< when they, or the shared cache, are to be moved
+  Cycle caches_next_ = kNever;  ///< when they, or the shared cache, are to be moved,
+  bool clock_stands_ = false;   ///< but not before something else happens
 
   // The bank requests of the cycle at hand.
   std::vector<mem::BankArbiter::Requesters> bank_requests_;
   std::array<std::uint8_t, arch::kMaxBanks> touched_{};
   unsigned touched_count_ = 0;
   std::uint32_t contested_ = 0;  ///< cores that ask, on their links, for what only one of them gets in a cycle
+  std::uint32_t asking_l2_ = 0;  ///< cores whose requests of L2 stand on the peripheral interconnect
   mem::BankArbiter::Requesters devices_granted_ = 0;
   std::array<mem::Dma::Lane, mem::Dma::kLanes> dma_lanes_{};
   accel::Lanes accelerator_lanes_{};

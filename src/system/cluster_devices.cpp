@@ -117,13 +117,13 @@ void Cluster::complete_accelerators(Cycle now) {
 /// lanes always needs arbitration.
 bool Cluster::accelerators_alone(Cycle now) const {
   return tracer_ == nullptr && accelerators_.lanes() <= bank_requests_.size() &&
-         std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, caches_next_}) > now &&
+         std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, clock_next()}) > now &&
          accelerators_.event_date() > now;
 }
 
 /// From cycle `now` on, until someone else has something to do or an event is due; returns where the clock stands then.
 Cycle Cluster::run_accelerators(Cycle now, Cycle horizon) {
-  horizon = std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, caches_next_, horizon});
+  horizon = std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, clock_next(), horizon});
   accelerators_next_ = accelerators_.run_alone(now, horizon, lane_memory());
   const Cycle reached = std::min(accelerators_next_, horizon);
   check_accelerators(reached - 1);

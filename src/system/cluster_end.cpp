@@ -34,6 +34,8 @@ std::string Cluster::describe_wait(unsigned core) const {
     case Phase::Direct:
       return dma_ != nullptr && !dma_->idle() ? "the DMA: " + dma_->waiting_for(end_) : "its private link";
     case Phase::Bus:
+    case Phase::L2Offer:
+    case Phase::L2Store:
     case Phase::BusAnswer:
     case Phase::BusMemory:
       return "the peripheral bus or L2";

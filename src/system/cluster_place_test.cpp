@@ -36,7 +36,7 @@ Result run_at(Word distance, Cycle slice = 10'000) {
   core::CodeCache code(isa::core_v_xcv(), memories.all(), 0);
   Cluster cluster(machine, arch::cluster_map(machine, distance), {memories, l2_port, code, host, soc, nullptr});
   memories.load(program, "test");
-  cluster.boot(machine.boot, program.entry, std::nullopt);
+  cluster.boot(machine.boot, program, std::nullopt);
   Cycle now = 0;
   for (Cycle horizon = slice; horizon <= 10'000 && !host.ended(); horizon += slice) now = cluster.go_on(now, horizon);
   EXPECT_TRUE(host.ended());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -78,6 +79,43 @@ std::string architecture_in(std::span<const std::byte> attributes) {
   return text;
 }
 
+std::uint32_t word_at(const ElfSegment& segment, std::size_t at) {
+  std::uint32_t word = 0;
+  std::memcpy(&word, segment.bytes.data() + at, sizeof word);
+  return word;
+}
+
+/// The immediate of an addition to `base`, or of an access by it; nothing else is of interest.
+std::optional<std::int32_t> offset_from(std::uint32_t base, std::uint32_t word) {
+  if ((word >> 15 & 31) != base) return std::nullopt;
+  const std::uint32_t upper = static_cast<std::uint32_t>(static_cast<std::int32_t>(word) >> 20);
+  switch (word & 0x7F) {
+    case 0x03:  // loads
+    case 0x13:  // addi
+      return static_cast<std::int32_t>(upper);
+    case 0x23:  // stores
+      return static_cast<std::int32_t>((upper & ~31u) | (word >> 7 & 31));
+    default:
+      return std::nullopt;
+  }
+}
+
+/// A lui, and within a kilobyte an instruction that adds the rest of an address in the region.
+bool forms_address(const ElfSegment& segment, std::size_t at, const arch::Region& region) {
+  constexpr std::uint32_t kLui = 0x37;
+  constexpr std::size_t kReach = 1024;
+  const std::uint32_t lui = word_at(segment, at);
+  if ((lui & 0x7F) != kLui) return false;
+  const Address upper = lui & 0xFFFF'F000;
+  if (region.base + region.size + 0x800 - upper > region.size + 0x1000) return false;  // no offset reaches it
+  const std::size_t end = std::min(segment.bytes.size(), at + kReach);
+  for (std::size_t next = at + 4; next + 4 <= end; next += 2) {
+    const auto offset = offset_from(lui >> 7 & 31, word_at(segment, next));
+    if (offset && region.contains(upper + static_cast<std::uint32_t>(*offset))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<Address> ElfImage::find(std::string_view symbol) const {
@@ -120,6 +158,16 @@ ElfImage load_elf(const std::string& path) {
   const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
   if (!stream) throw Error(ErrorKind::Input, path, "cannot be read", "may you read it?");
   return load_elf(std::as_bytes(std::span(bytes)), path);
+}
+
+bool names_region(const ElfImage& image, const arch::Region& region) {
+  for (const ElfSegment& segment : image.segments) {
+    for (std::size_t at = 0; at + 4 <= segment.bytes.size(); at += 2) {
+      if (at % 4 == 0 && region.contains(word_at(segment, at))) return true;
+      if (forms_address(segment, at, region)) return true;
+    }
+  }
+  return false;
 }
 
 }  // namespace tessera::system

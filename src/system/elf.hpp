@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "arch/address_map.hpp"
 #include "base/units.hpp"
 
 namespace tessera::system {
@@ -44,6 +45,10 @@ struct ElfImage {
   /// The last symbol of code at or before `address`, or null.
   const CodeSymbol* nearest_code(Address address) const;
 };
+
+/// Whether a program forms addresses within a region, as far as can be seen without running it: by a lui and what is
+/// added to that within a kilobyte, or in a word of its data. May see some where there are none.
+bool names_region(const ElfImage& image, const arch::Region& region);
 
 /// Throws Error{Input}, which starts with `name`, on anything but a complete executable.
 ElfImage load_elf(std::span<const std::byte> file, std::string_view name);

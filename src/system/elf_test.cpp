@@ -134,6 +134,27 @@ TEST(Elf, the_nearest_symbol_of_code_is_the_last_at_or_before_an_address) {
   EXPECT_EQ(image.nearest_code(0xFFFF'FFFF)->name, "spin");
 }
 
+TEST(Elf, the_addresses_that_a_program_forms_are_seen_in_code_and_data) {
+  const auto names = [](const std::vector<std::uint32_t>& words) {
+    ElfImage image;
+    image.segments.push_back({0x1C00'0000, std::vector<std::byte>(4 * words.size()), 0});
+    std::memcpy(image.segments[0].bytes.data(), words.data(), 4 * words.size());
+    return names_region(image, {0x1020'1400, 0x20});
+  };
+  constexpr std::uint32_t kNop = 0x13;
+  constexpr std::uint32_t kLui = 0x1020'1937;    // lui s2, 0x10201
+  constexpr std::uint32_t kStore = 0x4059'2223;  // sw t0, 1028(s2)
+  EXPECT_TRUE(names({kNop, kLui, kNop, kStore}));
+  EXPECT_TRUE(names({kLui, 0x4009'0513})) << "addi a0, s2, 1024";
+  EXPECT_FALSE(names({kLui, 0x0009'0513})) << "addi a0, s2, 0";
+  EXPECT_FALSE(names({kLui, 0x4008'8513})) << "addi a0, a7, 1024";
+  EXPECT_FALSE(names({0x1020'2937, kStore})) << "lui s2, 0x10202";
+  EXPECT_FALSE(names({0x1020'2937, 0xC009'0513})) << "addi a0, s2, -1024";
+  EXPECT_FALSE(names({kStore}));
+  EXPECT_TRUE(names({kNop, 0x1020'1404}));
+  EXPECT_FALSE(names({kNop, 0x1020'1420}));
+}
+
 TEST(Elf, a_program_without_sections_has_no_symbols) {
   const ElfImage image = Program().half(48, 0).load();
   EXPECT_EQ(image.segments.size(), 2u);

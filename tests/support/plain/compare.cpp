@@ -93,7 +93,6 @@ void set_caches(arch::Machine& machine, std::mt19937_64& engine) {
   cache.shared_banks = power(1, 3);
   cache.shared_ways = power(1, 4);
   cache.shared_bytes = cache.line_bytes * cache.shared_ways * cache.shared_banks * power(2, 5);
-  machine.l2.port_latency = 1 + static_cast<std::uint32_t>(engine() % 20);
 }
 
 /// Without a tracer the simulator takes shorter ways.
@@ -122,7 +121,12 @@ arch::Machine random_machine(std::uint64_t seed, ProgramShape& shape) {
   shape.cores = 1 + static_cast<unsigned>(engine() % 8);
   machine.cores = shape.cores;
   machine.tcdm.banks = banks[engine() % std::size(banks)];
-  if (engine() % 3 != 0) set_caches(machine, engine);
+  if (engine() % 3 != 0) {
+    set_caches(machine, engine);
+    shape.flushes = engine() % 3 == 0;
+  }
+  if (engine() % 2 != 0) machine.l2.core_access = arch::L2CoreAccess::Axi;
+  machine.l2.port_latency = 1 + static_cast<std::uint32_t>(engine() % 20);
   return machine;
 }
 

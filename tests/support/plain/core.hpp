@@ -55,6 +55,8 @@ class Core {
   bool may_sleep() const { return ex_.event_load && request() && !busy_; }
   /// Returns the address of the fetch that was accepted in this cycle.
   std::optional<Address> clock(Cycle now, const DataPort& port, const FetchPort& fetch);
+  /// What it showed at the fetch port in that clock.
+  const FetchRequest& fetch_request() const { return prefetcher_.request(); }
   /// A cycle in which the core's clock stands still.
   void sleep() { ++sleeping_; }
 

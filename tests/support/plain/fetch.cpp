@@ -58,6 +58,7 @@ std::optional<Address> Prefetcher::clock_bus(bool requests, Address address) {
   const Address asked = held_.value_or(address);
   const bool asks = (held_ || requests) && (!waits_for_answer_ || port_.answered);
   const bool granted = asks && port_.accepts;
+  request_ = {asks, asked};
   if (granted) {
     held_.reset();
   } else if (requests && !held_) {

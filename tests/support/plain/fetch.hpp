@@ -25,6 +25,12 @@ struct FetchPort {
   bool answered = false;  ///< the fetch accepted last
 };
 
+/// What the adapter shows the cache in a cycle: an address also where nothing is requested.
+struct FetchRequest {
+  bool request = false;
+  Address address = 0;
+};
+
 /// Where the controller sends the fetch stage in a cycle.
 struct Redirect {
   bool branch = false;  ///< pc_set: everything fetched so far is void
@@ -45,6 +51,9 @@ class Prefetcher {
   /// Something is under way, or will be.
   bool busy(const Redirect& redirect) const { return outstanding_ != 0 || requests(redirect); }
 
+  /// Of the last cycle.
+  const FetchRequest& request() const { return request_; }
+
   /// `taken`: the aligner takes the word. Returns the address accepted in this cycle.
   std::optional<Address> clock(const Redirect& redirect, bool taken, const InstructionMemory& memory);
 
@@ -58,6 +67,7 @@ class Prefetcher {
   std::optional<Address> clock_bus(bool requests, Address address);
 
   FetchPort port_;
+  FetchRequest request_;
 
   // cv32e40p_prefetch_controller
   std::deque<std::uint32_t> fifo_;

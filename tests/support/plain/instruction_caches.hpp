@@ -2,8 +2,8 @@
 // the shared cache, which refill from L2 over AXI (pulp-platform/hier-icache v1.3.0: RTL/L1_CACHE/
 // pri_icache_controller.sv and refill_arbiter.sv, RTL/L1.5_CACHE/share_icache_controller.sv; icache-intc 663c3b6).
 //
-// Only which lines are held is modelled: what is fetched is what memory holds. Omitted: bypass and flush, and the
-// prefetch between the caches.
+// Only which lines are held is modelled: what is fetched is what memory holds. Omitted: bypass, and the answer to
+// nobody of a bank that waits for a refill in order to flush.
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@
 
 #include "arch/machine.hpp"
 #include "mem/axi_port.hpp"
+#include "support/plain/fetch.hpp"
 
 namespace tessera::plain {
 
@@ -37,10 +38,18 @@ class Tags {
   /// The invalid way with the highest index.
   std::optional<unsigned> invalid_way(unsigned set) const;
   void write(unsigned set, unsigned way, Address line) { lines_[std::size_t{set} * ways_ + way] = line; }
+  void invalidate(unsigned set);
 
  private:
   unsigned ways_;
   std::vector<std::optional<Address>> lines_;
+};
+
+/// What the control unit asks of a cache in a cycle.
+struct FlushRequest {
+  bool all = false;               ///< flush_icache_i
+  std::optional<Address> set_of;  ///< flush_set_ID_req_i
+  bool any() const { return all || set_of; }
 };
 
 /// pri_icache_controller with refill_arbiter, whose answers are registered.
@@ -51,18 +60,51 @@ class PrivateInstructionCache {
   /// fetch_rvalid_o: the fetch accepted last is answered in this cycle.
   bool answers() const;
   /// fetch_gnt_o, if something is asked for.
-  bool accepts() const { return state_ == State::Idle || (state_ == State::LookUp && hits()); }
+  bool accepts() const { return (state_ == State::Idle && !flush_.any()) || (state_ == State::LookUp && hits()); }
   /// The line asked of the shared cache.
   std::optional<Address> refill() const;
 
-  /// `fetched`: the address accepted in this cycle; `granted`: refill() was; `line_comes`: a bank answers.
-  void clock(std::optional<Address> fetched, bool granted, bool line_comes);
+  void request_flush(const FlushRequest& flush) { flush_ = flush; }
+  /// cache_is_flushed_o or flush_set_ID_ack_o
+  bool flushed() const { return state_ == State::FlushSet || (state_ == State::Flush && counter_ + 1 == sets_); }
+
+  void set_prefetching(bool on) { prefetching_ = on; }
+
+  /// `granted`: refill() was; `line_comes`: a bank answers.
+  void clock(const FetchRequest& fetch, bool granted, bool line_comes);
 
  private:
-  enum class State : std::uint8_t { Idle, LookUp, WaitGrant, WaitLine };
+  enum class State : std::uint8_t { Idle, LookUp, WaitGrant, WaitLine, Flush, FlushSet, ConflictRefill, WaitPrefetch };
+  enum class Prefetch : std::uint8_t { Disabled, Idle, LookUp, WaitGrant, WaitLine };
+  enum class Arbiter : std::uint8_t { Idle, Refill, Prefetch };
+
+  // Signals of the cycle at hand, all out of registers.
+  bool refill_request() const {
+    return state_ == State::WaitGrant || (state_ == State::LookUp && !hits() && !expected_);
+  }
+  bool prefetch_request() const {
+    return prefetch_ == Prefetch::WaitGrant || (prefetch_ == Prefetch::LookUp && !prefetch_hits());
+  }
+  bool serves_prefetch() const {
+    return arbiter_ == Arbiter::Prefetch || (arbiter_ == Arbiter::Idle && !refill_request());
+  }
+  bool refill_comes() const { return arbiter_ == Arbiter::Refill && line_is_here_; }
+  bool prefetch_comes() const { return arbiter_ == Arbiter::Prefetch && line_is_here_; }
+  bool prefetch_hits() const;
+  bool prefetch_starts() const {
+    return prefetch_ == Prefetch::LookUp || prefetch_ == Prefetch::WaitGrant ||
+           (prefetch_ == Prefetch::WaitLine && !prefetch_comes());
+  }
+  unsigned choose_way(unsigned set);
+  State after_idle(const FetchRequest& fetch) const;
+  State after_look_up(const FetchRequest& fetch, bool granted);
+  Prefetch after_prefetch(const FetchRequest& fetch, bool granted);
+  void clock_ahead(const FetchRequest& fetch);
+  void clock_arbiter();
 
   Address line() const { return fetched_ / line_bytes_ * line_bytes_; }
-  unsigned set() const { return fetched_ / line_bytes_ % sets_; }
+  unsigned set_of(Address address) const { return address / line_bytes_ % sets_; }
+  unsigned set() const { return set_of(fetched_); }
   bool hits() const { return tags_.holds(set(), line()); }
 
   unsigned line_bytes_;
@@ -73,6 +115,20 @@ class PrivateInstructionCache {
   Address fetched_ = 0;
   unsigned way_ = 0;
   bool line_is_here_ = false;  ///< r_arbiter_r_valid
+  FlushRequest flush_;
+  unsigned counter_ = 0;  ///< the set that is flushed
+
+  Arbiter arbiter_ = Arbiter::Idle;
+  bool prefetching_ = false;
+  Prefetch prefetch_ = Prefetch::Disabled;
+  Address ahead_ = 0;          ///< fetch_addr_P: the line to prefetch
+  bool look_ahead_ = false;    ///< fetch_req_P
+  bool look_later_ = false;    ///< fetch_req_C
+  unsigned prefetch_set_ = 0;  ///< that was read for it
+  unsigned prefetch_way_ = 0;
+  bool expected_ = false;       ///< r_is_not_branch
+  bool prefetch_came_ = false;  ///< r_pre_refill_r_valid_Q
+  bool step_ = false;           ///< of the replacement register, in this cycle
 };
 
 /// share_icache_controller with the FIFO of its refill addresses. Lines are named by their addresses.
@@ -91,6 +147,10 @@ class SharedInstructionBank {
   };
   void clock(std::optional<Request> granted);
 
+  void request_flush(const FlushRequest& flush) { flush_ = flush; }
+  /// ctrl_ack_flush_icache_o or ctrl_sel_flush_ack_o
+  bool flushed() const { return state_ == State::FlushSet || (state_ == State::Invalidate && counter_ + 1 == sets_); }
+
   // The AXI side: addresses leave in order, and lines come back in order.
   bool asks_memory() const { return !addresses_.empty(); }
   void address_accepted() { address_left_ = true; }
@@ -107,6 +167,8 @@ class SharedInstructionBank {
     ServeCriticalBeforeRequest,  ///< SERVE_CRITICAL_REFILL_2
     DispatchCritical1,
     DispatchCritical2,
+    Invalidate,
+    FlushSet,  ///< DO_SEL_FLUSH
   };
   struct Refill {
     Request request;
@@ -133,6 +195,8 @@ class SharedInstructionBank {
   std::deque<Refill> refills_;    ///< open, in order
   std::deque<Address> addresses_;
   bool line_here_ = false;  ///< init_rvalid_int: a whole line waits
+  FlushRequest flush_;
+  unsigned counter_ = 0;  ///< CounterINV
   bool address_left_ = false;
   bool last_beat_ = false;
 };
@@ -142,10 +206,16 @@ class InstructionCaches {
   InstructionCaches(const arch::Machine& machine, mem::AxiPort& port);
 
   PrivateInstructionCache& of_core(unsigned core) { return privates_[core]; }
+  /// What the control unit asks for in this cycle, one bit a cache.
+  void request_flush(const FlushRequest& flush, std::uint32_t privates, std::uint32_t banks);
+  std::uint32_t flushed_privates() const;
+  std::uint32_t flushed_banks() const;
   /// Everything but what cores ask for is decided by registers: to be called before the cores move.
   void arbitrate(Cycle now);
   /// What each core's cache accepted in this cycle.
-  void clock(const std::vector<std::optional<Address>>& fetched);
+  void clock(const std::vector<FetchRequest>& requests);
+  /// enable_l1_l15_prefetch_i, one bit a core.
+  void set_prefetching(std::uint32_t cores);
 
  private:
   unsigned bank_of(Address line) const { return line / line_bytes_ % static_cast<unsigned>(banks_.size()); }

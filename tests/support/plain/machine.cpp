@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "arch/address_map.hpp"
+#include "arch/instruction_cache_registers.h"
 
 namespace tessera::plain {
 namespace {
@@ -31,6 +32,7 @@ Machine::Machine(const arch::Machine& machine, const system::ElfImage& program, 
   }
   if (machine.instruction_cache.kind == arch::CacheKind::PrivateShared && machine.flavour == arch::Flavour::Cluster) {
     caches_.emplace(machine, l2_port_);
+    cache_control_.emplace(machine.cores, machine.instruction_cache.shared_banks);
   }
   ports_.resize(machine.cores);
   for (unsigned core = 0; core < machine.cores; ++core) {
@@ -49,6 +51,10 @@ Outcome Machine::run(Cycle max_cycles) {
     outcome_.cores.push_back(port.outcome);
   }
   return std::move(outcome_);
+}
+
+void Machine::prefetch_from_start() {
+  cache_control_->access(INSTRUCTION_CACHE_PREFETCH, true, (1u << ports_.size()) - 1, 0);
 }
 
 void Machine::cycle() {
@@ -112,6 +118,7 @@ void Machine::arbitrate() {
     }
   }
   arbitrate_links();
+  move_l2_path();
   arbitrate_banks();
   arbitrate_events();
 }
@@ -231,21 +238,29 @@ FetchPort Machine::fetch_port(unsigned core) {
 /// Every core whose clock runs moves. The event unit stops the clock of a core that waits asleep, from the cycle after
 /// it has said that it may sleep up to the event (event_unit_flex, rtl/event_unit_core.sv: core_clock_CS).
 void Machine::complete() {
-  if (caches_) caches_->arbitrate(now_);
-  std::vector<std::optional<Address>> fetched(ports_.size());
+  if (caches_) {
+    move_cache_control();
+    caches_->arbitrate(now_);
+  }
+  std::vector<FetchRequest> requests(ports_.size());
   for (unsigned core = 0; core < ports_.size(); ++core) {
     Port& port = ports_[core];
     const bool waits = port.event_unit_reads && !port.event_unit_granted;
     const bool may_stop = waits && port.core->may_sleep();
+    const bool was_answered = caches_ && caches_->of_core(core).answers();
+    if (was_answered && port.fetched_at) ++outcome_.fetches[now_ - *std::exchange(port.fetched_at, std::nullopt)];
+    requests[core] = {false, port.core->fetch_request().address};
     if (port.clock_stopped && waits) {
       port.core->sleep();
+      port.fetch_answered = false;
     } else {
-      fetched[core] = port.core->clock(now_, port.data, fetch_port(core));
+      port.fetch_answered = port.core->clock(now_, port.data, fetch_port(core)).has_value();
+      requests[core] = port.core->fetch_request();
     }
-    port.fetch_answered = fetched[core].has_value();
+    if (port.fetch_answered) port.fetched_at = now_;
     port.clock_stopped = may_stop;
   }
-  if (caches_) caches_->clock(fetched);
+  if (caches_) caches_->clock(requests);
 }
 
 void Machine::end(Cycle cycles) {

@@ -6,12 +6,12 @@
 //
 // Written against the RTL (core.hpp), independently of src/core and src/system, which it is there to check. Parts
 // without timing of their own are shared: instruction tables, memories, program loader; so are the devices that are
-// clocked in the same phases (event unit, timer, DMA).
-// Omitted: L2 behind AXI for data (machines `core` and `cluster-ideal` have none), interrupts, and guest faults: what
-// is not there reads 0.
+// clocked in the same phases (event unit, timer, DMA, the caches' control).
+// Omitted: interrupts, and guest faults: what is not there reads 0.
 #pragma once
 
 #include <array>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,12 +19,14 @@
 
 #include "arch/machine.hpp"
 #include "mem/axi_port.hpp"
+#include "mem/cache_control.hpp"
 #include "mem/dma.hpp"
 #include "mem/event_unit.hpp"
 #include "mem/timer.hpp"
 #include "support/plain/core.hpp"
 #include "support/plain/instruction_caches.hpp"
 #include "support/plain/interconnect.hpp"
+#include "support/plain/l2_path.hpp"
 #include "system/cluster_memory.hpp"
 #include "system/elf.hpp"
 #include "system/memories.hpp"
@@ -55,13 +57,16 @@ struct Outcome {
   std::vector<CoreOutcome> cores;
   std::vector<Mark> marks;
   std::vector<TraceLine> instructions;
-  std::vector<std::string> requests;  ///< requests of the TCDM, bursts and events of the DMA, as traces have them
+  std::map<Cycle, std::uint64_t> fetches;  ///< through caches, by the cycles from acceptance to answer
+  std::vector<std::string> requests;       ///< requests of the TCDM, bursts and events of the DMA, as traces have them
 };
 
 class Machine {
  public:
   Machine(const arch::Machine& machine, const system::ElfImage& program, const std::string& name);
 
+  /// Line prefetching is on from the beginning, in all caches.
+  void prefetch_from_start();
   /// Runs to the program's end, at most `max_cycles`.
   Outcome run(Cycle max_cycles);
 
@@ -79,12 +84,14 @@ class Machine {
     std::optional<std::uint32_t> next_response;
     bool event_unit_reads = false;  ///< a read is under way there
     bool event_unit_granted = false;
-    bool fetch_answered = false;  ///< without caches: in this cycle
-    bool clock_stopped = false;   ///< the event unit's state SLEEP
+    bool fetch_answered = false;      ///< without caches: in this cycle
+    std::optional<Cycle> fetched_at;  ///< of the fetch under way
+    bool clock_stopped = false;       ///< the event unit's state SLEEP
     // The demultiplexer's path to peripherals: registered on both ways.
     bool peripheral_registered = false;
     Cycle peripheral_granted = 0;
     std::uint32_t peripheral_value = 0;
+    bool l2_taken = false;  ///< behind AXI: the interconnect has taken the request
   };
 
   Way way_of(const DataRequest& request) const;
@@ -100,6 +107,10 @@ class Machine {
   void arbitrate_links();
   void write_or_read_dma(unsigned core);
   void access_peripheral(unsigned core);
+  void access_l2(unsigned core);
+  void move_l2_path();
+  bool accepts_peripheral(unsigned core) const;
+  void move_cache_control();
   std::uint32_t device(unsigned core, const DataRequest& request);
   std::uint32_t cluster_control(const DataRequest& request);
   void system_register(unsigned core, const DataRequest& request);
@@ -120,7 +131,10 @@ class Machine {
   std::vector<Port> ports_;
   Interconnect interconnect_;
   mem::AxiPort l2_port_;
+  L2Path l2_path_{l2_port_};
   std::optional<InstructionCaches> caches_;
+  std::optional<mem::CacheControl> cache_control_;
+  unsigned flushing_core_ = 0;  ///< who waits for it
   mem::EventUnit event_unit_;
   mem::Timer timer_;
   std::unique_ptr<mem::Dma> dma_;

@@ -1,5 +1,6 @@
 // What stands behind the cores' demultiplexers, but for the TCDM. Ways and delays follow pulp_cluster's
-// rtl/core_demux.sv; devices and L2 behind the peripheral path answer in one cycle, each core's separately.
+// rtl/core_demux.sv; devices behind the peripheral path answer in one cycle, each core's separately, and so does L2
+// unless it lies behind AXI.
 #include "arch/address_map.hpp"
 #include "support/plain/machine.hpp"
 
@@ -8,6 +9,7 @@ namespace {
 
 constexpr Cycle kPeripheralCycles = 2;  // from the request on the bus to the grant
 constexpr Cycle kNever = ~Cycle{0};
+constexpr Cycle kFlushing = kNever - 1;
 
 }  // namespace
 
@@ -75,13 +77,13 @@ void Machine::access_peripheral(unsigned core) {
     return;
   }
   const DataRequest& request = *port.request;
-  if (port.peripheral_granted == kNever) {
-    const bool is_dma = dma_ != nullptr && arch::map::dma.contains(request.address);
-    const std::uint32_t dma_offset = request.address - arch::map::dma.base;
-    if (is_dma && !dma_->can_accept(core, dma_offset, request.write, now_, request.data)) return;
+  const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
+  if (target.memory != nullptr && machine_.l2.core_access == arch::L2CoreAccess::Axi) {
+    access_l2(core);
+  } else if (port.peripheral_granted == kNever) {
+    if (!accepts_peripheral(core)) return;
     port.peripheral_granted = now_ + kPeripheralCycles;
     watch(request);
-    const mem::Target target = cluster_memory_.map().locate(request.address, request.bytes);
     if (target.memory == nullptr) {
       port.peripheral_value = device(core, request);
     } else if (request.write) {
@@ -93,6 +95,45 @@ void Machine::access_peripheral(unsigned core) {
     port.peripheral_registered = false;
     grant(port, port.peripheral_value);
   }
+}
+
+bool Machine::accepts_peripheral(unsigned core) const {
+  const DataRequest& request = *ports_[core].request;
+  if (arch::map::instruction_cache.contains(request.address) && cache_control_) return cache_control_->can_accept(now_);
+  const std::uint32_t offset = request.address - arch::map::dma.base;
+  return dma_ == nullptr || !arch::map::dma.contains(request.address) ||
+         dma_->can_accept(core, offset, request.write, now_, request.data);
+}
+
+/// The control unit asks caches for a flush, and hears from them.
+void Machine::move_cache_control() {
+  const auto request = cache_control_->request(now_).value_or(mem::CacheControl::Request{});
+  caches_->set_prefetching(cache_control_->prefetching(now_));
+  caches_->request_flush({!request.set_of, request.set_of}, request.caches.privates, request.caches.banks);
+  if (cache_control_->cycle(now_, {caches_->flushed_privates(), caches_->flushed_banks()})) {
+    ports_[flushing_core_].peripheral_granted = now_ + kPeripheralCycles;
+  }
+}
+
+/// L2 behind AXI. The registered request stands on the interconnect until it is taken, and waits for its answer then.
+void Machine::access_l2(unsigned core) {
+  Port& port = ports_[core];
+  if (!port.l2_taken) {
+    l2_path_.ask(core, port.request->write);
+  } else if (now_ == port.peripheral_granted) {
+    port.peripheral_registered = false;
+    port.l2_taken = false;
+    access_memory(port);
+  }
+}
+
+void Machine::move_l2_path() {
+  l2_path_.cycle(now_);
+  if (const auto core = l2_path_.taken()) {
+    ports_[*core].l2_taken = true;
+    watch(*ports_[*core].request);
+  }
+  if (const auto core = l2_path_.answered()) ports_[*core].peripheral_granted = now_ + 1;
 }
 
 std::uint32_t Machine::device(unsigned core, const DataRequest& request) {
@@ -111,6 +152,11 @@ std::uint32_t Machine::device(unsigned core, const DataRequest& request) {
     dma_->write(core, address - arch::map::dma.base, request.data, now_);
   } else if (arch::map::cluster_control.contains(address)) {
     return cluster_control(request);
+  } else if (instruction_cache.contains(address) && cache_control_) {
+    const auto answer = cache_control_->access(address - instruction_cache.base, request.write, request.data, now_);
+    ports_[core].peripheral_granted = answer.answered ? *answer.answered + kPeripheralCycles : kFlushing;
+    flushing_core_ = answer.answered ? flushing_core_ : core;
+    return answer.value;
   }
   return 0;
 }

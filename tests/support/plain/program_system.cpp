@@ -2,6 +2,7 @@
 #include <array>
 
 #include "arch/address_map.hpp"
+#include "arch/instruction_cache_registers.h"
 #include "support/plain/program_writer.hpp"
 
 namespace tessera::plain {
@@ -109,6 +110,7 @@ void ProgramWriter::event_unit_access() {
 
 void ProgramWriter::peripheral_access() {
   if (!shape_.cluster) return data_access(role::slow, 64);
+  if (shape_.flushes && chance(15)) return cache_control_access();
   static constexpr std::array<std::int32_t, 12> kPlaces{0x08,  0x18,  0x20,  0x44,  0x408, 0x40C,
                                                         0x410, 0x414, 0x400, 0x404, 0x420, 0x418};
   const unsigned rd = chance(10) ? 0 : free_register();
@@ -135,10 +137,47 @@ void ProgramWriter::peripheral_access() {
   }
 }
 
+/// Flushes, and what else one may do to the instruction caches.
+void ProgramWriter::cache_control_access() {
+  constexpr unsigned kValue = 1;
+  constexpr Address kBase = arch::map::instruction_cache.base;
+  const unsigned reg = 10 + popular_free();
+  const auto offset = [](std::int32_t place) { return static_cast<std::int32_t>(kBase & 0xFFF) + place; };
+  code_.lui(reg, kBase);
+  code_.addi(kValue, 0, chance(90) ? 1 : 2);
+  switch (random(6)) {
+    case 0:
+      code_.lw(free_register(), reg, offset(4 * static_cast<std::int32_t>(random(4))));
+      break;
+    case 1:
+      code_.addi(kValue, 0, static_cast<std::int32_t>(random(256)));
+      code_.sw(kValue, reg, offset(INSTRUCTION_CACHE_PREFETCH));
+      code_.addi(kValue, 0, 1);
+      code_.sw(kValue, reg, offset(INSTRUCTION_CACHE_ENABLE));
+      break;
+    case 2:
+      code_.auipc(kValue);
+      code_.addi(kValue, kValue, static_cast<std::int32_t>(random(512)));
+      code_.sw(kValue, reg, offset(INSTRUCTION_CACHE_FLUSH_SET));
+      break;
+    case 3:
+      code_.sw(kValue, reg, offset(INSTRUCTION_CACHE_FLUSH_PRIVATE));
+      break;
+    default:
+      code_.sw(kValue, reg, offset(INSTRUCTION_CACHE_FLUSH));
+      break;
+  }
+}
+
 void ProgramWriter::prologue(Address trap_handler) {
   code_.li(role::handler, trap_handler);
   code_.csr(1, 0, kMtvec, role::handler);
   code_.csr(5, 0, kMcountinhibit, 0);
+  if (shape_.flushes && chance(50)) {
+    code_.li(role::handler, arch::map::instruction_cache.base);
+    code_.addi(1, 0, static_cast<std::int32_t>(random(256)));
+    code_.sw(1, role::handler, INSTRUCTION_CACHE_PREFETCH);
+  }
   code_.li(role::shared, kShared);
   code_.li(role::alias, shape_.cluster ? kAlias : 0x8001'0000);
   code_.li(role::stack, kStacks + 0x1000 * core_ + 0x800);

@@ -69,6 +69,7 @@ class ProgramWriter {
   void trap(const Place& place);
   void event_unit_access();
   void peripheral_access();
+  void cache_control_access();
   void operands();
   void dependent_pair();
   bool is_free(unsigned reg) const;
