@@ -211,6 +211,10 @@ void Machine::arbitrate_events() {
       if (completion.interrupt) event_unit_.raise(EVENT_LINE_DMA_INTERRUPT, who);
     }
   }
+  for (unsigned core = 0; core < ports_.size(); ++core) {
+    ports_[core].data.interrupt_lines = event_unit_.interrupt_lines(core);
+    if (ports_[core].event_unit_reads && ports_[core].core->may_sleep()) event_unit_.sleeps_from(core, now_ + 1);
+  }
   event_unit_.update(now_);
   for (unsigned core = 0; core < ports_.size(); ++core) {
     Port& port = ports_[core];
@@ -229,18 +233,20 @@ FetchPort Machine::fetch_port(unsigned core) {
 }
 
 /// Every core whose clock runs moves. The event unit stops the clock of a core that waits asleep, from the cycle after
-/// it has said that it may sleep up to the event (event_unit_flex, rtl/event_unit_core.sv: core_clock_CS).
+/// it has said that it may sleep up to the event or an interrupt (event_unit_flex, rtl/event_unit_core.sv:
+/// core_clock_CS).
 void Machine::complete() {
   if (caches_) caches_->arbitrate(now_);
   std::vector<std::optional<Address>> fetched(ports_.size());
   for (unsigned core = 0; core < ports_.size(); ++core) {
     Port& port = ports_[core];
-    const bool waits = port.event_unit_reads && !port.event_unit_granted;
+    const bool waits = port.event_unit_reads && !port.event_unit_granted && !event_unit_.disturbed(core);
     const bool may_stop = waits && port.core->may_sleep();
     if (port.clock_stopped && waits) {
       port.core->sleep();
     } else {
       fetched[core] = port.core->clock(now_, port.data, fetch_port(core));
+      if (const auto line = port.core->acknowledged()) event_unit_.acknowledge_interrupt(core, *line);
     }
     port.fetch_answered = fetched[core].has_value();
     port.clock_stopped = may_stop;

@@ -7,8 +7,8 @@
 // Written against the RTL (core.hpp), independently of src/core and src/system, which it is there to check. Parts
 // without timing of their own are shared: instruction tables, memories, program loader; so are the devices that are
 // clocked in the same phases (event unit, timer, DMA).
-// Omitted: L2 behind AXI for data (machines `core` and `cluster-ideal` have none), interrupts, and guest faults: what
-// is not there reads 0.
+// Omitted: L2 behind AXI for data (machines `core` and `cluster-ideal` have none), and guest faults: what is not there
+// reads 0.
 #pragma once
 
 #include <array>
