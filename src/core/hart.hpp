@@ -125,9 +125,9 @@ class Hart {
   void register_interrupt_lines(std::uint32_t lines) { csrs_.register_interrupt_lines(lines); }
   /// True while an interrupt could be taken: then the hart does not run ahead.
   bool interruptible() const { return csrs_.interruptible(); }
-  /// The interrupt taken by the last clock, until asked for: the event unit is told.
-  bool took_interrupt() const { return acknowledged_ >= 0; }
-  int acknowledge();
+  /// The interrupt that the clock of cycle `now` will take; the event unit is told before, since what it answers in the
+  /// next cycle knows of that.
+  std::optional<unsigned> interrupt_in(Cycle now) const;
 
   /// The cycles in which the core's clock was gated: mcycle stands still.
   void add_sleep(Cycle cycles) {
@@ -242,8 +242,7 @@ class Hart {
   // hart_interrupts.cpp
   void watch_interrupts();
   void start_clock_behind_event_load();
-  bool is_interrupted(Cycle now) const;
-  FrontEnd::Redirect take_interrupt(Cycle now);
+  FrontEnd::Redirect take_interrupt(unsigned line, Cycle now);
   bool lines_known(std::uint16_t csr);
   Cycle held_open_from(Cycle now) const;
   Cycle held_by_load(const Decoded& load) const;
@@ -335,7 +334,6 @@ class Hart {
   Decoded nowhere_;  ///< stands for a pc where there is no memory
   Decoded broken_;   ///< stands for the start of a loop that breaks the rules
   const char* broken_rule_ = "";
-  int acknowledged_ = -1;
   Cycle reads_lines_ = kNoDate;  ///< when the read of mip leaves ID that waits for its lines to be known
   std::uint32_t id_;
   Address boot_;

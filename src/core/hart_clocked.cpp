@@ -295,8 +295,8 @@ bool Hart::clock(Cycle now, bool granted, bool line_comes) {
   FrontEnd::Redirect redirect;
   bool open = false;
   bool posts = false;
-  if (is_interrupted(now)) {
-    redirect = take_interrupt(now);
+  if (const auto interrupt = interrupt_in(now)) {
+    redirect = take_interrupt(*interrupt, now);
   } else if (fetch_.in_id) {
     redirect = redirect_in_id(now);
     const bool has_sent = !is_jump(*next_) || fetch_.sent != kNoDate;

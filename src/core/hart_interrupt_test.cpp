@@ -120,7 +120,7 @@ TEST(HartInterrupt, behind_a_csr_that_disables_interrupts_none_is_taken) {
   bench.hart.set_interrupt_lines(1 << kLine);
   bench.run(bench.left.size() + 10);
   for (const HartBench::Left& left : bench.left) EXPECT_NE(left.pc, kHandler);
-  EXPECT_EQ(bench.hart.acknowledge(), -1);
+  EXPECT_TRUE(bench.interrupts.empty());
 }
 
 }  // namespace

@@ -30,17 +30,16 @@ void Hart::start_clock_behind_event_load() {
 /// An instruction in ID can be interrupted, whatever it is and also if it has to wait there; and a cv.elw, which is in
 /// ID as long as it is in EX, when it is done. Between flushes, jumps and taken branches and what comes behind them ID
 /// is empty.
-bool Hart::is_interrupted(Cycle now) const {
-  if (!fetch_.in_id && fetch_.event_load_done != now) return false;
-  return csrs_.interruptible() && csrs_.interrupt().has_value();
+std::optional<unsigned> Hart::interrupt_in(Cycle now) const {
+  if (!csrs_.interruptible() || now < fetch_.from) return std::nullopt;
+  if (!fetch_.in_id && fetch_.event_load_done != now) return std::nullopt;
+  return csrs_.interrupt();
 }
 
 /// The instruction in ID gives way to the handler; those before it go on. Returns where the fetch stage is sent, in
 /// this very cycle.
-FrontEnd::Redirect Hart::take_interrupt(Cycle now) {
+FrontEnd::Redirect Hart::take_interrupt(unsigned line, Cycle now) {
   if (!fetch_.in_id) next_ = accessing_;
-  const unsigned line = *csrs_.interrupt();
-  acknowledged_ = static_cast<int>(line);
   fetch_.id_open_from = access_pending() ? now + 1 : held_open_from(now);
   fetch_.interrupted = next_;
   fetch_.in_id = false;
@@ -77,12 +76,6 @@ bool Hart::lines_known(std::uint16_t csr) {
   reads_lines_ = ready_;
   post(Wait::Nothing, ready_ + 1);
   return false;
-}
-
-int Hart::acknowledge() {
-  const int line = acknowledged_;
-  acknowledged_ = -1;
-  return line;
 }
 
 }  // namespace tessera::core

@@ -183,7 +183,7 @@ class Cluster {
   [[gnu::noinline]] void access_watched(core::Hart& hart, Cycle now);
 
   void check_dma(Cycle now);
-  void pass_on_acknowledge(unsigned core, Cycle now);
+  void acknowledge_interrupt(unsigned core, unsigned line, Cycle now);
   void stop(std::string reason, Cycle end);
   void stop_for_fault(unsigned core);
   std::string describe_wait(unsigned core) const;

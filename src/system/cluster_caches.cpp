@@ -16,6 +16,7 @@ void Cluster::answer_clocked(unsigned core, Cycle now) {
 void Cluster::clock_harts(Cycle now) {
   for (std::uint32_t left = clocked_; left != 0; left &= left - 1) {
     const auto core = static_cast<unsigned>(std::countr_zero(left));
+    if (const auto line = harts_[core]->interrupt_in(now)) acknowledge_interrupt(core, *line, now);
     answer_clocked(core, now);
     if (harts_[core]->clocked_from() > now) continue;
     if (const auto line = harts_[core]->asked_line()) shared_cache_->ask(core, *line);
@@ -29,7 +30,6 @@ void Cluster::clock_harts(Cycle now) {
     const bool posts = hart.clock(now, (answer.granted >> core & 1) != 0, (answer.answered >> core & 1) != 0);
     if (hart.sleeps_from()) event_unit_.sleeps_from(core, *hart.sleeps_from());
     if (!hart.clocked()) clocked_ &= ~(1u << core);
-    if (hart.took_interrupt()) pass_on_acknowledge(core, now);
     if (hart.wait() == core::Wait::Fault) {
       serve_fault(core, now);
     } else if (posts) {

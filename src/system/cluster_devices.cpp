@@ -151,16 +151,16 @@ void Cluster::check_dma(Cycle now) {
   if (dma_->fault()) stop("DMA: " + *dma_->fault(), now + 1);
 }
 
-/// The event that interrupted a hart leaves the event unit's buffer.
-void Cluster::pass_on_acknowledge(unsigned core, Cycle now) {
+/// The event that interrupts a hart leaves the event unit's buffer.
+void Cluster::acknowledge_interrupt(unsigned core, unsigned line, Cycle now) {
   event_unit_next_ = now + 1;
   if (test_bench_ != nullptr) {
-    test_bench_->acknowledge(static_cast<unsigned>(harts_[core]->acknowledge()));
+    test_bench_->acknowledge(line);
     interrupt_lines_[core] = test_bench_->lines();
     interrupts_changed_ = true;
     return;
   }
-  event_unit_.acknowledge_interrupt(core, static_cast<unsigned>(harts_[core]->acknowledge()));
+  event_unit_.acknowledge_interrupt(core, line);
 }
 
 void Cluster::settle_events(Cycle now) {
