@@ -64,6 +64,8 @@ constexpr std::uint64_t own_count(unsigned counter) { return counter == 0 || cou
 CsrFile::CsrFile(std::uint32_t hart_id, Address boot, std::uint32_t vector_alignment)
     : hart_id_(hart_id), vector_mask_(~(vector_alignment - 1)), mtvec_((boot & ~0xFFu) | 1) {}
 
+bool CsrFile::shows_interrupt_lines(std::uint16_t csr) { return csr == kMip; }
+
 bool CsrFile::flushes_pipeline(std::uint16_t csr) {
   switch (csr) {
     case kMstatus:
@@ -199,7 +201,7 @@ std::optional<std::uint32_t> CsrFile::read(std::uint16_t csr, const PerformanceE
     case kMcause:
       return mcause_;
     case kMip:
-      return pending_;
+      return mip_;
     default:
       break;
   }

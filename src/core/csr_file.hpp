@@ -64,7 +64,10 @@ class CsrFile {
   Address enter_trap(std::uint32_t cause, bool is_interrupt, Address pc);
   Address leave_trap();
 
-  void set_interrupt_lines(std::uint32_t lines) { pending_ = lines & kInterrupts; }
+  /// The lines in force; mip shows them, and before that those that the core registers in the cycle at hand.
+  void set_interrupt_lines(std::uint32_t lines) { pending_ = mip_ = lines & kInterrupts; }
+  void register_interrupt_lines(std::uint32_t lines) { mip_ = lines & kInterrupts; }
+  static bool shows_interrupt_lines(std::uint16_t csr);
   bool interruptible() const { return (mstatus_ & kInterruptEnable) != 0 && mie_ != 0; }
   /// The interrupt to take now, if any: the fast ones first, highest number first, then 11, 3, 7.
   std::optional<unsigned> interrupt() const;
@@ -104,6 +107,7 @@ class CsrFile {
   std::uint32_t mepc_ = 0;
   std::uint32_t mcause_ = 0;
   std::uint32_t pending_ = 0;
+  std::uint32_t mip_ = 0;
   std::uint32_t mcountinhibit_ = 0xD;  // cycle, instret and counter 3 stand still at reset
   std::uint32_t mhpmevent3_ = 0;
   bool vector_written_ = false;

@@ -7,13 +7,18 @@ bool is_long(std::uint32_t low_half) { return (low_half & 3) == 3; }
 
 }  // namespace
 
+void FrontEnd::resume(std::optional<Address> fetched) {
+  answers_ = fetched.has_value();
+  if (cache_ != nullptr) cache_->resume(fetched);
+}
+
 void FrontEnd::start_empty() {
   words_ = {};
   outstanding_ = to_flush_ = to_flush_later_ = 0;
   flush_later_ = target_waits_ = waits_for_answer_ = loop_waits_ = false;
   held_.reset();
   alignment_ = Alignment::Whole;
-  cache_.resume(std::nullopt);
+  resume(std::nullopt);
 }
 
 void FrontEnd::start_before(Address next, bool taken, bool taken_before) {
@@ -33,7 +38,7 @@ void FrontEnd::start_before(Address next, bool taken, bool taken_before) {
   if (outstanding_ == 0) return;
   waits_for_answer_ = true;
   word_ = code_.word(address_);
-  cache_.resume(address_);
+  resume(address_);
 }
 
 bool FrontEnd::requests(const Redirect& redirect) const {
@@ -83,10 +88,10 @@ void FrontEnd::clock_flush(const Redirect& redirect, bool loop_end_here, bool an
 /// The bus interface takes a request and holds it until it is granted; the adapter lets it out when nothing is under
 /// way, or with the answer.
 void FrontEnd::clock_bus(bool requests, Address address) {
-  const bool answered = cache_.answers();
+  const bool answered = answers();
   const Address asked = held_.value_or(address);
   const bool asks = (held_ || requests) && (!waits_for_answer_ || answered);
-  const bool accepted = asks && cache_.accepts();
+  const bool accepted = asks && accepts();
   shown_ = {asks, asked};
   if (accepted) {
     held_.reset();
@@ -178,7 +183,7 @@ void FrontEnd::clock_aligner(const Redirect& redirect, bool moves, std::uint32_t
 }
 
 bool FrontEnd::clock(const Redirect& redirect, bool open, bool granted, bool line_comes) {
-  const bool answered = cache_.answers();
+  const bool answered = answers();
   const bool valid = (!words_.empty() || answered) && !redirect.is_branch() && to_flush_ == 0;
   const std::uint32_t word = words_.empty() ? word_ : words_.front();
   const bool moves = valid && open;
@@ -186,13 +191,17 @@ bool FrontEnd::clock(const Redirect& redirect, bool open, bool granted, bool lin
   if (moves) moved_ = pc_;
   clock_aligner(redirect, moves, word, now);
   clock_prefetcher(redirect, moves && now.takes, answered);
-  cache_.clock(shown_, granted, line_comes);
+  if (cache_ == nullptr) {
+    answers_ = shown_.asks;
+  } else {
+    cache_->clock(shown_, granted, line_comes);
+  }
   return moves && now.valid;
 }
 
 bool FrontEnd::keeps_up() const {
   const bool nothing_void = to_flush_ == 0 && !flush_later_ && !target_waits_ && !held_ && !loop_waits_;
-  const bool word_comes = waits_for_answer_ && cache_.answers() && cache_.accepts();
+  const bool word_comes = waits_for_answer_ && answers() && accepts();
   const bool hits = !waits_for_answer_ || word_comes;
   return nothing_void && hits && (!words_.empty() || word_comes) && alignment_ != Alignment::BranchUpper;
 }

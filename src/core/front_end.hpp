@@ -34,7 +34,8 @@ class FrontEnd {
     bool is_loop() const { return kind == Kind::Loop; }
   };
 
-  FrontEnd(const CodeCache& code, mem::PrivateCache& cache) : code_(code), cache_(cache) {}
+  /// `cache` may be null: then each fetch is accepted at once and answered in the next cycle.
+  FrontEnd(const CodeCache& code, mem::PrivateCache* cache) : code_(code), cache_(cache) {}
 
   /// Nothing is under way: what comes next is a redirection.
   void start_empty();
@@ -79,8 +80,13 @@ class FrontEnd {
   void clock_aligner(const Redirect& redirect, bool moves, std::uint32_t word, const Aligned& now);
   void align_next(const Redirect& redirect, std::uint32_t word);
 
+  bool answers() const { return cache_ == nullptr ? answers_ : cache_->answers(); }
+  bool accepts() const { return cache_ == nullptr || cache_->accepts(); }
+  void resume(std::optional<Address> fetched);
+
   const CodeCache& code_;
-  mem::PrivateCache& cache_;
+  mem::PrivateCache* cache_;
+  bool answers_ = false;  ///< of ideal memory, in place of a cache
 
   // Prefetcher.
   mem::ShortQueue<std::uint32_t, kDepth> words_;

@@ -33,6 +33,7 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
       memory_(memory),
       fast_(memory.first()),
       cache_(config.cache),
+      front_end_(code_, cache_),
       csrs_(config.id, config.boot, config.trap_vector_alignment),
       id_(config.id),
       boot_(config.boot),
@@ -44,9 +45,7 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
   nowhere_.handling = Handling::OutOfBlock;
   broken_.handling = Handling::BrokenLoop;
   next_ = lookup(config.boot);
-  if (cache_ == nullptr) return;
-  front_end_.emplace(code_, *cache_);
-  start_clock_at(kFirstInstruction - 2);
+  if (cache_ != nullptr) start_clock_at(kFirstInstruction - 2);
 }
 
 // The simulator's hot loop. It is one function, and part of those that harts are moved by, so that what it needs often
@@ -54,11 +53,9 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
 [[gnu::always_inline]] inline void Hart::go_on(Cycle limit) {  // NOLINT(readability-function-size)
   if (journal_.is_long()) [[unlikely]]
     begin_journal();
-  Cycle end = std::min(limit, ready_ + Journal::kWindow);
-  if (csrs_.interruptible()) [[unlikely]] {
-    interrupt();
-    end = std::min(end, ready_ + 1);
-  }
+  if (csrs_.interruptible()) [[unlikely]]
+    return watch_interrupts();
+  const Cycle end = std::min(limit, ready_ + Journal::kWindow);
   const Decoded* entry = next_;
   Cycle now = ready_;
   Journal::Entry* tail = journal_.tail();
@@ -101,8 +98,6 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
                        : entry->handling == Handling::Store ? ask_fast<Handling::Store>(*entry)
                                                             : false;
     if (posts) [[likely]] {
-      if (csrs_.interruptible()) [[unlikely]]
-        chained_ = false;
       record();
       journal_.set_tail(tail);
       entry = after(entry);
@@ -122,7 +117,7 @@ Hart::Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memo
     now = ready_;
     tail = journal_.tail();
     if (csrs_.interruptible()) [[unlikely]]
-      end = std::min(end, now);
+      return watch_interrupts();
     if ((entry->flags & Decoded::kJumps) != 0 && jumps_to_missing(*entry, false)) [[unlikely]]
       break;  // look_ahead
   }

@@ -10,14 +10,24 @@
 //   branch not taken 1, taken 3; jal, jalr 2, or what is left of it from when they came to ID if they are held there;
 //   jalr 3 if it overwrites its own base; each +1 if the target is a 32-bit instruction at address % 4 == 2;
 //   CSR 1 or 4 (csr_file.hpp); fence, fence.i 4; hardware loops: set-up 1, back-edge 0, or 1 if one of the two
-//   instructions before the last flushed the pipeline; traps 4, by an illegal encoding 5, mret 5 (read in the RTL's
-//   controller, not measured). Not modelled: an illegal instruction in a loop's body, which the RTL takes a cycle
-//   earlier.
+//   instructions before the last flushed the pipeline; mret 5;
+//   traps 4, by an illegal encoding 5 (read in the RTL's controller, not measured). Not modelled: an illegal
+//   instruction in a loop's body, which the RTL takes a cycle earlier.
 // A load or store leaving ID at t asks for memory at t+1; granted at g, the next instruction leaves ID at g, or at g+1
 // if it reads or overwrites the loaded register (x0 counts as overwritten, not as read), or at g+2 if it is a jalr
 // through it. jalr waits one cycle for a base computed by the instruction before it. An access that crosses a word asks
 // twice. cv.elw granted at g: the next instruction leaves ID at g+3, at g+4 if its base and destination are the same
 // register.
+//
+// Interrupts (measured, but for what is marked [R], read in cv32e40p_controller.sv and cv32e40p_int_controller.sv; both
+// are in the plain model, too). The core registers its lines; if one that mie enables is there in cycle c, and mstatus
+// allows it, the instruction that is in ID in c does not leave it: mepc is its address, and what is before it is
+// executed to the end. It need not be able to leave ID, and may be of any kind. If ID is empty in c, behind a taken
+// branch, a jump, a flush or for want of a line, or if a branch in EX is taken, the next that comes to ID is
+// interrupted. The handler's first instruction leaves ID at c+2, or +1 as any target; or one cycle behind that in which
+// the interrupted one could have left it, if that is later: behind a division, an access that waits for its grant, a
+// load of what it reads. A cv.elw granted at g is interrupted in g+1 (g+2 if its base is its destination), although it
+// has written its register, and is executed once more behind mret [R].
 #pragma once
 
 #include <algorithm>
@@ -95,27 +105,30 @@ class Hart {
   void finish(Cycle granted, std::uint32_t read, Cycle limit);
   /// The host has done what the call posted asked for.
   void return_from_host(std::uint32_t result, Cycle limit);
-  /// Abandons a sleeping cv.elw for an interrupt; it will be executed again after the handler.
-  void abandon(Cycle now, Cycle limit);
 
-  // Where a line is missing in the private cache, a hart is moved clock by clock, from cycle clocked_from() on until
-  // all fetches hit again. What it posts besides is served as ever, before the clock of the same cycle.
+  // Where a line is missing in the private cache, or while interrupts are enabled, a hart is moved clock by clock, from
+  // cycle clocked_from() on until all fetches hit again and nothing can interrupt it. What it posts besides is served
+  // as ever, before the clock of the same cycle.
   bool clocked() const { return clocked_; }
   Cycle clocked_from() const { return fetch_.from; }
   /// The line that its private cache asks for in the cycle at hand.
-  std::optional<Address> asked_line() const { return cache_->refill(); }
+  std::optional<Address> asked_line() const { return cache_ == nullptr ? std::nullopt : cache_->refill(); }
   /// Moves it by the clock of cycle `now`; `granted` and `line_comes`: what the shared cache does for it. True if
   /// something is posted that was not before.
   bool clock(Cycle now, bool granted, bool line_comes);
   /// Of a cv.elw under way while clocked: from when on the core sleeps if nothing happens, once that is known.
   std::optional<Cycle> sleeps_from() const { return fetch_.sleeps_from; }
 
+  /// The interrupt lines as the core has registered them at the end of the cycle before: they are in force from the
+  /// clock at hand on.
   void set_interrupt_lines(std::uint32_t lines) { csrs_.set_interrupt_lines(lines); }
-  /// True while an interrupt could be taken: then the hart must not run ahead.
+  /// Those that it registers in the cycle at hand.
+  void register_interrupt_lines(std::uint32_t lines) { csrs_.register_interrupt_lines(lines); }
+  /// True while an interrupt could be taken: then the hart does not run ahead.
   bool interruptible() const { return csrs_.interruptible(); }
-  /// The interrupt taken last, until asked for: the event unit is told.
-  bool took_interrupt() const { return acknowledged_ >= 0; }
-  int acknowledge();
+  /// The interrupt that the clock of cycle `now` will take; the event unit is told before, since what it answers in the
+  /// next cycle knows of that.
+  std::optional<unsigned> interrupt_in(Cycle now) const;
 
   /// The cycles in which the core's clock was gated: mcycle stands still.
   void add_sleep(Cycle cycles) {
@@ -158,6 +171,8 @@ class Hart {
     Cycle sent = kNoDate;      ///< when the instruction in ID sent the fetch stage elsewhere
     Cycle granted_before = 0;  ///< the access before the one under way
     std::optional<Cycle> sleeps_from;
+    Cycle event_load_done = kNoDate;       ///< when a cv.elw, done, can be interrupted (IRQ_FLUSH_ELW)
+    const Decoded* interrupted = nullptr;  ///< the register of ID holds it until the handler's first instruction leaves
   };
 
   // What runs does so on `next_` and `ready_`: the instruction that leaves ID next, and when. Functions that return
@@ -204,7 +219,7 @@ class Hart {
   }
   bool fail(std::uint32_t cause, const Decoded& entry, Cycle when, Address address, const char* reason);
 
-  // hart_clocked.cpp: clock by clock, where lines are missing
+  // hart_clocked.cpp: clock by clock, where lines are missing or interrupts may come
   bool lines_at_hand(Address target) const { return cache_ == nullptr || cache_->holds(target & ~3u, kFetchedAhead); }
   bool loop_starts_at_hand() const;
   bool loops_at_hand() { return clocked_ || loop_starts_at_hand() || start_clock(); }
@@ -224,7 +239,14 @@ class Hart {
   void accessed();
   bool move_to_id(Cycle now);
   bool waits_asleep(Cycle now, bool fetching);
-  bool stop_clock();
+
+  // hart_interrupts.cpp
+  void watch_interrupts();
+  void start_clock_behind_event_load();
+  FrontEnd::Redirect take_interrupt(unsigned line, Cycle now);
+  bool lines_known(std::uint16_t csr);
+  Cycle held_open_from(Cycle now) const;
+  Cycle held_by_load(const Decoded& load) const;
 
   // hart_control.cpp: what changes the order of instructions
   bool go_to(Address target, Cycle when, bool holds_id = false);
@@ -236,7 +258,6 @@ class Hart {
   bool trap(std::uint32_t cause, Cycle cost, const char* reason);
   bool leads_nowhere(Address pc);
   bool is_host_call(std::uint32_t cause, const Decoded& entry);
-  void interrupt();
   bool inside_loop(const Decoded& entry) const;
   bool fail_in_loop(const Decoded& entry);
   bool is_in_ex(const Decoded& earlier) const;
@@ -306,7 +327,7 @@ class Hart {
   unsigned traps_ = 0;
   bool late_back_edge_ = false;  ///< the last instruction of a loop's body jumped back unprepared
 
-  std::optional<FrontEnd> front_end_;
+  FrontEnd front_end_;
   Fetch fetch_;
   Cycle redirected_ = 0;  ///< when the stages behind ID sent, or will send, the fetch stage to the next instruction
 
@@ -315,7 +336,7 @@ class Hart {
   Decoded nowhere_;  ///< stands for a pc where there is no memory
   Decoded broken_;   ///< stands for the start of a loop that breaks the rules
   const char* broken_rule_ = "";
-  int acknowledged_ = -1;
+  Cycle reads_lines_ = kNoDate;  ///< when the read of mip leaves ID that waits for its lines to be known
   std::uint32_t id_;
   Address boot_;
   Address stack_low_;

@@ -58,6 +58,7 @@ struct HartBench {
   std::vector<Left> left;
   std::vector<Access> accesses;
   std::vector<Address> refills;
+  std::vector<unsigned> interrupts;  ///< taken
 
  private:
   static constexpr Cycle kAhead = 64;
@@ -114,6 +115,7 @@ struct HartBench {
       refills.push_back(*line);
       line_comes_ = now_ + refill_cycles;
     }
+    if (const auto interrupt = hart.interrupt_in(now_)) interrupts.push_back(*interrupt);
     hart.clock(now_, line.has_value(), line_comes_ == now_);
   }
   void take() {

@@ -1,5 +1,6 @@
-// A hart clock by clock, where lines are missing in its private cache: what the controller, ID and EX of a CV32E40P let
-// the fetch stage do in a cycle (rtl/cv32e40p_controller.sv, cv32e40p_if_stage.sv and cv32e40p_id_stage.sv of v1.8).
+// A hart clock by clock, where lines are missing in its private cache or interrupts are enabled: what the controller,
+// ID and EX of a CV32E40P let the fetch stage do in a cycle (rtl/cv32e40p_controller.sv, cv32e40p_if_stage.sv and
+// cv32e40p_id_stage.sv of v1.8).
 //
 // Instructions execute as ever when they leave ID, at the earliest in cycle `ready_`. New here is when they come there.
 #include <algorithm>
@@ -36,7 +37,9 @@ bool flushes(const Decoded& entry) {
   }
 }
 
-bool is_jump(const Decoded& entry) { return (entry.flags & Decoded::kJumps) != 0; }
+bool is_jump(const Decoded& entry) {
+  return entry.handling == Handling::Jump || entry.handling == Handling::JumpRegister;
+}
 
 /// Is in EX for more than a cycle.
 bool keeps_ex(const Decoded& entry) {
@@ -112,7 +115,7 @@ bool Hart::start_clock(bool access_pending) {
   const Cycle entered = came_to_id();
   const Cycle came_before = came_to_id(journal_.last(1), before.cycle);
   const bool taken_before = came_before + 1 == entered && takes_word(*before.instruction);
-  front_end_->start_before(next_->behind(), takes_word(*next_), taken_before);
+  front_end_.start_before(next_->behind(), takes_word(*next_), taken_before);
   fetch_ = {.from = entered,
             .in_id = true,
             .entered = entered,
@@ -127,7 +130,7 @@ bool Hart::start_clock(bool access_pending) {
 
 /// From the cycle in which the fetch stage is sent to the next instruction.
 bool Hart::start_clock_at(Cycle redirected, bool holds_id) {
-  front_end_->start_empty();
+  front_end_.start_empty();
   fetch_ = {
       .from = redirected, .id_open_from = redirected + (holds_id ? 2 : 1), .redirect = redirected, .sleeps_from = {}};
   clocked_ = true;
@@ -199,14 +202,8 @@ bool Hart::leave_id(Cycle now) {
   fetch_.id_open_from = now + 1;
   redirected_ = kNoDate;
   fetch_.granted_before = last_grant_;
-  if (csrs_.interruptible() && csrs_.interrupt()) {
-    interrupt();
-    fetch_.redirect = now + 2;
-    fetch_.id_open_from = now + 3;
-    fetch_.loop_state = false;
-    return false;
-  }
   const bool goes_on = left.handling == Handling::Compute ? compute(1, Stall::None) : step();
+  fetch_.interrupted = nullptr;
   if (!goes_on) {
     if (wait_ == Wait::Fault) clocked_ = false;
     if (left.handling == Handling::EventLoad) fetch_.loop_state = false;
@@ -246,8 +243,12 @@ void Hart::accessed() {
   wait_ = Wait::Clock;
   // Where ID is empty the load is still seen there: if it reads what it loads, ID waits for the data.
   const bool waits_for_itself = entry.loaded < 32 && (entry.reads >> entry.loaded & 1) != 0;
-  const Cycle flush = entry.handling == Handling::EventLoad ? 2 : 0;
-  fetch_.id_open_from = last_grant_ + flush + (waits_for_itself ? 1 : 0);
+  fetch_.id_open_from = last_grant_ + (waits_for_itself ? 1 : 0);
+  if (fetch_.interrupted != nullptr) fetch_.id_open_from = held_by_load(entry);
+  if (entry.handling == Handling::EventLoad) {
+    fetch_.event_load_done = fetch_.id_open_from + 1;
+    fetch_.id_open_from += 2;
+  }
   fetch_.sleeps_from.reset();
 }
 
@@ -264,7 +265,8 @@ bool Hart::move_to_id(Cycle now) {
   // A jump through what a load brought asks when that was granted.
   const Decoded* before = journal_.last().instruction;
   const bool behind_load = before != nullptr && before->loaded != kNoRegister && next_->bytes != 0 && !access_pending();
-  if (always_clocked_ || body_ends || behind_load || is_jump(*next_) || !front_end_->keeps_up()) return false;
+  if (always_clocked_ || body_ends || behind_load || is_jump(*next_) || !front_end_.keeps_up()) return false;
+  if (csrs_.interruptible() || fetch_.interrupted != nullptr) return false;
   if (!lines_at_hand(next_->pc) || !loop_starts_at_hand()) return false;
   clocked_ = false;
   refilled_ = fetch_.entered;
@@ -283,8 +285,9 @@ bool Hart::waits_asleep(Cycle now, bool fetching) {
   if (!access_pending() || accessing_->handling != Handling::EventLoad || now < when_ || fetching) return false;
   if (!fetch_.sleeps_from) fetch_.sleeps_from = now + 2;
   constexpr std::uint32_t kPrefetched = 8;
-  return !always_clocked_ && front_end_->keeps_up() && cache_->holds(next_->pc & ~3u, kPrefetched) &&
-         loop_starts_at_hand();
+  if (always_clocked_) return false;
+  if (cache_ == nullptr) return front_end_.keeps_up();
+  return front_end_.keeps_up() && cache_->holds(next_->pc & ~3u, kPrefetched) && loop_starts_at_hand();
 }
 
 bool Hart::clock(Cycle now, bool granted, bool line_comes) {
@@ -293,7 +296,9 @@ bool Hart::clock(Cycle now, bool granted, bool line_comes) {
   FrontEnd::Redirect redirect;
   bool open = false;
   bool posts = false;
-  if (fetch_.in_id) {
+  if (const auto interrupt = interrupt_in(now)) {
+    redirect = take_interrupt(*interrupt, now);
+  } else if (fetch_.in_id) {
     redirect = redirect_in_id(now);
     const bool has_sent = !is_jump(*next_) || fetch_.sent != kNoDate;
     if (!access_pending() && has_sent && now >= ready_) {
@@ -308,8 +313,8 @@ bool Hart::clock(Cycle now, bool granted, bool line_comes) {
     }
     open = !access_pending() && now >= fetch_.id_open_from;
   }
-  const bool fetching = front_end_->busy(redirect);
-  if (front_end_->clock(redirect, open, granted, line_comes)) posts |= move_to_id(now);
+  const bool fetching = front_end_.busy(redirect);
+  if (front_end_.clock(redirect, open, granted, line_comes)) posts |= move_to_id(now);
   if (waits_asleep(now, fetching)) clocked_ = false;
   return posts;
 }

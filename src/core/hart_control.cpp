@@ -99,12 +99,13 @@ Cycle Hart::base_usable(std::uint8_t base, Cycle sent) const {
   const Journal::Entry& before = journal_.last();
   if (before.instruction == nullptr) return sent;
   const Decoded& earlier = *before.instruction;
-  if (earlier.loaded == base) return ready_;  // the load's wait included this already
+  const bool interrupted = fetch_.interrupted != nullptr;  // the handler's first instruction finds EX empty
+  if (earlier.loaded == base) return ready_;               // the load's wait included this already
   if (earlier.alu_written == base && earlier.bytes != 0) {
     // The second part of an access that crosses a word does not write the base any more.
     return std::max(sent, (crossed_ == last_grant_ ? first_grant_ : last_grant_) + 1);
   }
-  if (earlier.alu_written == base && is_in_ex(earlier)) return ready_ + 1;
+  if (earlier.alu_written == base && is_in_ex(earlier)) return interrupted ? sent : ready_ + 1;
   // A load two instructions ago was granted when the one between left ID, unless that had to wait, for it or for a
   // line.
   const Journal::Entry& load = journal_.last(1);
@@ -164,22 +165,6 @@ void Hart::return_from_host(std::uint32_t result, Cycle limit) {
   if (go_to(next_->behind(), ready_ + kTrapCycles)) run(limit);
 }
 
-/// Takes a pending interrupt in place of the instruction about to leave ID.
-void Hart::interrupt() {
-  const auto line = csrs_.interrupt();
-  if (!line) return;
-  acknowledged_ = static_cast<int>(*line);
-  next_ = lookup(csrs_.enter_trap(*line, true, next_->pc));
-  ready_ += kTrapCycles;
-  counters_.stalls[static_cast<unsigned>(Stall::ControlFlow)] += kTrapCycles;
-}
-
-int Hart::acknowledge() {
-  const int line = acknowledged_;
-  acknowledged_ = -1;
-  return line;
-}
-
 PerformanceEvents Hart::events(Cycle cycle) {
   packed_.spill(counters_);
   const auto stalls = [&](Stall stall) { return counters_.stalls[static_cast<unsigned>(stall)]; };
@@ -199,6 +184,7 @@ PerformanceEvents Hart::events(Cycle cycle) {
 
 bool Hart::csr() {
   const Decoded& entry = *next_;
+  if (!lines_known(entry.csr)) return false;
   const Cycle in_ex = ready_ + 1;
   const PerformanceEvents seen = events(in_ex);
   const auto old = csrs_.read(entry.csr, seen);

@@ -104,10 +104,4 @@ void Hart::settle_hazard(Cycle granted) {
   }
 }
 
-void Hart::abandon(Cycle now, Cycle limit) {
-  next_ = accessing_;
-  ready_ = now;
-  run(limit);
-}
-
 }  // namespace tessera::core

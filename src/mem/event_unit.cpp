@@ -84,13 +84,13 @@ void EventUnit::write_core(Core& core, std::uint32_t offset, std::uint32_t value
       core.next_mask |= value;
       break;
     case EVENT_UNIT_INTERRUPT_MASK:
-      core.interrupt_mask = value;
+      core.next_interrupt_mask = value;
       break;
     case EVENT_UNIT_INTERRUPT_MASK_CLEAR:
-      core.interrupt_mask &= ~value;
+      core.next_interrupt_mask &= ~value;
       break;
     case EVENT_UNIT_INTERRUPT_MASK_SET:
-      core.interrupt_mask |= value;
+      core.next_interrupt_mask |= value;
       break;
     case EVENT_UNIT_BUFFER_CLEAR:
       core.cleared |= value;
@@ -267,17 +267,17 @@ std::optional<EventUnit::Response> EventUnit::respond_to(unsigned index) {
 
 void EventUnit::grant(Core& core, Cycle now) {
   core.phase = Phase::Granted;
-  core.slept = now > core.sleeps_from ? now - core.sleeps_from : 0;
+  core.slept += now > core.sleeps_from ? now - core.sleeps_from : 0;
   active_ = true;
 }
 
 std::uint32_t EventUnit::interrupt_lines(unsigned core) const {
-  const std::uint32_t pending = cores_[core].buffer & cores_[core].interrupt_mask;
-  return pending == 0 ? 0 : 1u << (31 - std::countl_zero(pending));
+  const std::uint32_t pending = cores_[core].pending();
+  return pending == 0 || !cores_[core].requested ? 0 : 1u << (31 - std::countl_zero(pending));
 }
 
 void EventUnit::acknowledge_interrupt(unsigned core, unsigned line) {
-  cores_[core].cleared |= 1u << line;
+  cores_[core].buffer &= ~(1u << line);
   active_ = true;
 }
 
@@ -285,7 +285,7 @@ Cycle EventUnit::asleep(unsigned core, Cycle now) const {
   const Core& state = cores_[core];
   if (state.phase == Phase::Granted) return state.slept;
   if (state.phase != Phase::Waiting || state.sleeps_from == kNever) return 0;
-  return now > state.sleeps_from ? now - state.sleeps_from : 0;
+  return state.slept + (now > state.sleeps_from ? now - state.sleeps_from : 0);
 }
 
 std::string EventUnit::waits_for(unsigned core) const {

@@ -13,6 +13,11 @@
 //   an enabled event is in the core's buffer: events raised in cycle t (a software event, a mutex becoming free) are
 //   there at t+1, a barrier's event one later, for its last arrival is registered first. A sleeping core's clock stands
 //   still from the third cycle after its cv.elw asked (the second, if that had been held in ID) until the grant.
+//   An interrupt enabled in the core's own mask is requested one cycle after its event is in the buffer, and is that of
+//   the highest such event (measured, as is what follows from it for the core: core/hart.hpp). A wait is granted in
+//   spite of nothing to wait for one cycle after such an event is in the buffer, or at once if the wait before was,
+//   too, and has not ended since: the core shall take the interrupt and ask again. What the wait triggers it then does
+//   not trigger once more (read in event_unit_core.sv: IRQ_WHILE_SLEEP, trigger_release).
 #pragma once
 
 #include <cstdint>
@@ -66,14 +71,22 @@ class EventUnit {
   /// True if the next cycle has to be looked at even without an access.
   bool active() const { return active_; }
 
-  /// The interrupt lines of a core, by event number: the highest enabled one that is buffered.
+  /// A core's interrupt lines in the cycle at hand, by event number: the highest enabled one that is buffered, if one
+  /// was in the cycle before, too.
   std::uint32_t interrupt_lines(unsigned core) const;
+  /// The core took that interrupt in the cycle that has just been ended by update(): the event leaves the buffer, also
+  /// if it was raised again in that cycle.
   void acknowledge_interrupt(unsigned core, unsigned line);
+  /// Whether an interrupt disturbs, or has disturbed, what the core waits for: its clock runs.
+  bool disturbed(unsigned core) const { return cores_[core].disturbed; }
 
   /// The same for one core, at the end of the cycle of the grant.
   std::optional<Response> respond_to(unsigned core);
   /// Of a read under way that said it would not sleep: it does, from this cycle on.
-  void sleeps_from(unsigned core, Cycle cycle) { cores_[core].sleeps_from = cycle; }
+  void sleeps_from(unsigned core, Cycle cycle) {
+    Cycle& known = cores_[core].sleeps_from;
+    if (known == ~Cycle{0}) known = cycle;
+  }
 
   /// Cycles a core has slept so far in its current wait.
   Cycle asleep(unsigned core, Cycle now) const;
@@ -87,6 +100,9 @@ class EventUnit {
     std::uint32_t mask = 0;
     std::uint32_t next_mask = 0;  ///< written in this cycle, in force from the next
     std::uint32_t interrupt_mask = 0;
+    std::uint32_t next_interrupt_mask = 0;
+    bool requested = false;  ///< an interrupt was pending in the cycle before (irq_req_del)
+    bool disturbed = false;  ///< the state IRQ_WHILE_SLEEP, left when a wait ends by its event or the core sleeps again
     std::uint32_t buffer = 0;
     std::uint32_t software_mask = 0;
     std::uint32_t lines = 0;    ///< raised in this cycle
@@ -104,6 +120,7 @@ class EventUnit {
     bool popping = false;
     bool advance = false;
     std::uint32_t ready() const { return buffer & mask; }
+    std::uint32_t pending() const { return buffer & interrupt_mask; }
   };
   struct Barrier {
     std::uint32_t trigger_mask = 0;
@@ -138,6 +155,8 @@ class EventUnit {
   void trigger(unsigned core, std::uint32_t offset);
   void raise_software(unsigned event, std::uint32_t cores);
   std::uint32_t value_read(unsigned core) const;
+  void update_wait(Core& core, Cycle now);
+  void disturb(Core& core, Cycle now);
   void grant(Core& core, Cycle now);
   void update_barriers();
   void update_mutexes();

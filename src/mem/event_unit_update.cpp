@@ -1,4 +1,6 @@
 // What the event unit does at the end of a cycle: grants reads, raises events, moves its registers on.
+#include <algorithm>
+
 #include "arch/event_unit_registers.h"
 #include "mem/event_unit.hpp"
 
@@ -8,27 +10,45 @@ void EventUnit::update(Cycle now) {
   active_ = false;
   for (Core& core : cores_) {
     if (core.phase == Phase::Granted) active_ = true;
-    if (core.phase != Phase::Waiting) continue;
-    if ((core.buffer & core.interrupt_mask) != 0) {
-      core.interrupted = true;
-      core.may_trigger = false;
-      grant(core, now);
-    } else if (core.ready() != 0) {
-      core.may_trigger = true;
-      // The queue's slot is given up with the grant; its value is read in the next cycle.
-      if (core.offset == EVENT_UNIT_DISPATCH) {
-        core.popping = false;
-        core.advance = true;
-      }
-      grant(core, now);
-    } else {
-      core.may_trigger = false;
-    }
+    if (core.phase == Phase::Waiting) update_wait(core, now);
   }
   update_barriers();
   update_mutexes();
   update_dispatch();
   for (Core& core : cores_) update_core(core);
+}
+
+void EventUnit::update_wait(Core& core, Cycle now) {
+  if (core.pending() != 0) {
+    core.interrupted = true;
+    if (core.disturbed) {
+      grant(core, now);
+    } else {
+      disturb(core, now);
+    }
+  } else if (core.ready() != 0) {
+    core.interrupted = core.disturbed = false;
+    core.may_trigger = true;
+    // The queue's slot is given up with the grant; its value is read in the next cycle.
+    if (core.offset == EVENT_UNIT_DISPATCH) {
+      core.popping = false;
+      core.advance = true;
+    }
+    grant(core, now);
+  } else {
+    core.may_trigger = false;
+    if (core.disturbed && now + 1 >= core.sleeps_from) core.disturbed = false;
+    if (core.disturbed) active_ = true;
+  }
+}
+
+/// The core's clock runs again, and its wait is granted in the next cycle, unless the interrupt is gone by then.
+void EventUnit::disturb(Core& core, Cycle now) {
+  core.disturbed = true;
+  core.may_trigger = false;
+  core.slept += now > core.sleeps_from ? now - core.sleeps_from : 0;
+  core.sleeps_from = std::max(core.sleeps_from, now + 2);
+  active_ = true;
 }
 
 void EventUnit::update_barriers() {
@@ -98,9 +118,13 @@ void EventUnit::update_dispatch() {
 
 void EventUnit::update_core(Core& core) {
   const std::uint32_t before = core.buffer;
+  const bool requests = core.pending() != 0;
   core.buffer = (core.buffer & ~core.cleared) | core.lines;
   if (core.buffer != before || core.mask != core.next_mask) active_ = true;
+  if (core.requested != requests || core.interrupt_mask != core.next_interrupt_mask) active_ = true;
+  core.requested = requests;
   core.mask = core.next_mask;
+  core.interrupt_mask = core.next_interrupt_mask;
   core.cleared = 0;
   core.clearing = false;
   core.lines = 0;

@@ -26,8 +26,6 @@ inline void Cluster::ask_for_bank(unsigned core, Cycle when) {
 inline void Cluster::posted(unsigned core) {
   const core::Hart& hart = *harts_[core];
   Cycle when = hart.when();
-  if (hart.took_interrupt()) [[unlikely]]
-    pass_on_acknowledge(core);
   if (hart.clocked()) [[unlikely]] {
     clocked_ |= 1u << core;
     caches_next_ = std::min(caches_next_, hart.clocked_from());
@@ -124,6 +122,12 @@ void Cluster::end_at(Cycle end) {
   // A read of the event unit granted in the last cycle lets its core go on in that cycle, though it is answered in the
   // next.
   if (event_unit_next_ == end) answer(end);
+  for (unsigned core = 0; core < cores_; ++core) {
+    // A read of mip may have waited for the lines of the last cycle.
+    if (phase_[core] != Phase::Running || harts_[core]->when() != end) continue;
+    before_run(core);
+    harts_[core]->run(end);
+  }
   const std::span<core::Hart* const> harts(harts_.data(), cores_);
   if (tracer_ != nullptr) tracer_->write(harts, end, true);
   for (core::Hart* hart : harts) hart->end_at(end);
@@ -221,12 +225,14 @@ inline void Cluster::grant_all(std::uint32_t harts, Cycle now) {
   agenda_.add_bank_requests(again, now + 1, banks, shared);
 }
 
-/// Event-unit reads granted in the cycle before, and the timer's events.
+/// Interrupt lines registered and event-unit reads granted in the cycle before, and the timer's events.
 void Cluster::answer(Cycle now) {
+  if (std::exchange(interrupts_changed_, false)) update_interrupts();
   if (timer_next_ == now && test_bench_ != nullptr) {
     test_bench_->fire();
     timer_next_ = test_bench_->next_event();
-    harts_[0]->set_interrupt_lines(test_bench_->lines());
+    interrupt_lines_[0] = test_bench_->lines();
+    update_interrupts();
   } else if (timer_next_ == now) {
     const unsigned raised = timer_.take_events(now);
     for (unsigned line = 0; line < 2; ++line) {
@@ -235,17 +241,14 @@ void Cluster::answer(Cycle now) {
     timer_next_ = timer_.next_event(now + 1);
   }
   for (const mem::EventUnit::Response& response : event_unit_.respond(now)) take_response(response, now - 1);
+  if (!event_unit_.active()) event_unit_next_ = kNever;
 }
 
 void Cluster::take_response(const mem::EventUnit::Response& response, Cycle granted) {
   core::Hart& hart = *harts_[response.core];
   before_run(response.core);
   hart.add_sleep(response.slept);
-  if (response.interrupted && hart.interruptible()) {
-    hart.abandon(granted + 2, granted + 1 + kAhead);
-  } else {
-    hart.finish(granted, response.value, granted + 1 + kAhead);
-  }
+  hart.finish(granted, response.value, granted + 1 + kAhead);
   posted(response.core);
 }
 

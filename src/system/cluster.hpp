@@ -194,7 +194,7 @@ class Cluster {
   [[gnu::noinline]] void access_watched(core::Hart& hart, Cycle now);
 
   void check_dma(Cycle now);
-  void pass_on_acknowledge(unsigned core);
+  void acknowledge_interrupt(unsigned core, unsigned line, Cycle now);
   void stop(std::string reason, Cycle end);
   void stop_for_fault(unsigned core);
   std::string describe_wait(unsigned core) const;
@@ -228,7 +228,9 @@ class Cluster {
   Cycle now_ = 0;
   std::array<core::Hart*, arch::kMaxCores> harts_{};
   std::array<Phase, arch::kMaxCores> phase_{};
-  std::array<std::uint8_t, arch::kMaxCores> bank_{};  ///< of the request of a hart in phase Tcdm
+  std::array<std::uint8_t, arch::kMaxCores> bank_{};              ///< of the request of a hart in phase Tcdm
+  std::array<std::uint32_t, arch::kMaxCores> interrupt_lines_{};  ///< as registered by the cores
+  bool interrupts_changed_ = false;                               ///< harts do not know them yet
   Cycle event_unit_next_ = kNever;
   Cycle dma_next_ = kNever;
   Cycle accelerators_next_ = kNever;

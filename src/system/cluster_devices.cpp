@@ -151,27 +151,32 @@ void Cluster::check_dma(Cycle now) {
   if (dma_->fault()) stop("DMA: " + *dma_->fault(), now + 1);
 }
 
-/// The event that interrupted a hart leaves the event unit's buffer.
-void Cluster::pass_on_acknowledge(unsigned core) {
+/// The event that interrupts a hart leaves the event unit's buffer.
+void Cluster::acknowledge_interrupt(unsigned core, unsigned line, Cycle now) {
+  event_unit_next_ = now + 1;
   if (test_bench_ != nullptr) {
-    test_bench_->acknowledge(static_cast<unsigned>(harts_[core]->acknowledge()));
-    harts_[core]->set_interrupt_lines(test_bench_->lines());
+    test_bench_->acknowledge(line);
+    interrupt_lines_[core] = test_bench_->lines();
+    interrupts_changed_ = true;
     return;
   }
-  event_unit_.acknowledge_interrupt(core, static_cast<unsigned>(harts_[core]->acknowledge()));
+  event_unit_.acknowledge_interrupt(core, line);
 }
 
 void Cluster::settle_events(Cycle now) {
+  for (unsigned core = 0; core < cores_; ++core) {
+    const std::uint32_t lines = event_unit_.interrupt_lines(core);
+    if (std::exchange(interrupt_lines_[core], lines) == lines) continue;
+    harts_[core]->register_interrupt_lines(lines);
+    interrupts_changed_ = true;
+  }
   event_unit_.update(now);
-  event_unit_next_ = event_unit_.active() ? now + 1 : kNever;
-  update_interrupts();
+  event_unit_next_ = event_unit_.active() || interrupts_changed_ ? now + 1 : kNever;
 }
 
+/// The cores have registered their interrupt lines.
 void Cluster::update_interrupts() {
-  for (unsigned core = 0; core < cores_; ++core) {
-    core::Hart& hart = *harts_[core];
-    hart.set_interrupt_lines(event_unit_.interrupt_lines(core));
-  }
+  for (unsigned core = 0; core < cores_; ++core) harts_[core]->set_interrupt_lines(interrupt_lines_[core]);
 }
 
 /// Its peripherals answer in the cycle in which they are asked.

@@ -14,7 +14,25 @@ void branch_to(Address target, Controller::Output& output) {
 
 }  // namespace
 
+/// An instruction in ID is interrupted, whatever it is and however long it has to wait there; and a cv.elw, which is in
+/// ID as long as it is in EX, in the cycle behind the one in which it is done.
+bool Controller::takes_interrupt(const Input& input) const {
+  if (!input.interrupt) return false;
+  if (state_ == State::Decode) return !input.branch_taken && input.id_valid;
+  return state_ == State::EventLoadDone || (state_ == State::DecodeLoop && input.id_valid);
+}
+
+void Controller::take_interrupt(const Input& input, Output& output) {
+  output.halt_if = output.halt_id = true;
+  output.trap = output.interrupt = true;
+  output.cause = 0x8000'0000 | *input.interrupt;
+  branch_to(input.trap_vector + (input.vectored ? 4 * *input.interrupt : 0), output);
+  next_illegal_ = false;
+  next_ = State::Decode;
+}
+
 bool Controller::decoding(const Input& input) const {
+  if (takes_interrupt(input)) return false;
   if (state_ == State::Decode) return !input.branch_taken && input.id_valid;
   return state_ == State::DecodeLoop && input.id_valid;
 }
@@ -28,6 +46,10 @@ Controller::Output Controller::output(const Input& input, bool id_ready) {
   const HardwareLoop& inner = input.loops.loop[0];
   const HardwareLoop& outer = input.loops.loop[1];
   loop_target_ = outer.contains(input.id.pc) && !inner.contains(input.id.pc) ? outer.start : inner.start;
+  if (takes_interrupt(input)) {
+    take_interrupt(input, output);
+    return output;
+  }
   switch (state_) {
     case State::Reset:
       if (cycles_of_reset_ == 1) next_ = State::BootSet;

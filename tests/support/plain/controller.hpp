@@ -1,9 +1,11 @@
 // The controller of a CV32E40P: its state machine, and the stalls it orders (rtl/cv32e40p_controller.sv of
-// openhwgroup/cv32e40p v1.8, COREV_PULP = COREV_CLUSTER = 1). Omitted: debug, interrupts, and wfi, a nop in clusters.
+// openhwgroup/cv32e40p v1.8, COREV_PULP = COREV_CLUSTER = 1). Omitted: debug, interrupts before
+// the first instruction, and wfi, a nop in clusters.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "support/plain/decoder.hpp"
 #include "support/plain/fetch.hpp"
@@ -22,9 +24,11 @@ class Controller {
     Address branch_target;
     Address jump_target;  ///< of the jump in ID
     Address trap_vector;
+    bool vectored;
     Address return_address;
     bool ex_valid;
     bool jump_register_stall;
+    std::optional<unsigned> interrupt;  ///< irq_req_ctrl, irq_id_ctrl
   };
 
   struct Output {
@@ -33,6 +37,7 @@ class Controller {
     bool halt_id = false;
     std::array<bool, 2> decrement{};  ///< hwlp_dec_cnt
     bool trap = false;                ///< csr_save_cause
+    bool interrupt = false;           ///< irq_ack: the trap is the interrupt asked for
     std::uint32_t cause = 0;
     bool trap_return = false;  ///< csr_restore_mret
     bool traps_now = false;    ///< illegal in a hardware loop: taken at once, without leaving ID
@@ -63,6 +68,8 @@ class Controller {
     EventLoadDone,  ///< IRQ_FLUSH_ELW
   };
 
+  bool takes_interrupt(const Input& input) const;
+  void take_interrupt(const Input& input, Output& output);
   void decode(const Input& input, bool id_ready, Output& output);
   void decode_jump(const Input& input, Output& output);
   void decode_csr_status(const Input& input, bool id_ready, Output& output);

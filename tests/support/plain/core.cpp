@@ -39,9 +39,11 @@ Controller::Input Core::controller_input(const Signals& signals) const {
           .branch_target = ex_.branch_target,
           .jump_target = base & ~1u,
           .trap_vector = csrs_.trap_vector(),
+          .vectored = csrs_.vectored(),
           .return_address = csrs_.return_address(),
           .ex_valid = signals.ex_valid,
-          .jump_register_stall = signals.jump_register_stall};
+          .jump_register_stall = signals.jump_register_stall,
+          .interrupt = signals.interrupt};
 }
 
 Core::Signals Core::settle(const DataPort& port) {
@@ -56,6 +58,8 @@ Core::Signals Core::settle(const DataPort& port) {
   signals.ex_result = ex_result();
   signals.branch_taken = ex_.branch && signals.ex_result != 0;
   signals.jump_register_stall = jump_register_stall();
+  signals.csr_write = csr_write();
+  signals.interrupt = csrs_.interrupt(interrupt_lines_, signals.csr_write);
   const Controller::Input input = controller_input(signals);
   signals.decoding = controller_.decoding(input);
   signals.load_stall = load_stall(signals);
@@ -84,6 +88,20 @@ std::optional<Address> Core::clock_if(const Signals& signals) {
   return prefetcher_.clock(redirect, moves && aligned.ready, memory_);
 }
 
+/// What the instruction in EX writes to a CSR.
+Csrs::Clock Core::csr_write() const {
+  Csrs::Clock clock;
+  if (!ex_.csr_op || !ex_.decoded.csr_writes) return clock;
+  const isa::Instruction& instruction = ex_.decoded.instruction;
+  const bool is_immediate = (instruction.word >> 14 & 1) != 0;
+  const std::uint32_t source = is_immediate ? instruction.immediate : ex_.a;
+  const std::uint32_t old = csrs_.read(instruction.csr, loops_, interrupt_lines_);
+  clock.writes = true;
+  clock.csr = instruction.csr;
+  clock.value = instruction.row->function(source, 0, old, 0);
+  return clock;
+}
+
 /// A line for every instruction that leaves ID.
 void Core::trace(Cycle now, const Signals& signals) {
   if (!signals.decoding || !(signals.id_valid || signals.control.traps_now)) return;
@@ -94,19 +112,12 @@ void Core::clock_counters(Cycle now, const Signals& signals) {
   trace(now, signals);
   const bool traps = id_.illegal || id_.is(isa::Timing::Ebreak) || id_.is(isa::Timing::Ecall);
   const bool retires = signals.id_valid && signals.decoding && !traps;
-  Csrs::Clock clock{.retired = retires_,
-                    .trap = signals.control.trap,
-                    .cause = signals.control.cause,
-                    .pc = id_.pc,
-                    .trap_return = signals.control.trap_return};
-  if (ex_.csr_op && ex_.decoded.csr_writes) {
-    const isa::Instruction& instruction = ex_.decoded.instruction;
-    const bool is_immediate = (instruction.word >> 14 & 1) != 0;
-    const std::uint32_t source = is_immediate ? instruction.immediate : ex_.a;
-    clock.writes = true;
-    clock.csr = instruction.csr;
-    clock.value = instruction.row->function(source, 0, csrs_.read(instruction.csr, loops_), 0);
-  }
+  Csrs::Clock clock = signals.csr_write;
+  clock.retired = retires_;
+  clock.trap = signals.control.trap;
+  clock.cause = signals.control.cause;
+  clock.pc = id_.pc;
+  clock.trap_return = signals.control.trap_return;
   csrs_.clock(clock);
   retires_ = retires;
   if (retires) ++retired_;
@@ -124,6 +135,8 @@ std::optional<Address> Core::clock(Cycle now, const DataPort& port, const FetchP
   clock_wb(signals, port);
   clock_ex(signals, issued_now);
   const std::optional<Address> fetched = clock_if(signals);
+  acknowledged_ = signals.control.interrupt ? signals.interrupt : std::nullopt;
+  interrupt_lines_ = port.interrupt_lines;
   controller_.clock(signals.id_ready);
   return fetched;
 }

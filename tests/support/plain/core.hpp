@@ -30,6 +30,7 @@ struct DataRequest {
 struct DataPort {
   bool granted = false;                   ///< the request of this cycle
   std::optional<std::uint32_t> response;  ///< to an earlier request: what was read, in the low bytes
+  std::uint32_t interrupt_lines = 0;      ///< irq_i
 };
 
 struct TraceLine {
@@ -60,6 +61,9 @@ class Core {
   /// A cycle in which the core's clock stands still.
   void sleep() { ++sleeping_; }
 
+  /// The interrupt taken in this cycle (irq_ack, irq_id).
+  std::optional<unsigned> acknowledged() const { return acknowledged_; }
+
   std::uint64_t retired() const { return retired_; }
   std::uint64_t sleeping() const { return sleeping_; }
 
@@ -75,6 +79,8 @@ class Core {
     bool branch_taken;
     std::uint32_t ex_result;
     bool jump_register_stall;
+    Csrs::Clock csr_write;  ///< by what is in EX
+    std::optional<unsigned> interrupt;
     bool decoding;
     bool load_stall;
     bool id_ready;
@@ -86,6 +92,7 @@ class Core {
   Signals settle(const DataPort& port);
   Controller::Input controller_input(const Signals& signals) const;
   bool jump_register_stall() const;
+  Csrs::Clock csr_write() const;
   bool load_stall(const Signals& signals) const;
   std::optional<Address> clock_if(const Signals& signals);
   void trace(Cycle now, const Signals& signals);
@@ -140,6 +147,9 @@ class Core {
   bool event_load_busy_ = false;  ///< p_elw_busy_q
   bool event_load_in_wb_ = false;
   bool busy_ = true;  ///< core_busy_q
+
+  std::uint32_t interrupt_lines_ = 0;  ///< irq_q
+  std::optional<unsigned> acknowledged_;
 
   bool retires_ = false;  ///< mhpmevent_minstret: an instruction left ID in the cycle before
   std::uint64_t retired_ = 0;

@@ -46,7 +46,7 @@ bool Core::lsu_ready(const DataPort& port) const {
 std::uint32_t Core::ex_result() const {
   const isa::Instruction& instruction = ex_.decoded.instruction;
   if (instruction.row == nullptr) return 0;
-  if (ex_.decoded.csr) return ex_.csr_op ? csrs_.read(instruction.csr, loops_) : 0;
+  if (ex_.decoded.csr) return ex_.csr_op ? csrs_.read(instruction.csr, loops_, interrupt_lines_) : 0;
   if (ex_.decoded.load() || ex_.decoded.store()) return ex_.a + address_offset();
   if (ex_.decoded.is(isa::Timing::Jump) || ex_.decoded.is(isa::Timing::JumpRegister)) {
     return ex_.decoded.pc + instruction.length;

@@ -3,6 +3,8 @@
 namespace tessera::plain {
 namespace {
 
+constexpr std::uint32_t kInterrupts = 0xFFFF'0888;  ///< IRQ_MASK
+
 bool between(std::uint16_t csr, unsigned first, unsigned last) { return csr >= first && csr <= last; }
 
 /// The user-mode counters, read only, and the machine-mode ones. There is no time register.
@@ -61,7 +63,20 @@ bool Csrs::exists(std::uint16_t csr) {
 
 bool Csrs::is_read_only(std::uint16_t csr) { return (csr >> 10 & 3) == 3; }
 
-std::uint32_t Csrs::read(std::uint16_t csr, const HardwareLoops& loops) const {
+std::optional<unsigned> Csrs::interrupt(std::uint32_t lines, const Clock& clock) const {
+  if (!interrupts_enabled_) return std::nullopt;
+  const std::uint32_t enabled = clock.writes && clock.csr == 0x304 ? clock.value : mie_;
+  const std::uint32_t asking = lines & enabled & kInterrupts;
+  for (unsigned line = 31; line >= 16; --line) {
+    if ((asking >> line & 1) != 0) return line;
+  }
+  for (const unsigned line : {11u, 3u, 7u}) {  // external, software, timer
+    if ((asking >> line & 1) != 0) return line;
+  }
+  return std::nullopt;
+}
+
+std::uint32_t Csrs::read(std::uint16_t csr, const HardwareLoops& loops, std::uint32_t lines) const {
   const auto low = [](std::uint64_t counter) { return static_cast<std::uint32_t>(counter); };
   const auto high = [](std::uint64_t counter) { return static_cast<std::uint32_t>(counter >> 32); };
   if (is_loop(csr)) {
@@ -87,6 +102,8 @@ std::uint32_t Csrs::read(std::uint16_t csr, const HardwareLoops& loops) const {
       return mepc_;
     case 0x342:
       return mcause_;
+    case 0x344:
+      return lines & kInterrupts;
     case 0x7A1:
       return 0x2800'1040;
     case 0x7A4:
@@ -126,7 +143,7 @@ void Csrs::write(std::uint16_t csr, std::uint32_t value) {
       previously_enabled_ = (value & 0x80) != 0;
       break;
     case 0x304:
-      mie_ = value & 0xFFFF'0888;
+      mie_ = value & kInterrupts;
       break;
     case 0x305:
       mtvec_ = (value & vector_mask_) | (value & 1);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/units.hpp"
 #include "support/plain/hardware_loops.hpp"
@@ -17,7 +18,8 @@ class Csrs {
   static bool is_read_only(std::uint16_t csr);
   static bool is_status(std::uint16_t csr);
 
-  std::uint32_t read(std::uint16_t csr, const HardwareLoops& loops) const;
+  /// `lines`: mip.
+  std::uint32_t read(std::uint16_t csr, const HardwareLoops& loops, std::uint32_t lines) const;
 
   /// What happens in a clock, beside time going by.
   struct Clock {
@@ -32,6 +34,10 @@ class Csrs {
   };
   void clock(const Clock& clock);
 
+  /// The interrupt to take (rtl/cv32e40p_int_controller.sv): `lines` are those of the cycle before, and mie is seen as
+  /// it is being written.
+  std::optional<unsigned> interrupt(std::uint32_t lines, const Clock& clock) const;
+  bool vectored() const { return (mtvec_ & 1) != 0; }
   Address trap_vector() const { return mtvec_ & ~3u; }
   Address return_address() const { return mepc_; }
 

@@ -218,6 +218,10 @@ void Machine::arbitrate_events() {
       if (completion.interrupt) event_unit_.raise(EVENT_LINE_DMA_INTERRUPT, who);
     }
   }
+  for (unsigned core = 0; core < ports_.size(); ++core) {
+    ports_[core].data.interrupt_lines = event_unit_.interrupt_lines(core);
+    if (ports_[core].event_unit_reads && ports_[core].core->may_sleep()) event_unit_.sleeps_from(core, now_ + 1);
+  }
   event_unit_.update(now_);
   for (unsigned core = 0; core < ports_.size(); ++core) {
     Port& port = ports_[core];
@@ -236,7 +240,8 @@ FetchPort Machine::fetch_port(unsigned core) {
 }
 
 /// Every core whose clock runs moves. The event unit stops the clock of a core that waits asleep, from the cycle after
-/// it has said that it may sleep up to the event (event_unit_flex, rtl/event_unit_core.sv: core_clock_CS).
+/// it has said that it may sleep up to the event or an interrupt (event_unit_flex, rtl/event_unit_core.sv:
+/// core_clock_CS).
 void Machine::complete() {
   if (caches_) {
     move_cache_control();
@@ -245,7 +250,7 @@ void Machine::complete() {
   std::vector<FetchRequest> requests(ports_.size());
   for (unsigned core = 0; core < ports_.size(); ++core) {
     Port& port = ports_[core];
-    const bool waits = port.event_unit_reads && !port.event_unit_granted;
+    const bool waits = port.event_unit_reads && !port.event_unit_granted && !event_unit_.disturbed(core);
     const bool may_stop = waits && port.core->may_sleep();
     const bool was_answered = caches_ && caches_->of_core(core).answers();
     if (was_answered && port.fetched_at) ++outcome_.fetches[now_ - *std::exchange(port.fetched_at, std::nullopt)];
@@ -256,6 +261,7 @@ void Machine::complete() {
     } else {
       port.fetch_answered = port.core->clock(now_, port.data, fetch_port(core)).has_value();
       requests[core] = port.core->fetch_request();
+      if (const auto line = port.core->acknowledged()) event_unit_.acknowledge_interrupt(core, *line);
     }
     if (port.fetch_answered) port.fetched_at = now_;
     port.clock_stopped = may_stop;

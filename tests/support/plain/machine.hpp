@@ -7,7 +7,7 @@
 // Written against the RTL (core.hpp), independently of src/core and src/system, which it is there to check. Parts
 // without timing of their own are shared: instruction tables, memories, program loader; so are the devices that are
 // clocked in the same phases (event unit, timer, DMA, the caches' control).
-// Omitted: interrupts, and guest faults: what is not there reads 0.
+// Omitted: guest faults: what is not there reads 0.
 #pragma once
 
 #include <array>

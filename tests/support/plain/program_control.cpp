@@ -5,6 +5,7 @@ namespace tessera::plain {
 namespace {
 
 constexpr unsigned kMscratch = 0x340;
+constexpr std::uint32_t kMutexEvent = 1u << 17;
 // Words that random accesses to the stack do not reach.
 constexpr std::int32_t kBaseSlot = 0x7DC;
 constexpr std::int32_t kCountSlot = 0x7D8;
@@ -222,13 +223,21 @@ void ProgramWriter::wait_for(std::uint32_t mask, std::int32_t offset, const Plac
   if (!place.in_loop && chance(40)) compressed_computation();
   if (!place.in_loop && chance(20)) compressed_computation();
   if (!place.in_loop && chance(10)) code_.word(CodeWriter::jump(0, 4));
+  if (shape_.interrupts && mask != kMutexEvent) {
+    // An interrupt can end a wait without the event.
+    const Address again = code_.here();
+    chance(75) ? code_.event_load(11, role::events, offset) : code_.lw(11, role::events, offset);
+    code_.word(0x0000'0063u | 11u << 15 | CodeWriter::branch_offset(distance(code_.here(), again)));  // beqz
+    return;
+  }
   switch (random(4)) {
     case 0:
       code_.lw(free_register(), role::events, offset);
       break;
     case 1:
       code_.addi(reg, role::events, offset);
-      code_.event_load(reg, reg, 0);
+      // Interrupted, it would have overwritten the address at which it is to be taken up again.
+      code_.event_load(shape_.interrupts ? 0 : reg, reg, 0);
       break;
     case 2:
       row_instruction(chance(50) ? isa::Timing::Alu : isa::Timing::DivideSigned);
@@ -241,7 +250,7 @@ void ProgramWriter::wait_for(std::uint32_t mask, std::int32_t offset, const Plac
 
 /// Waits for nobody else: a barrier of one core, or a software event for oneself.
 void ProgramWriter::wait_alone(const Place& place) {
-  if (!shape_.cluster) return row_instruction(isa::Timing::Alu);
+  if (!shape_.cluster || (shape_.interrupts && place.in_loop)) return row_instruction(isa::Timing::Alu);
   if (core_ < 7 && chance(50)) return wait_for(1u << 16, 0x21C + 0x20 * (static_cast<std::int32_t>(core_) + 1), place);
   code_.li(1, 1u << core_);
   code_.sw(1, role::events, 0x2C);
@@ -250,7 +259,7 @@ void ProgramWriter::wait_alone(const Place& place) {
 
 void ProgramWriter::mutex_section() {
   if (!shape_.cluster) return;
-  wait_for(1u << 17, 0xC0, {});
+  wait_for(kMutexEvent, 0xC0, {});
   simple_run(4);
   code_.sw(any_register(), role::events, 0xC0);
 }
@@ -278,7 +287,9 @@ void ProgramWriter::patch_code() {
 
 /// One transfer between L2 and TCDM, and the wait for its end.
 void ProgramWriter::dma_transfer() {
-  if (!shape_.cluster) return;
+  // A wait that an interrupt ends in the cycle of its event sees that event and leaves it, so that the next one would
+  // be too short.
+  if (!shape_.cluster || shape_.interrupts) return;
   constexpr Address kL2 = 0x1C20'0000;
   constexpr Address kTcdm = 0x1001'0000;
   const unsigned port = 14;
@@ -304,6 +315,7 @@ void ProgramWriter::dma_transfer() {
 }
 
 void ProgramWriter::item() {
+  if (shape_.interrupts && chance(20)) return chance(60) ? software_interrupt() : without_interrupts();
   const std::uint32_t kind = random(100);
   if (kind < 40) {
     simple_run(6);

@@ -17,6 +17,12 @@ constexpr Address kToHost = 0x1C1F'0000;
 constexpr unsigned kMtvec = 0x305;
 constexpr unsigned kMcountinhibit = 0x320;
 constexpr unsigned kMepc = 0x341;
+constexpr unsigned kMcause = 0x342;
+constexpr unsigned kMstatus = 0x300;
+constexpr unsigned kMie = 0x304;
+constexpr unsigned kMcycle = 0xB00;
+constexpr unsigned kMhartid = 0xF14;
+constexpr std::int32_t kHandlerResults = 0xC0;  ///< behind what the epilogue leaves
 
 }  // namespace
 
@@ -35,6 +41,62 @@ void ProgramWriter::trap_handler(CodeWriter& code) {
   code.word(0x3020'0073);  // mret
 }
 
+/// All of the vectors lead to the same code, and so does the first, where everything goes if there is but one.
+void ProgramWriter::interrupt_handler(CodeWriter& code) {
+  constexpr unsigned place = 31;
+  constexpr unsigned value = 30;
+  constexpr std::int32_t kVectorBytes = 128;
+  for (std::int32_t vector = 0; vector < 32; ++vector) {
+    code.word(CodeWriter::jump(0, kVectorBytes + (vector == 0 ? 0 : 8) - 4 * vector));
+  }
+  constexpr std::int32_t kInterruptBytes = 4 * 14;
+  code.csr(2, value, kMcause, 0);
+  code.word(0x0000'5063u | value << 15 | CodeWriter::branch_offset(4 + kInterruptBytes));  // bgez: a trap
+  code.csr(2, place, kMhartid, 0);
+  code.word(CodeWriter::type_i(0x13, 1, place, place, 8));  // slli
+  code.lui(value, kResults);
+  code.word(0x0000'0033u | place << 7 | place << 15 | value << 20);  // add
+  std::int32_t offset = kHandlerResults;
+  for (const unsigned csr : {kMepc, kMcause, kMcycle}) {
+    code.csr(2, value, csr, 0);
+    code.sw(value, place, offset);
+    offset += 4;
+  }
+  code.lw(value, place, offset);
+  code.addi(value, value, 1);
+  code.sw(value, place, offset);
+  code.word(0x3020'0073);  // mret
+  trap_handler(code);
+}
+
+/// For some of the cores, often for this one.
+void ProgramWriter::software_interrupt() {
+  code_.li(1, chance(50) ? 1u << core_ : random(1u << shape_.cores));
+  code_.sw(1, role::events, chance(50) ? 0x10C : 0x11C);
+  if (chance(20)) code_.sw(1, role::events, chance(50) ? 0x10C : 0x11C);
+}
+
+void ProgramWriter::enable_interrupts() {
+  constexpr std::uint32_t kLines[] = {1u << 3, 1u << 7, 1u << 3 | 1u << 7};
+  code_.li(1, kLines[random(3)]);
+  code_.sw(1, role::events, 0x14);
+  if (chance(50)) code_.li(1, kLines[2]);  // one that is enabled in the event unit alone would end all waits
+  code_.csr(2, 0, kMie, 1);
+  code_.csr(6, 0, kMstatus, 8);
+}
+
+/// What comes meanwhile is pending behind it.
+void ProgramWriter::without_interrupts() {
+  const bool lines = chance(50);
+  if (lines) code_.li(1, 1u << 3 | 1u << 7);
+  lines ? code_.csr(3, 12, kMie, 1) : code_.csr(7, 0, kMstatus, 8);
+  software_interrupt();
+  const unsigned count = random(4);
+  for (unsigned index = 0; index < count; ++index) row_instruction(isa::Timing::Alu);
+  if (lines) code_.li(1, 1u << 3 | 1u << 7);
+  lines ? code_.csr(2, 0, kMie, 1) : code_.csr(6, 0, kMstatus, 8);
+}
+
 void ProgramWriter::csr_access() {
   static constexpr std::array<std::uint16_t, 22> kWritable{0x300, 0x300, 0x301, 0x304, 0x340, 0x340, 0x340, 0x341,
                                                            0x342, 0x343, 0x344, 0xB00, 0xB00, 0xB02, 0xB80, 0xB04,
@@ -47,7 +109,8 @@ void ProgramWriter::csr_access() {
     code_.csr(2 + random(2) + 4 * random(2), rd, csr, 0);
     return;
   }
-  const std::uint16_t csr = kWritable[random(kWritable.size())];
+  std::uint16_t csr = kWritable[random(kWritable.size())];
+  if (shape_.interrupts && (csr == kMstatus || csr == kMie)) csr = kMcause;  // interrupts stay enabled
   code_.csr(1 + random(3) + 4 * random(2), rd, csr, any_register());
 }
 
@@ -170,7 +233,7 @@ void ProgramWriter::cache_control_access() {
 }
 
 void ProgramWriter::prologue(Address trap_handler) {
-  code_.li(role::handler, trap_handler);
+  code_.li(role::handler, trap_handler + (shape_.interrupts && chance(50) ? 1 : 0));  // vectored or not
   code_.csr(1, 0, kMtvec, role::handler);
   code_.csr(5, 0, kMcountinhibit, 0);
   if (shape_.flushes && chance(50)) {
@@ -196,10 +259,12 @@ void ProgramWriter::prologue(Address trap_handler) {
   };
   if (core_ == 0) set_barrier(0, everybody);
   if (core_ < 7) set_barrier(core_ + 1, 1u << core_);
+  if (shape_.interrupts) enable_interrupts();
 }
 
 /// Leaves all registers and counters in memory.
 void ProgramWriter::epilogue() {
+  if (shape_.interrupts) code_.csr(7, 0, kMstatus, 8);
   code_.li(role::handler, kResults + 0x100 * core_);
   for (unsigned reg = 1; reg < 32; ++reg) code_.sw(reg, role::handler, static_cast<std::int32_t>(4 * reg));
   const unsigned counters[] = {0xB00, 0xB02, 0x300, 0x340, 0x341, 0x342, 0xCC0, 0xCC2, 0xCC6};

@@ -193,6 +193,7 @@ void ProgramWriter::dependent_pair() {
 }
 
 void ProgramWriter::simple(const Place& place) {
+  if (shape_.interrupts && chance(5)) return software_interrupt();
   const std::uint32_t kind = random(100);
   if (kind < 26) {
     row_instruction(isa::Timing::Alu);

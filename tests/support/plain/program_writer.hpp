@@ -44,6 +44,8 @@ class ProgramWriter {
   const CodeWriter& code() const { return code_; }
 
   static void trap_handler(CodeWriter& code);
+  /// Vectors, the handler of interrupts, and that of traps.
+  static void interrupt_handler(CodeWriter& code);
 
  private:
   /// Where an instruction stands, and what therefore may not.
@@ -68,6 +70,9 @@ class ProgramWriter {
   void csr_access();
   void trap(const Place& place);
   void event_unit_access();
+  void software_interrupt();
+  void enable_interrupts();
+  void without_interrupts();
   void peripheral_access();
   void cache_control_access();
   void operands();

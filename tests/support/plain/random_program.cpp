@@ -1,5 +1,6 @@
 #include "support/plain/random_program.hpp"
 
+#include <iterator>
 #include <random>
 #include <stdexcept>
 
@@ -10,9 +11,11 @@ namespace {
 
 constexpr Address kEntry = 0x1C00'0000;
 constexpr Address kHandler = 0x1C00'0100;
+constexpr Address kVectors = 0x1C00'0200;
 constexpr Address kSlowCode = 0x1C01'0000;
 constexpr Address kFastCode = 0x1004'0000;  ///< in the TCDM
 constexpr Address kCodeOfCore = 0x4000;
+constexpr unsigned kMessageEvents[] = {0, 1, 2, 4};  ///< 3 and 7 may interrupt
 constexpr Address kToHost = 0x1C1F'0000;
 
 void add_segment(system::ElfImage& image, Address address, const CodeWriter& code) {
@@ -45,7 +48,7 @@ std::vector<Message> random_messages(std::mt19937_64& engine, unsigned cores) {
   std::uint64_t taken = 0;
   for (std::uint64_t index = 0; index < count; ++index) {
     const Message message{static_cast<unsigned>(engine() % cores), static_cast<unsigned>(engine() % cores),
-                          static_cast<unsigned>(engine() % 5)};
+                          kMessageEvents[engine() % std::size(kMessageEvents)]};
     const std::uint64_t bit = 1ull << (message.to * 5 + message.event);
     if (message.from == message.to || (taken & bit) != 0) continue;
     taken |= bit;
@@ -66,11 +69,16 @@ system::ElfImage random_program(std::uint64_t seed, const ProgramShape& shape) {
   CodeWriter handler(kHandler);
   ProgramWriter::trap_handler(handler);
   add_segment(image, kHandler, handler);
+  if (shape.interrupts) {
+    CodeWriter vectors(kVectors);
+    ProgramWriter::interrupt_handler(vectors);
+    add_segment(image, kVectors, vectors);
+  }
 
   std::vector<ProgramWriter> writers;
   for (unsigned core = 0; core < shape.cores; ++core) {
     writers.emplace_back(seed, shape, core, code_of_cores + kCodeOfCore * core);
-    writers.back().prologue(kHandler);
+    writers.back().prologue(shape.interrupts ? kVectors : kHandler);
   }
   for (unsigned phase = 0; phase < shape.phases; ++phase) {
     const std::vector<Message> messages = random_messages(engine, shape.cores);
