@@ -36,7 +36,7 @@ TEST_F(ExecGuard, a_register_that_does_not_exist_is_a_fault) {
       {0x1A10'4010, "system control"}, {0x1A10'2100, "uDMA"},
       {0x1020'0004, "control unit"},   {0x1020'0428, "timer"},
       {0x1020'4050, "event unit"},     {0x1020'1000, "accelerator"},
-      {0x1020'0A00, "event unit"},     {0x1020'1410, "instruction cache"},
+      {0x1020'0A00, "event unit"},     {0x1020'1420, "instruction cache"},
   };
   for (const auto& [address, what] : missing) {
     for (const bool write : {false, true}) {

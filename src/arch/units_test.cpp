@@ -83,7 +83,7 @@ TEST(Units, between_registers_nothing_answers) {
                                 0x1020'40C0u, 0x1020'42E0u, 0x1020'1000u, 0x1020'1100u}) {
     EXPECT_TRUE(answers(address)) << std::hex << address;
   }
-  for (const Address address : {0x1020'0004u, 0x1020'0428u, 0x1020'0A00u, 0x1020'1410u, 0x1020'4050u, 0x1020'40C4u,
+  for (const Address address : {0x1020'0004u, 0x1020'0428u, 0x1020'0A00u, 0x1020'1420u, 0x1020'4050u, 0x1020'40C4u,
                                 0x1020'4300u, 0x1020'1200u}) {
     EXPECT_FALSE(answers(address)) << std::hex << address;
   }

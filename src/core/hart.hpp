@@ -10,9 +10,9 @@
 //   branch not taken 1, taken 3; jal, jalr 2, or what is left of it from when they came to ID if they are held there;
 //   jalr 3 if it overwrites its own base; each +1 if the target is a 32-bit instruction at address % 4 == 2;
 //   CSR 1 or 4 (csr_file.hpp); fence, fence.i 4; hardware loops: set-up 1, back-edge 0, or 1 if one of the two
-//   instructions before the last flushed the pipeline; mret 5;
-//   traps 4, by an illegal encoding 5 (read in the RTL's controller, not measured). Not modelled: an illegal
-//   instruction in a loop's body, which the RTL takes a cycle earlier.
+//   instructions before the last flushed the pipeline; mret 5; traps 4, by an illegal encoding 5 (read in the RTL's
+//   controller, not measured). Not modelled: an illegal instruction in a loop's body, which the RTL takes a cycle
+//   earlier.
 // A load or store leaving ID at t asks for memory at t+1; granted at g, the next instruction leaves ID at g, or at g+1
 // if it reads or overwrites the loaded register (x0 counts as overwritten, not as read), or at g+2 if it is a jalr
 // through it. jalr waits one cycle for a base computed by the instruction before it. An access that crosses a word asks
@@ -40,37 +40,11 @@
 #include "core/csr_file.hpp"
 #include "core/front_end.hpp"
 #include "core/journal.hpp"
+#include "core/request.hpp"
 #include "mem/memory_map.hpp"
 #include "mem/private_cache.hpp"
 
 namespace tessera::core {
-
-/// What a hart waits for. With `Nothing` it goes on by itself; with `Clock` it is moved clock by clock.
-enum class Wait : std::uint8_t { Nothing, Memory, Clock, Fault };
-
-/// The access a hart asks for in the cycle `Hart::when()`.
-struct Request {
-  mem::Target target;
-  Address address = 0;
-  std::uint32_t data = 0;  ///< of a store, in the low bytes
-  std::uint8_t bytes = 0;
-  bool write = false;
-  bool event_load = false;
-  bool waited_in_id =
-      false;  ///< of a cv.elw: the prefetcher had time to fill its buffer, so the core sleeps a cycle earlier
-};
-
-/// The reason of a fault by a stack pointer.
-inline constexpr const char* kStackOverflow = "stack overflow";
-
-/// The program did what it must not, and has no say in it: the run ends.
-struct GuestFault {
-  std::uint32_t cause = 0;  ///< RISC-V exception code
-  Address pc = 0;
-  Address address = 0;  ///< of the access
-  const char* reason = "";
-  bool host_call = false;  ///< no fault: a semihosting call, which the host answers with Hart::return_from_host
-};
 
 struct HartConfig {
   std::uint32_t id = 0;
@@ -105,7 +79,6 @@ class Hart {
   void finish(Cycle granted, std::uint32_t read, Cycle limit);
   /// The host has done what the call posted asked for.
   void return_from_host(std::uint32_t result, Cycle limit);
-
   // Where a line is missing in the private cache, or while interrupts are enabled, a hart is moved clock by clock, from
   // cycle clocked_from() on until all fetches hit again and nothing can interrupt it. What it posts besides is served
   // as ever, before the clock of the same cycle.

@@ -174,7 +174,7 @@ void ProgramWriter::event_unit_access() {
 void ProgramWriter::peripheral_access() {
   if (!shape_.cluster) return data_access(role::slow, 64);
   if (shape_.flushes && chance(15)) return cache_control_access();
-  static constexpr std::array<std::int32_t, 12> kPlaces{0x08,  0x18,  0x20,  0x44,  0x408, 0x40C,
+  static constexpr std::array<std::int32_t, 12> kPlaces{0x08,  0x18,  0x20,  0x40,  0x408, 0x40C,
                                                         0x410, 0x414, 0x400, 0x404, 0x420, 0x418};
   const unsigned rd = chance(10) ? 0 : free_register();
   switch (random(5)) {
