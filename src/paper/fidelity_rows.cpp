@@ -68,7 +68,7 @@ const std::vector<FidelityRow>& fidelity_rows() {
       {"in-memory accelerator", "numerics `exact`", Fidelity::Specified, {}, "not realisable on cells of 4 bits"},
       {"in-memory accelerator", "numerics `quantised`, converters", Fidelity::Modelled, {}, "no noise of devices"},
       {"depth-wise engine", "jobs", Fidelity::Specified, {}, "fitted to the published 29.7 MAC a cycle"},
-      {"vector adder", "jobs", Fidelity::Specified, {}, "not published"},
+      {"other accelerators", "jobs", Fidelity::Specified, {}, "not published"},
       {"energy", "prices of events", Fidelity::Modelled, {}, "fitted to published figures (docs/calibration.md)"},
       {"area", "areas of units", Fidelity::Modelled, {}, "published and fitted"},
   };

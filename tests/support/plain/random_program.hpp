@@ -15,10 +15,10 @@ namespace tessera::plain {
 
 struct ProgramShape {
   unsigned cores = 1;
-  bool flushes = false;  ///< instruction caches
-  bool cluster = true;   ///< event unit, peripherals, L2 behind the bus; else the flat memory of machine `core`
-  unsigned phases = 2;   ///< stretches of code between barriers
-  unsigned items = 12;   ///< pieces of code in a phase
+  bool flushes = false;     ///< instruction caches
+  bool cluster = true;      ///< event unit, peripherals, L2 behind the bus; else the flat memory of machine `core`
+  unsigned phases = 2;      ///< stretches of code between barriers
+  unsigned items = 12;      ///< pieces of code in a phase
   bool interrupts = false;  ///< software events interrupt; a wait may end early, and in rare cases the program does not
 };
 
