@@ -203,6 +203,8 @@ class Hart {
   bool start_clock_at(Cycle redirected, bool holds_id = false);
   bool in_loop_state() const;
   bool lets_see_body(unsigned back) const;
+  bool went_back() const;
+  Address fetched_behind_next() const;
   bool access_pending() const { return wait_ == Wait::Memory; }
   FrontEnd::Redirect redirect_in_id(Cycle now);
   FrontEnd::Redirect redirect_by_loop();

@@ -107,15 +107,35 @@ bool Hart::lets_see_body(unsigned back) const {
   return in_body(csrs_.loops, entry->pc) || std::ranges::any_of(csrs_.loops, looped);
 }
 
+/// Whether a CSR instruction at the end of a loop's body led to its start without a gap: such a one can enable
+/// interrupts.
+bool Hart::went_back() const {
+  const Journal::Entry& before = journal_.last();
+  const bool is_csr = before.instruction->handling == Handling::Csr && is_ordinary(*before.instruction);
+  return is_csr && (before.instruction->flags & Decoded::kLoopEnd) != 0 && ready_ == before.cycle + 1;
+}
+
+/// What the prefetcher asks for behind the next instruction: a loop's start, if that ends the body and the instruction
+/// before it has prepared the back-edge.
+Address Hart::fetched_behind_next() const {
+  if (is_ordinary(*journal_.last().instruction) && lets_see_body(1)) {
+    for (const HardwareLoop& loop : csrs_.loops) {
+      if (loop.count > 1 && ends_behind(loop, next_->pc)) return loop.start;
+    }
+  }
+  return next_->behind();
+}
+
 /// From the cycle in which the next instruction has come to ID. Returns false: it is posted.
 bool Hart::start_clock(bool access_pending) {
   const Journal::Entry& before = journal_.last();
   if (next_->handling <= Handling::OutOfBlock) next_ = lookup(next_->pc);
-  if (before.instruction == nullptr || next_->pc != before.instruction->behind()) return start_clock_at(ready_ - 2);
+  const bool follows = before.instruction != nullptr && (next_->pc == before.instruction->behind() || went_back());
+  if (!follows) return start_clock_at(ready_ - 2);
   const Cycle entered = came_to_id();
   const Cycle came_before = came_to_id(journal_.last(1), before.cycle);
   const bool taken_before = came_before + 1 == entered && takes_word(*before.instruction);
-  front_end_.start_before(next_->behind(), takes_word(*next_), taken_before);
+  front_end_.start_before(fetched_behind_next(), takes_word(*next_), taken_before);
   fetch_ = {.from = entered,
             .in_id = true,
             .entered = entered,
