@@ -1,5 +1,6 @@
 // See fidelity.hpp.
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -44,6 +45,8 @@ double change(Cycle cycles, Cycle now) { return static_cast<double>(now) / stati
 std::string change_text(Cycle cycles, const std::optional<Cycle>& now) {
   if (!now) return "not valid";
   if (*now == cycles) return "0";
+  constexpr double kSmall = 0.00005;
+  if (std::abs(change(cycles, *now)) < kSmall) return "below 0.01 %";
   return fmt::format("{:+.2f} %", 100 * change(cycles, *now));
 }
 
@@ -93,8 +96,9 @@ every line.
 {}
 ## What the assumptions weigh
 
-MobileNetV2 1.0 224 on machine `{}`, mapping `ima-dw`, takes {} cycles. Every parameter of which the machine file says
-that it is assumed or fitted, and the change of that latency with half of it and with twice as much:
+MobileNetV2 1.0 224 on machine `{}`, mapping `ima-dw`, takes {} cycles.
+Every parameter of which the machine file says that it is assumed or fitted, and the change of that latency with half of
+it and with twice as much:
 
 {})",
       units_text(), recordings_text(), result.machine, grouped(result.cycles), sensitivities_text(result));
