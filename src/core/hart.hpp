@@ -46,18 +46,6 @@
 
 namespace tessera::core {
 
-struct HartConfig {
-  std::uint32_t id = 0;
-  Address boot = 0;
-  std::uint32_t trap_vector_alignment = 256;
-  mem::PrivateCache* cache = nullptr;  ///< null: every fetch hits
-  bool always_clocked = false;         ///< lines may vanish from the cache at any time
-  /// The stack. A stack pointer that leaves it downwards is a fault, if the code cache watches for that; 0: none is.
-  Address stack_low = 0;
-  std::uint32_t stack_bytes = 0;
-  bool calls_host = false;  ///< semihosting calls are answered
-};
-
 class Hart {
  public:
   Hart(const HartConfig& config, CodeCache& code, const mem::MemoryMap& memory);

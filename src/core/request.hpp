@@ -5,6 +5,7 @@
 
 #include "base/units.hpp"
 #include "mem/memory_map.hpp"
+#include "mem/private_cache.hpp"
 
 namespace tessera::core {
 
@@ -24,7 +25,7 @@ struct Request {
 };
 
 /// The reason of a fault by a stack pointer.
-inline constexpr const char* kStackOverflow = "stack overflow";
+inline constexpr char kStackOverflow[] = "stack overflow";
 
 /// The program did what it must not, and has no say in it: the run ends.
 struct GuestFault {
@@ -33,6 +34,18 @@ struct GuestFault {
   Address address = 0;  ///< of the access
   const char* reason = "";
   bool host_call = false;  ///< no fault: a semihosting call, which the host answers with Hart::return_from_host
+};
+
+struct HartConfig {
+  std::uint32_t id = 0;
+  Address boot = 0;
+  std::uint32_t trap_vector_alignment = 256;
+  mem::PrivateCache* cache = nullptr;  ///< null: every fetch hits
+  bool always_clocked = false;         ///< lines may vanish from the cache at any time
+  /// The stack. A stack pointer that leaves it downwards is a fault, if the code cache watches for that; 0: none is.
+  Address stack_low = 0;
+  std::uint32_t stack_bytes = 0;
+  bool calls_host = false;  ///< semihosting calls are answered
 };
 
 }  // namespace tessera::core

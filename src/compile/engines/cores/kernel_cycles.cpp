@@ -44,21 +44,21 @@ Blocks blocks_of(Count height, Count width, Count outputs) {
   return {.pixels = pixels, .blocks = blocks, .tiles = touched(blocks, groups)};
 }
 
-constexpr Cost kProductStart = 1200 * kCycle;
+constexpr Cost kProductStart = 1650 * kCycle;
 
 /// Without what comes before a tile.
 Cost product_cost(const Blocks& b, Count taps, Count outputs, const arch::RequantiseParameters& requantise,
                   std::int32_t weight_zero_point) {
   const Count steps = divide_up(taps, 4);
   const bool fast = requantise.pre_shift == 0 && requantise.maximum_shift <= 55 && is_whole_range(requantise);
-  const Cost ends = !fast ? 426 * kCycle : weight_zero_point != 0 ? 202 * kCycle : 172 * kCycle;
+  const Cost ends = !fast ? 300 * kCycle : weight_zero_point != 0 ? 202 * kCycle : 172 * kCycle;
   Cost cost = kProductStart;
   if (b.pixels == 4) {
     cost += b.blocks * (ends + steps * 2430);
   } else {
     cost += b.blocks * (88 * kCycle + steps * 850);
   }
-  if (outputs % 4 != 0) cost += b.tiles * 460;
+  if (outputs % 4 != 0) cost += b.tiles * 360;
   if (weight_zero_point != 0) cost += b.tiles * (80 + b.pixels * steps * 543 / 100);
   return cost;
 }
@@ -255,13 +255,13 @@ Cycle kernel_cycles(const arch::PointwiseParameters& p) {
   }
   const Blocks blocks = blocks_of(height, width, p.output_channels);
   const Cost cost = product_cost(blocks, p.input_channels, p.output_channels, p.requantise, p.weight_zero_point);
-  return in_cycles(cost + blocks.tiles * 580);
+  return in_cycles(cost + blocks.tiles * 500);
 }
 
 Cycle kernel_cycles(const arch::FullyConnectedParameters& p) {
   const Count steps = divide_up(p.inputs, 4);
   const Cost correction = p.weight_zero_point != 0 ? steps * 610 : 0;
-  return in_cycles(990 * kCycle + correction +
+  return in_cycles(1240 * kCycle + correction +
                    divide_up(divide_up(p.outputs, 4), kCores) * (54 * kCycle + steps * 920));
 }
 
@@ -283,19 +283,19 @@ Cycle kernel_cycles(const arch::DepthwiseParameters& p, DepthwiseScales scales) 
 }
 
 Cycle kernel_cycles(const arch::AddParameters& p) {
-  if (p.fast != 0) return elements_cycles(p.count, 780 * kCycle, 675);
+  if (p.fast != 0) return elements_cycles(p.count, 980 * kCycle, 675);
   if (has_half(p.first_multiplier, p.first_shift, p.second_shift, p.output_shift) ||
       has_half(p.second_multiplier, p.second_shift, p.first_shift, p.output_shift)) {
-    return elements_cycles(p.count, 1610 * kCycle, 1475);
+    return elements_cycles(p.count, 2040 * kCycle, 1475);
   }
   const bool upper =
       is_between(p.first_shift, 31, 61) && is_between(p.second_shift, 31, 61) && is_between(p.output_shift, 33, 62);
-  return elements_cycles(p.count, 800 * kCycle, upper ? 3200 : 5900);
+  return elements_cycles(p.count, 1030 * kCycle, upper ? 3200 : 5900);
 }
 
 Cycle kernel_cycles(const arch::MultiplyParameters& p) {
-  if (is_between(p.shift, 33, 55)) return elements_cycles(p.count, 520 * kCycle, 1325);
-  return elements_cycles(p.count, 540 * kCycle, is_between(p.shift, 18, 32) ? 1425 : 4900);
+  if (is_between(p.shift, 33, 55)) return elements_cycles(p.count, 690 * kCycle, 1325);
+  return elements_cycles(p.count, 740 * kCycle, is_between(p.shift, 18, 32) ? 1425 : 4900);
 }
 
 Cycle kernel_cycles(const arch::MoveParameters& p) {
@@ -308,7 +308,7 @@ Cycle kernel_cycles(const arch::MoveParameters& p) {
   const bool across_words = codes == 8 && !rows.aligned;
   const Cost code = (across_words ? 11 : codes) * (p.table != 0 ? 700 : 675) / 100;
   const Cost table = p.table != 0 && rows.count * rows.row.extent >= 512 * kCores ? 150 * kCycle : 0;
-  return in_cycles(1360 * kCycle + table + mine * (30 * kCycle + length * code));
+  return in_cycles(1700 * kCycle + table + mine * (30 * kCycle + length * code));
 }
 
 Cycle kernel_cycles(const arch::SoftmaxParameters& p) {
@@ -316,17 +316,17 @@ Cycle kernel_cycles(const arch::SoftmaxParameters& p) {
                                      : 100 * divide_up(p.rows, kCores);
   const Count codes =
       p.rows < kCores ? divide_up(Count{p.rows} * p.classes, kCores) : divide_up(p.rows, kCores) * p.classes;
-  return in_cycles(590 * kCycle + rows * (105 * kCycle + Count{p.classes} * 494) / 100 + codes * 1900);
+  return in_cycles(720 * kCycle + rows * (105 * kCycle + Count{p.classes} * 494) / 100 + codes * 1900);
 }
 
 Cycle average_pool_cycles(const arch::PoolParameters& p) {
-  const Cost four = p.requantise != 0 ? 90 * kCycle : 74 * kCycle;
-  return in_cycles(pool_cost(p, {.start = 850 * kCycle, .four = four, .pixel = 320 * kCycle, .row = 840, .tap = 540}));
+  const Cost four = p.requantise != 0 ? 74 * kCycle : 66 * kCycle;
+  return in_cycles(pool_cost(p, {.start = 1050 * kCycle, .four = four, .pixel = 320 * kCycle, .row = 840, .tap = 570}));
 }
 
 Cycle maximum_pool_cycles(const arch::PoolParameters& p) {
   return in_cycles(
-      pool_cost(p, {.start = 690 * kCycle, .four = 43 * kCycle, .pixel = 90 * kCycle, .row = 960, .tap = 250}));
+      pool_cost(p, {.start = 870 * kCycle, .four = 38 * kCycle, .pixel = 90 * kCycle, .row = 960, .tap = 260}));
 }
 
 }  // namespace tessera::compile
