@@ -18,7 +18,7 @@ void ReplacementRegister::step() {
 }
 
 bool Tags::holds(unsigned set, Address line) const {
-  const auto first = lines_.begin() + static_cast<std::ptrdiff_t>(set * ways_);
+  const auto first = lines_.begin() + static_cast<std::ptrdiff_t>(std::size_t{set} * ways_);
   return std::find(first, first + ways_, line) != first + ways_;
 }
 
