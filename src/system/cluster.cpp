@@ -23,7 +23,7 @@ inline void Cluster::ask_for_bank(unsigned core, Cycle when) {
 }
 
 /// Takes over what a hart has posted.
-inline void Cluster::posted(unsigned core) {
+void Cluster::posted(unsigned core) {
   const core::Hart& hart = *harts_[core];
   Cycle when = hart.when();
   if (hart.clocked()) [[unlikely]] {
