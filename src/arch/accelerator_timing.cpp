@@ -97,6 +97,69 @@ Cycle output_beats(const ImaGeometry& job, const ProductPart& part, std::uint32_
   return counter.beats();
 }
 
+/// The beats of a pixel's products. They are the same for pixels whose windows lie over the image's edges alike and
+/// begin at the same byte of a word, which most do: so they are counted once and remembered.
+class PixelBeats {
+ public:
+  struct Beats {
+    Cycle in = 0;
+    Cycle out = 0;
+  };
+
+  PixelBeats(const ImaGeometry& job, std::uint32_t width) : job_(job), width_(width) {}
+
+  /// Of product `part`, the number `index` of the pixel's.
+  Beats of(std::size_t index, const ProductPart& part, std::uint32_t pixel, std::uint32_t pixels) {
+    if (pixels > 1) return count(part, pixel, pixels);
+    const Key key{index, place_of(pixel)};
+    Entry& entry = entries_[(key.place ^ index << 8) % kEntries];
+    if (entry.key != key) entry = {key, count(part, pixel, pixels)};
+    return entry.beats;
+  }
+
+ private:
+  static constexpr std::size_t kEntries = 1021;
+  struct Key {
+    std::size_t part = ~std::size_t{0};
+    std::uint64_t place = 0;
+    bool operator==(const Key&) const = default;
+  };
+  struct Entry {
+    Key key;
+    Beats beats;
+  };
+
+  Beats count(const ProductPart& part, std::uint32_t pixel, std::uint32_t pixels) const {
+    return {input_beats(job_, part, pixel, pixels, width_), output_beats(job_, part, pixel, pixels, width_)};
+  }
+
+  /// How far a window reaches over an edge, before and behind, which decides what taps it loses: kernel, dilation and
+  /// padding have 8 bits each.
+  static std::uint64_t edges(std::int64_t first, std::int64_t reach, std::int64_t size) {
+    const auto before = static_cast<std::uint64_t>(std::max<std::int64_t>(0, -first));
+    const auto behind = static_cast<std::uint64_t>(std::max<std::int64_t>(0, first + reach - size));
+    return before << 17 | behind;
+  }
+
+  std::uint64_t place_of(std::uint32_t pixel) const {
+    const std::int64_t column = pixel % job_.output.size.width, row = pixel / job_.output.size.width;
+    const std::int64_t x = column * job_.step.width - job_.padding.width;
+    const std::int64_t y = row * job_.step.height - job_.padding.height;
+    const auto reach = [](std::uint32_t kernel, std::uint32_t dilation) {
+      return std::int64_t{kernel - 1} * dilation + 1;
+    };
+    const std::int64_t from = job_.input.address + y * job_.input.row_bytes + x * job_.input.pixel_bytes;
+    const std::int64_t to = job_.output.address + row * job_.output.row_bytes + column * job_.output.pixel_bytes;
+    const std::uint64_t across = edges(x, reach(job_.kernel.width, job_.dilation.width), job_.input.size.width);
+    const std::uint64_t down = edges(y, reach(job_.kernel.height, job_.dilation.height), job_.input.size.height);
+    return (across << 25 | down) << 4 | static_cast<std::uint64_t>(from & 3) << 2 | static_cast<std::uint64_t>(to & 3);
+  }
+
+  const ImaGeometry& job_;
+  std::uint32_t width_;
+  std::vector<Entry> entries_{kEntries};
+};
+
 /// The products of a pixel, or of several that share products.
 std::vector<ProductPart> parts_of(const ImaGeometry& job) {
   std::vector<ProductPart> parts;
@@ -206,13 +269,14 @@ Cycle products_of(const ImaGeometry& job, std::uint32_t width, Phases phases) {
   const std::vector<ProductPart> parts = parts_of(job);
   const std::uint32_t matrix_rows = job.pixels_per_product * job.kernel.width * job.kernel.height * job.in_channels;
   const std::uint32_t all = job.output.size.width * job.output.size.height;
+  PixelBeats beats(job, width);
   for (std::uint32_t pixel = 0; pixel < all; pixel += job.pixels_per_product) {
     const std::uint32_t pixels = std::min(job.pixels_per_product, all - pixel);
-    for (const ProductPart& part : parts) {
-      std::optional<Cycle> out;
+    for (std::size_t index = 0; index < parts.size(); ++index) {
+      const ProductPart& part = parts[index];
+      const auto [in, out] = beats.of(index, part, pixel, pixels);
       const bool finishes = job.channels_per_job != 0 || part.first_row + part.rows == matrix_rows;
-      if (finishes) out = output_beats(job, part, pixel, pixels, width);
-      phases.add(input_beats(job, part, pixel, pixels, width), out);
+      phases.add(in, finishes ? std::optional(out) : std::nullopt);
     }
   }
   return phases.finish();

@@ -176,7 +176,7 @@ class Assigner {
 }  // namespace
 
 Cycle estimated_cycles(const Network& network, const Layer& layer, const Engine& engine, const arch::Machine& machine) {
-  return engine.cycles(layer, whole_of(network.shape_of(layer)), machine);
+  return engine.cycles(layer, whole_of(network.cut_shape_of(layer)), machine);
 }
 
 Network assign(Network network, const arch::Machine& machine, const Choice& choice) {

@@ -48,7 +48,7 @@ class Emitter {
   /// In the order of the layers, as their entries were counted.
   void collect_crossbars() {
     for (std::size_t layer = 0; layer < network_.layers.size(); ++layer) {
-      program_.crossbars.append(lowered({layer, 0}).crossbars);
+      program_.crossbars.append(lowered({layer, 0}).crossbars());
     }
     for (const CellBlock& block : program_.crossbars.cells) {
       program_.arrays = std::max(program_.arrays, block.area.array + 1);
@@ -71,7 +71,7 @@ class Emitter {
     blob.bytes.resize(blob.offsets.back());
     const auto& constants = lowered(index).constants;
     for (std::size_t one = 0; one < constants.size(); ++one) {
-      std::ranges::copy(constants[one], blob.bytes.begin() + blob.offsets[one]);
+      std::ranges::copy(constants[one].make(), blob.bytes.begin() + blob.offsets[one]);
     }
     if (!placed_.placement.constants_in_l1) {
       blob.address = l2_.region.base + l2_bytes_;
@@ -90,7 +90,9 @@ class Emitter {
   void place_tensors() {
     const FreeMemory rest{{l2_.region.base + l2_bytes_, l2_.region.size - l2_bytes_}, {}};
     const MemoryPlan plan = plan_memory(placed_.schedule.l2, rest);
-    if (plan.failed) fail_for_l2(placed_.schedule.l2[*plan.failed].name);
+    if (!plan.failed.empty()) {
+      fail_for_l2(network_.tensors[placed_.schedule.l2_tensors[plan.failed.front()]].name);
+    }
     program_.l2_bytes = l2_bytes_ + plan.peak_bytes;
     for (std::size_t tensor = 0; tensor < network_.tensors.size(); ++tensor) {
       const std::size_t item = placed_.schedule.tensor_l1[tensor];

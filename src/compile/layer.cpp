@@ -18,22 +18,26 @@ std::string_view name_of_convolution(const Convolution& convolution) {
              : "convolution";
 }
 
+/// What is computed from its own place of the inputs alone: an output's rows from the rows that their windows see,
+/// every pixel, every code; or nothing, so that the layer is computed as a whole.
+enum class Grain : std::uint8_t { Windows, Pixels, Codes, Whole };
+
 /// What is asked of a kind of operation. A kind without an overload below does not compile.
 struct Properties {
   std::string_view name;
-  bool by_rows;
+  Grain grain;
   const graph::WindowedShape* window = nullptr;  ///< null: a window of one pixel
 };
 
-Properties properties_of(const Convolution& one) { return {name_of_convolution(one), true, &one.shape}; }
-Properties properties_of(const Addition&) { return {"add", true}; }
-Properties properties_of(const Multiplication&) { return {"multiply", true}; }
+Properties properties_of(const Convolution& one) { return {name_of_convolution(one), Grain::Windows, &one.shape}; }
+Properties properties_of(const Addition&) { return {"add", Grain::Codes}; }
+Properties properties_of(const Multiplication&) { return {"multiply", Grain::Codes}; }
 Properties properties_of(const Pooling& one) {
-  return {one.average ? "average pool" : "maximum pool", true, &one.shape};
+  return {one.average ? "average pool" : "maximum pool", Grain::Windows, &one.shape};
 }
-Properties properties_of(const Lookup&) { return {"lookup", true}; }
-Properties properties_of(const Copy&) { return {"copy", false}; }
-Properties properties_of(const Softmax&) { return {"softmax", false}; }
+Properties properties_of(const Lookup&) { return {"lookup", Grain::Codes}; }
+Properties properties_of(const Copy&) { return {"copy", Grain::Whole}; }
+Properties properties_of(const Softmax&) { return {"softmax", Grain::Pixels}; }
 
 Properties properties_of_any(const Operation& operation) {
   return std::visit([](const auto& one) { return properties_of(one); }, operation);
@@ -43,12 +47,24 @@ Properties properties_of_any(const Operation& operation) {
 
 std::string_view name_of(const Operation& operation) { return properties_of_any(operation).name; }
 
-bool Layer::by_rows() const { return properties_of_any(operation).by_rows; }
+bool Layer::by_rows() const { return properties_of_any(operation).grain != Grain::Whole; }
 
 graph::WindowedShape Network::shape_of(const Layer& layer) const {
   if (const graph::WindowedShape* window = properties_of_any(layer.operation).window) return *window;
   const graph::ImageShape& output = tensors[layer.output].shape;
   return {output, output, {}};
+}
+
+graph::WindowedShape Network::cut_shape_of(const Layer& layer) const {
+  graph::WindowedShape shape = shape_of(layer);
+  const Grain grain = properties_of_any(layer.operation).grain;
+  if (grain != Grain::Pixels && grain != Grain::Codes) return shape;
+  const std::int32_t pixels = shape.output.height * shape.output.width;
+  const std::int32_t channels = shape.output.channels;
+  shape.output =
+      grain == Grain::Codes ? graph::ImageShape{pixels * channels, 1, 1} : graph::ImageShape{pixels, 1, channels};
+  shape.input = shape.output;
+  return shape;
 }
 
 }  // namespace tessera::compile

@@ -96,6 +96,8 @@ struct CrossbarUse {
   std::uint32_t channels_per_job = 16;  ///< of a depth-wise convolution; 16 is the denser of the paper's two
   /// Copies of the matrix along a diagonal of the crossbar; 1 if depth-wise.
   std::uint32_t pixels_per_product = 1;
+
+  bool operator==(const CrossbarUse&) const = default;
 };
 
 struct Layer {
@@ -107,7 +109,7 @@ struct Layer {
   CrossbarUse crossbar = {};
   std::string note = {};  ///< why it is not on the engine that was chosen, or runs in another way than others
 
-  /// Can some of its rows be computed from some rows of its inputs?
+  /// Can some of its rows be computed from some rows of its inputs? Rows as Network::cut_shape_of has them.
   bool by_rows() const;
 };
 
@@ -119,6 +121,9 @@ struct Network {
 
   /// The layer as a window over its first input; elementwise operators are windows of one pixel.
   graph::WindowedShape shape_of(const Layer& layer) const;
+  /// The same as it is cut into parts: where every code is computed alone, the codes are rows, and where every pixel
+  /// is, the pixels are.
+  graph::WindowedShape cut_shape_of(const Layer& layer) const;
 };
 
 }  // namespace tessera::compile

@@ -58,7 +58,7 @@ constexpr std::array<Pass, 6> kPasses{{
      [](const CompileInput& input, const Compiled& made) {
        verify_schedule(*made.network, *made.placed, input.target.memories.l1);
      },
-     [](const CompileInput&, const Compiled& made) { return to_text(*made.network, *made.placed); }},
+     [](const CompileInput&, const Compiled& made) { return to_text(*made.network, *made.lowering, *made.placed); }},
     {"emit", "program",
      [](const CompileInput& input, Compiled& made) {
        made.program = emit(*made.network, *made.lowering, *made.placed, input.target.memories.l2);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "compile/engines/engine.hpp"
+#include "compile/place/estimate.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -67,7 +68,7 @@ std::string to_text(const Network& network, const CrossbarPlan& plan) {
   return text;
 }
 
-std::string to_text(const Network& network, const Placed& placed) {
+std::string to_text(const Network& network, const Lowering& lowering, const Placed& placed) {
   std::string text;
   for (LayerTensorIndex tensor = 0; tensor < network.tensors.size(); ++tensor) {
     text += fmt::format("{} in {}\n", text_of(network, tensor), name_of(placed.placement.tensors[tensor]));
@@ -77,12 +78,13 @@ std::string to_text(const Network& network, const Placed& placed) {
     text += fmt::format("{} {}: {} x {} parts\n", index, network.layers[index].name, tiling.rows.size(),
                         tiling.channels.size());
   }
-  text += fmt::format("{} steps\n", placed.schedule.steps.size());
+  text += fmt::format("{} steps, estimated to take {:.0f} cycles\n", placed.schedule.steps.size(),
+                      estimated_cycles(network, lowering, placed.schedule));
   for (std::size_t item = 0; item < placed.schedule.l1.size(); ++item) {
     const MemoryItem& one = placed.schedule.l1[item];
     if (one.bytes == 0) continue;
     text += fmt::format("steps {} to {}: {} bytes at {:#010x}, {}\n", one.first, one.last, one.bytes,
-                        placed.l1.addresses[item], one.name);
+                        placed.l1.addresses[item], name_of_item(network, placed.schedule, item));
   }
   return text;
 }

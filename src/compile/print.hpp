@@ -5,6 +5,7 @@
 
 #include "compile/engines/ima/crossbars.hpp"
 #include "compile/layer.hpp"
+#include "compile/lowering.hpp"
 #include "compile/place/placement.hpp"
 #include "compile/program.hpp"
 
@@ -16,8 +17,9 @@ std::string to_text(const Network& network);
 /// Where the weights of each layer lie in arrays.
 std::string to_text(const Network& network, const CrossbarPlan& plan);
 
-/// Where tensors are kept and into what parts layers are cut, then what lies in L1 from which step to which.
-std::string to_text(const Network& network, const Placed& placed);
+/// Where tensors are kept and into what parts layers are cut, the cycles that the steps are estimated to take, then
+/// what lies in L1 from which step to which.
+std::string to_text(const Network& network, const Lowering& lowering, const Placed& placed);
 
 /// Where tensors and crossbar tiles lie, then the steps: what each computes, and what it moves meanwhile.
 std::string to_text(const Network& network, const Program& program);

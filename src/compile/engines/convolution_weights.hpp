@@ -7,6 +7,7 @@
 
 #include "base/requantise.hpp"
 #include "compile/layer.hpp"
+#include "compile/part.hpp"
 
 namespace tessera::compile {
 
@@ -19,8 +20,18 @@ inline std::int16_t centred_weight(const Convolution& convolution, std::size_t c
   return static_cast<std::int16_t>(convolution.weights[place] - convolution.weight_zero_point);
 }
 
+/// Of an output channel's weights, less their zero point.
+struct WeightSums {
+  std::int64_t sum = 0;
+  std::int64_t magnitudes = 0;
+};
+WeightSums weight_sums(const Convolution& convolution, std::size_t channel);
+
 /// A convolution's channels with the input's zero point folded into their biases, as kernels and engines take them:
 /// bias - input_zero_point * sum(weight - weight_zero_point).
 std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point);
+/// Of some channels.
+std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point,
+                                            const Range& channels);
 
 }  // namespace tessera::compile

@@ -52,6 +52,8 @@ struct Engine {
   LoweredStep (*lower)(const LowerRequest& request);
   /// Null if it keeps nothing between jobs.
   const EngineResources* resources = nullptr;
+  /// That a part is estimated to take longer for each byte that the DMA moves meanwhile.
+  double cycles_a_byte_moved = 0;
 };
 
 /// All of them; the cores come first, and where several are as fast, the earlier one is taken.

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/units.hpp"
@@ -21,10 +22,16 @@ struct StepAddresses {
   Address buffer = 0;
 };
 
-/// A layer, or some of its output channels, for one engine.
+/// Weights or a table. Its bytes are made only when they are stored: a search asks for their number alone.
+struct Constant {
+  std::uint32_t bytes = 0;
+  std::function<std::vector<std::byte>()> make;
+};
+
+/// A layer, or some of its output channels, for one engine. It may read the network that it was lowered from.
 struct LoweredStep {
-  std::uint32_t kind = 0;                         ///< arch::NetworkStepKind
-  std::vector<std::vector<std::byte>> constants;  ///< weights, tables
+  std::uint32_t kind = 0;  ///< arch::NetworkStepKind
+  std::vector<Constant> constants;
   /// Scratch memory while it computes a part.
   std::function<std::uint32_t(const Part&)> buffer_bytes = [](const Part&) { return 0u; };
   /// Of a part whose first input row and first output element lie at the addresses.
@@ -32,8 +39,10 @@ struct LoweredStep {
   /// That a part is estimated to take, data and weights in L1. Empty where the engine's own estimate needs no more than
   /// the layer.
   std::function<Cycle(const Part&)> cycles;
+  /// That a part is estimated to take less where the step before computed another part of the same layer.
+  Cycle repeated_cycles = 0;
   /// What the host stores on crossbars before the run.
-  CrossbarContents crossbars = {};
+  std::function<CrossbarContents()> crossbars = [] { return CrossbarContents{}; };
 };
 
 /// The bytes of parameters or tables as the guest reads them: both sides are little-endian and lay them out alike.
@@ -46,6 +55,12 @@ std::vector<std::byte> bytes_of(std::span<const T> values) {
 template <typename T>
 std::vector<std::byte> bytes_of(const T& value) {
   return bytes_of(std::span<const T>(&value, 1));
+}
+
+/// A constant that costs nothing to make.
+inline Constant constant_of(std::vector<std::byte> bytes) {
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  return {size, [bytes = std::move(bytes)] { return bytes; }};
 }
 
 }  // namespace tessera::compile

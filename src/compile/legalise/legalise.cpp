@@ -25,10 +25,12 @@ OutputRange device_range(const graph::Tensor& tensor, const graph::Activation& a
 }
 
 std::vector<std::int8_t> device_codes(const graph::Tensor& tensor) {
-  std::vector<std::int8_t> codes;
-  for (const std::byte byte : tensor.constant->bytes()) {
-    codes.push_back(static_cast<std::int8_t>(graph::code_of(tensor.type, byte) - code_offset(tensor)));
-  }
+  const std::span<const std::byte> bytes = tensor.constant->bytes();
+  const std::int32_t offset = code_offset(tensor);
+  std::vector<std::int8_t> codes(bytes.size());
+  std::ranges::transform(bytes, codes.begin(), [type = tensor.type, offset](std::byte byte) {
+    return static_cast<std::int8_t>(graph::code_of(type, byte) - offset);
+  });
   return codes;
 }
 

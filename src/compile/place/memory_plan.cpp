@@ -10,11 +10,70 @@ namespace {
 
 constexpr std::uint64_t kAlignment = 16;
 
-bool together(const MemoryItem& a, const MemoryItem& b) { return a.first <= b.last && b.first <= a.last; }
-
 struct Taken {
   std::uint64_t begin;
   std::uint64_t end;
+};
+
+class Planner {
+ public:
+  Planner(const std::vector<MemoryItem>& items, const FreeMemory& memory) : items_(items), memory_(memory) {
+    std::size_t steps = 0;
+    for (const MemoryItem& item : items) steps = std::max(steps, item.last + 1);
+    begins_.resize(steps);
+    there_.resize(steps);
+    base_ = round_up(memory.region.base, kAlignment);
+    plan_.addresses.assign(items.size(), static_cast<Address>(base_));
+  }
+
+  MemoryPlan run() {
+    std::vector<std::size_t> order(items_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order, [&](std::size_t item) { return items_[item].bytes == 0; });
+    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return items_[a].bytes > items_[b].bytes; });
+    for (const std::size_t item : order) place(item);
+    return std::move(plan_);
+  }
+
+ private:
+  /// What is taken while the item is needed, by address: what is there at its first step, and what comes later.
+  const std::vector<Taken>& taken_during(const MemoryItem& item) {
+    taken_.clear();
+    for (const arch::Region& one : memory_.taken) taken_.push_back({one.base, std::uint64_t{one.base} + one.size});
+    const auto add = [&](std::size_t other) {
+      taken_.push_back({plan_.addresses[other], std::uint64_t{plan_.addresses[other]} + items_[other].bytes});
+    };
+    std::ranges::for_each(there_[item.first], add);
+    for (std::size_t step = item.first + 1; step <= item.last; ++step) std::ranges::for_each(begins_[step], add);
+    std::ranges::sort(taken_, {}, &Taken::begin);
+    return taken_;
+  }
+
+  void place(std::size_t index) {
+    const MemoryItem& item = items_[index];
+    std::uint64_t address = base_;
+    for (const Taken& one : taken_during(item)) {
+      if (address + item.bytes <= one.begin) break;
+      address = std::max(address, round_up(one.end, kAlignment));
+    }
+    if (address + item.bytes > std::uint64_t{memory_.region.base} + memory_.region.size) {
+      plan_.failed.push_back(index);
+      return;
+    }
+    plan_.addresses[index] = static_cast<Address>(address);
+    const auto end = static_cast<std::uint32_t>(address + item.bytes - memory_.region.base);
+    plan_.peak_bytes = std::max(plan_.peak_bytes, end);
+    begins_[item.first].push_back(index);
+    for (std::size_t step = item.first; step <= item.last; ++step) there_[step].push_back(index);
+  }
+
+  const std::vector<MemoryItem>& items_;
+  const FreeMemory& memory_;
+  MemoryPlan plan_;
+  std::uint64_t base_ = 0;
+  std::vector<std::vector<std::size_t>> begins_;  ///< items that have their place, by their first step
+  std::vector<std::vector<std::size_t>> there_;   ///< the same, by every step that needs them
+  std::vector<Taken> taken_;
 };
 
 }  // namespace
@@ -26,37 +85,7 @@ std::uint64_t FreeMemory::bytes() const {
 }
 
 MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& memory) {
-  std::vector<std::size_t> order(items.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return items[a].bytes > items[b].bytes; });
-  const std::uint64_t end = std::uint64_t{memory.region.base} + memory.region.size;
-  MemoryPlan plan;
-  plan.addresses.assign(items.size(), static_cast<Address>(round_up(memory.region.base, kAlignment)));
-  std::vector<std::size_t> placed;
-  for (const std::size_t index : order) {
-    const MemoryItem& item = items[index];
-    if (item.bytes == 0) continue;
-    std::vector<Taken> taken;
-    for (const arch::Region& one : memory.taken) taken.push_back({one.base, std::uint64_t{one.base} + one.size});
-    for (const std::size_t other : placed) {
-      if (!together(item, items[other])) continue;
-      taken.push_back({plan.addresses[other], std::uint64_t{plan.addresses[other]} + items[other].bytes});
-    }
-    std::ranges::sort(taken, {}, &Taken::begin);
-    std::uint64_t address = round_up(memory.region.base, kAlignment);
-    for (const Taken& one : taken) {
-      if (address + item.bytes <= one.begin) break;
-      address = std::max(address, round_up(one.end, kAlignment));
-    }
-    if (address + item.bytes > end) {
-      plan.failed = index;
-      return plan;
-    }
-    plan.addresses[index] = static_cast<Address>(address);
-    plan.peak_bytes = std::max(plan.peak_bytes, static_cast<std::uint32_t>(address + item.bytes - memory.region.base));
-    placed.push_back(index);
-  }
-  return plan;
+  return Planner(items, memory).run();
 }
 
 }  // namespace tessera::compile

@@ -3,17 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "arch/address_map.hpp"
+#include "arch/machine.hpp"
+#include "base/units.hpp"
 
 namespace tessera::compile {
 
 /// Needed from step `first` to step `last`, both included.
 struct MemoryItem {
-  std::string name;
   std::uint32_t bytes = 0;
   std::size_t first = 0;
   std::size_t last = 0;
@@ -28,12 +26,13 @@ struct FreeMemory {
 };
 
 struct MemoryPlan {
-  std::vector<Address> addresses;     ///< of each item
-  std::uint32_t peak_bytes = 0;       ///< from the region's beginning to the end of the last item
-  std::optional<std::size_t> failed;  ///< the item that found no room; the addresses mean nothing then
+  std::vector<Address> addresses;   ///< of each item
+  std::uint32_t peak_bytes = 0;     ///< from the region's beginning to the end of the last item
+  std::vector<std::size_t> failed;  ///< the items that found no room; their addresses mean nothing
 };
 
-/// Largest first, each at the lowest address that is free while it is needed; addresses are multiples of 16.
+/// Largest first, each at the lowest address that is free while it is needed; addresses are multiples of 16. The work
+/// grows with the pairs of things that are needed together.
 MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& memory);
 
 }  // namespace tessera::compile

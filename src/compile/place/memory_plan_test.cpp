@@ -1,31 +1,34 @@
 #include "compile/place/memory_plan.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 namespace tessera::compile {
 namespace {
 
+using ::testing::ElementsAre;
+
 const FreeMemory kMemory{{0x1000'0008, 4096}};
 
 TEST(MemoryPlan, things_never_needed_together_share_an_address) {
-  const MemoryPlan plan = plan_memory({{"a", 100, 0, 1}, {"b", 100, 2, 3}}, kMemory);
+  const MemoryPlan plan = plan_memory({{100, 0, 1}, {100, 2, 3}}, kMemory);
   EXPECT_EQ(plan.addresses[0], plan.addresses[1]);
 }
 
 TEST(MemoryPlan, things_needed_in_the_same_step_do_not_overlap) {
-  const MemoryPlan plan = plan_memory({{"a", 100, 0, 1}, {"b", 100, 1, 3}}, kMemory);
+  const MemoryPlan plan = plan_memory({{100, 0, 1}, {100, 1, 3}}, kMemory);
   EXPECT_EQ(plan.addresses[0], 0x1000'0010u);
   EXPECT_EQ(plan.addresses[1], 0x1000'0080u) << "the next multiple of 16";
 }
 
 TEST(MemoryPlan, what_finds_no_room_is_told) {
-  EXPECT_EQ(plan_memory({{"small", 100, 0, 1}, {"the large one", 5000, 1, 3}}, kMemory).failed, 1u);
+  EXPECT_THAT(plan_memory({{100, 0, 1}, {5000, 1, 3}, {200, 0, 3}, {6000, 2, 2}}, kMemory).failed, ElementsAre(3, 1));
 }
 
 TEST(MemoryPlan, what_is_taken_for_good_is_left_alone) {
   const FreeMemory memory{{0x1000'0000, 4096}, {{0x1000'0100, 1024}}};
-  const MemoryPlan plan = plan_memory({{"large", 1000, 0, 1}, {"small", 256, 0, 1}}, memory);
+  const MemoryPlan plan = plan_memory({{1000, 0, 1}, {256, 0, 1}}, memory);
   EXPECT_EQ(plan.addresses[0], 0x1000'0500u) << "behind it";
   EXPECT_EQ(plan.addresses[1], 0x1000'0000u) << "before it";
   EXPECT_EQ(memory.bytes(), 3072u);

@@ -1,144 +1,94 @@
-// See placement.hpp: a search over attempts (placer.hpp), by their estimated cycles.
+// See placement.hpp: the search's choice (search.hpp), laid out in memory.
 #include "compile/place/placement.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "arch/network_program.h"
+#include "base/divide.hpp"
 #include "base/error.hpp"
-#include "compile/place/placer.hpp"
+#include "compile/place/search.hpp"
 
 namespace tessera::compile {
 namespace {
 
-// Shares of L1 for rows from and to L2 (Preferences). Assumed, as good as any that were tried on MobileNetV2 at
-// 224 x 224 on machine `cluster`.
-constexpr double kMostRows = 0.45;
-constexpr double kLeastRows = 0.15;
-constexpr std::array kTriedMostRows{0.45, 0.9};
-constexpr std::array kTriedLeastRows{0.05, 0.15, 0.3};
-
-/// Cycles that a schedule is estimated to take. A step ends when its computation and its transfers have ended.
-Cycle estimate(const Placed& placed, const Lowering& lowering) {
-  constexpr double kBytesACycle = 7.2;    // measured: of the DMA in one direction, tests/golden/dma_stats.txt
-  constexpr double kTransferCycles = 40;  // assumed: programming the DMA, and L2's latency
-  constexpr double kStepCycles = 60;      // assumed: the firmware's barrier and the start of a step
-  double cycles = 0;
-  for (const ScheduledStep& step : placed.schedule.steps) {
-    std::array<double, 2> bytes{};
-    for (const TransferPlan& transfer : step.transfers) bytes[transfer.to_l2 ? 1 : 0] += transfer.bytes;
-    double transfers = std::max(bytes[0], bytes[1]) / kBytesACycle;
-    if (transfers > 0) transfers += kTransferCycles;
-    double computation = 0;
-    if (step.computation) {
-      const Computation& one = *step.computation;
-      computation = static_cast<double>(lowering.cycles(one.layer, placed.placement.channels_of(one.blob), one.part));
-    }
-    cycles += std::max(transfers, computation) + kStepCycles;
-  }
-  return static_cast<Cycle>(cycles);
-}
-
-/// Tries other homes for the tensors that weigh, as long as the estimate falls.
-class Search {
+/// Lays the choice out, and tells the search what it did not know: where memory is short after all, in sum or because
+/// what is free lies in pieces.
+class Layout {
  public:
-  Search(const Network& network, const Lowering& lowering, const FreeMemory& l1, const PlacementOptions& options)
-      : network_(network), lowering_(lowering), l1_(l1), options_(options) {}
+  Layout(const Network& network, const Lowering& lowering, const FreeMemory& l1, const PlacementOptions& options)
+      : network_(network), lowering_(lowering), l1_(l1), search_(network, lowering, l1.bytes(), options) {}
 
   std::variant<Placed, NoRoom> run() {
-    std::variant<Candidate, NoRoom> first = attempt(initial(kMostRows, kLeastRows));
-    if (const auto* none = std::get_if<NoRoom>(&first)) return *none;
-    auto& best = std::get<Candidate>(first);
-    if (!has_l2_tensors(best.placed)) return std::move(best.placed);
-    for (const double most_rows : kTriedMostRows) {
-      std::optional<Candidate> other = best_rows(most_rows);
-      if (!other) continue;
-      improve(*other);
-      if (other->cycles < best.cycles) best = std::move(*other);
+    std::optional<NoRoom> none = search_.run();
+    while (!none) {
+      Placed placed;
+      placed.placement = search_.placement();
+      placed.schedule = make_schedule(network_, placed.placement, lowering_);
+      add_table(placed);
+      placed.l1 = plan_memory(placed.schedule.l1, l1_);
+      if (placed.l1.failed.empty()) return placed;
+      none = give_way(placed);
     }
-    return std::move(best.placed);
+    return *none;
   }
 
  private:
-  struct Candidate {
-    Preferences preferences;
-    Placed placed;
-    Cycle cycles = 0;
-  };
-
-  Preferences initial(double most_rows, double least_rows) const {
-    return {most_rows, least_rows, std::vector<std::optional<Home>>(network_.tensors.size())};
-  }
-
-  bool has_l2_tensors(const Placed& placed) const {
-    for (std::size_t tensor = 0; tensor < network_.tensors.size(); ++tensor) {
-      if (tensor != network_.input && placed.placement.tensors[tensor] == Home::L2) return true;
+  static void add_table(Placed& placed) {
+    Schedule& schedule = placed.schedule;
+    std::size_t transfers = 0;
+    for (const ScheduledStep& step : schedule.steps) {
+      for (const TransferPlan& transfer : step.transfers) transfers += transfer_entries(transfer.bytes);
     }
-    return false;
+    const std::size_t steps = schedule.steps.size();
+    const std::size_t bytes = (steps + 1) * sizeof(arch::NetworkStep) + transfers * sizeof(arch::NetworkTransfer);
+    placed.table_item = schedule.l1.size();
+    schedule.l1.push_back({static_cast<std::uint32_t>(bytes), 0, steps});
+    schedule.contents.push_back(Content::Table);
+    schedule.item_owners.push_back(0);
   }
 
-  std::optional<Candidate> best_rows(double most_rows) {
-    std::optional<Candidate> best;
-    for (const double least_rows : kTriedLeastRows) {
-      std::optional<Candidate> other = found(attempt(initial(most_rows, least_rows)));
-      if (other && (!best || other->cycles < best->cycles)) best = std::move(other);
+  /// Bytes that are needed, of each step.
+  static std::vector<std::uint64_t> usage(const Schedule& schedule) {
+    std::vector<std::uint64_t> bytes(schedule.steps.size() + 2, 0);  // at first the changes from step to step
+    for (const MemoryItem& item : schedule.l1) {
+      bytes[item.first] += round_up(item.bytes, 16u);
+      bytes[item.last + 1] -= round_up(item.bytes, 16u);
     }
-    return best;
+    for (std::size_t step = 1; step < bytes.size(); ++step) bytes[step] += bytes[step - 1];
+    return bytes;
   }
 
-  /// Tensors of layers that have to do with L2: the homes of others cost nothing.
-  std::vector<bool> beside_l2(const Placed& placed) const {
-    std::vector<bool> beside(network_.tensors.size(), false);
-    for (const Layer& layer : network_.layers) {
-      std::vector<LayerTensorIndex> tensors = layer.inputs;
-      tensors.push_back(layer.output);
-      const bool any = std::ranges::any_of(tensors, [&](LayerTensorIndex tensor) {
-        return tensor != network_.input && placed.placement.tensors[tensor] == Home::L2;
-      });
-      for (const LayerTensorIndex tensor : tensors) beside[tensor] = beside[tensor] || any;
+  /// For each layer where something found no room: where there is some, but in pieces, as if an eighth of it were
+  /// missing where memory is fullest.
+  std::optional<NoRoom> give_way(const Placed& placed) {
+    const Schedule& schedule = placed.schedule;
+    const std::vector<std::uint64_t> bytes = usage(schedule);
+    std::vector<std::uint64_t> missing(network_.layers.size(), 0);
+    for (const std::size_t failed : placed.l1.failed) {
+      const MemoryItem& item = schedule.l1[failed];
+      const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(item.first);
+      const auto most = std::max_element(begin, bytes.begin() + static_cast<std::ptrdiff_t>(item.last) + 1);
+      const auto step = static_cast<std::size_t>(most - bytes.begin());
+      const std::size_t layer = schedule.steps[std::min(step, schedule.steps.size() - 1)].layer;
+      const std::uint64_t excess = *most > l1_.bytes() ? *most - l1_.bytes() : 1 + item.bytes / 8;
+      missing[layer] = std::max(missing[layer], excess);
     }
-    return beside;
-  }
-
-  /// Tries the other home for one tensor after the other.
-  void improve(Candidate& best) {
-    const std::vector<bool> beside = beside_l2(best.placed);
-    for (std::size_t tensor = 0; tensor < network_.tensors.size(); ++tensor) {
-      if (tensor == network_.input || !beside[tensor] || network_.tensors[tensor].shape.elements() > l1_.bytes())
-        continue;
-      Preferences preferences = best.preferences;
-      const bool in_l1 = best.placed.placement.tensors[tensor] == Home::L1;
-      preferences.homes[tensor] = in_l1 ? Home::L2 : Home::L1;
-      std::optional<Candidate> other = found(attempt(preferences));
-      if (other && other->cycles < best.cycles) best = std::move(*other);
-    }
-  }
-
-  std::variant<Candidate, NoRoom> attempt(const Preferences& preferences) const {
-    std::variant<Placed, NoRoom> result = place_by(preferences, network_, lowering_, l1_, options_);
-    if (const auto* none = std::get_if<NoRoom>(&result)) return *none;
-    Candidate candidate{preferences, std::move(std::get<Placed>(result)), 0};
-    candidate.cycles = estimate(candidate.placed, lowering_);
-    return candidate;
-  }
-
-  static std::optional<Candidate> found(std::variant<Candidate, NoRoom> result) {
-    if (auto* candidate = std::get_if<Candidate>(&result)) return std::move(*candidate);
-    return std::nullopt;
+    return search_.reserve(missing);
   }
 
   const Network& network_;
   const Lowering& lowering_;
   const FreeMemory& l1_;
-  const PlacementOptions& options_;
+  Search search_;
 };
 
 }  // namespace
 
 Placed place(const Network& network, const Lowering& lowering, const FreeMemory& l1, const PlacementOptions& options) {
-  std::variant<Placed, NoRoom> result = Search(network, lowering, l1, options).run();
+  std::variant<Placed, NoRoom> result = Layout(network, lowering, l1, options).run();
   if (const auto* none = std::get_if<NoRoom>(&result)) {
     throw Error(ErrorKind::Input, network.layers[none->layer].name,
                 fmt::format("{} bytes too many for the {} bytes of L1 that are free", none->missing_bytes, l1.bytes()),

@@ -36,8 +36,8 @@ class Scheduler {
   bool in_l1(LayerTensorIndex tensor) const { return placement_.tensors[tensor] == Home::L1; }
   static std::uint32_t bytes_of(const graph::ImageShape& shape) { return static_cast<std::uint32_t>(shape.elements()); }
 
-  std::size_t add_item(Content content, const char* what, std::uint32_t bytes, std::size_t first, std::size_t last) {
-    schedule_.l1.push_back({layer().name + what, bytes, first, last});
+  std::size_t add_item(Content content, std::uint32_t bytes, std::size_t first, std::size_t last) {
+    schedule_.l1.push_back({bytes, first, last});
     schedule_.contents.push_back(content);
     schedule_.item_owners.push_back(layer_);
     return schedule_.l1.size() - 1;
@@ -50,12 +50,13 @@ class Scheduler {
       const std::size_t first = given ? 0 : kNever;
       if (in_l1(index)) {
         schedule_.tensor_l1.push_back(schedule_.l1.size());
-        schedule_.l1.push_back({tensor.name, bytes_of(tensor.shape), first, 0});
+        schedule_.l1.push_back({bytes_of(tensor.shape), first, 0});
         schedule_.contents.push_back(Content::Tensor);
         schedule_.item_owners.push_back(index);
         schedule_.tensor_l2.push_back(Schedule::kNone);
       } else {
-        schedule_.l2.push_back({tensor.name, bytes_of(tensor.shape), first, 0});
+        schedule_.l2.push_back({bytes_of(tensor.shape), first, 0});
+        schedule_.l2_tensors.push_back(index);
         schedule_.tensor_l2.push_back(schedule_.l2.size() - 1);
         schedule_.tensor_l1.push_back(Schedule::kNone);
       }
@@ -76,7 +77,7 @@ class Scheduler {
   }
 
   void add_layer() {
-    const graph::WindowedShape shape = network_.shape_of(layer());
+    const graph::WindowedShape shape = network_.cut_shape_of(layer());
     loaded_channels_ = kNever;
     for (std::size_t row = 0; row < tiling().rows.size(); ++row) {
       for (std::size_t slice = 0; slice < tiling().channels.size(); ++slice) {
@@ -100,20 +101,13 @@ class Scheduler {
     load_inputs(part, step, first);
     computation.inputs = inputs_;
     computation.output = place_output(part, step, first, last);
-    computation.buffer_item =
-        add_item(Content::Buffer, ": the kernel's buffer",
-                 sizes_.buffer_bytes(layer_, placement_.channels_of(computation.blob), part), step, step);
+    computation.buffer_item = add_item(
+        Content::Buffer, sizes_.buffer_bytes(layer_, placement_.channels_of(computation.blob), part), step, step);
     schedule_.steps[step].computation = std::move(computation);
   }
 
-  /// The bytes of an input that a part reads.
   Range bytes_of_input(const Part& part, LayerTensorIndex tensor) const {
-    const std::int32_t row = part.input_row_bytes();
-    // Behind another name the tensor may have another shape; then the part is all of it.
-    const auto whole = static_cast<std::int32_t>(network_.tensors[tensor].shape.elements());
-    if (!layer().by_rows()) return {0, whole};
-    const std::int32_t first = std::min(part.input_rows.first * row, whole);
-    return {first, std::min(part.input_rows.count * row, whole - first)};
+    return input_bytes(network_, layer(), part, tensor);
   }
 
   void wait_for_inputs(const Part& part) {
@@ -133,13 +127,12 @@ class Scheduler {
       schedule_.l1[blob_item_].last = step;
       return blob_item_;
     }
-    constexpr const char* kWhat = ": weights and parameters";
     const std::uint32_t bytes = sizes_.blob_bytes(layer_, placement_.channels_of(blob), placement_.parts_of(blob));
     loaded_channels_ = blob.channels;
     if (placement_.constants_in_l1) {
-      blob_item_ = add_item(Content::Blob, kWhat, bytes, 0, step);
+      blob_item_ = add_item(Content::Blob, bytes, 0, step);
     } else {
-      blob_item_ = add_item(Content::Blob, kWhat, bytes, step - 1, step);
+      blob_item_ = add_item(Content::Blob, bytes, step - 1, step);
       add_transfer(step - 1, {{blob_item_, 0}, std::nullopt, blob, 0, bytes, false});
     }
     return blob_item_;
@@ -165,8 +158,7 @@ class Scheduler {
   }
 
   std::size_t load_rows(LayerTensorIndex tensor, const Range& bytes, std::size_t step) {
-    const std::size_t item =
-        add_item(Content::Rows, ": rows of its input", static_cast<std::uint32_t>(bytes.count), step - 1, step);
+    const std::size_t item = add_item(Content::InputRows, static_cast<std::uint32_t>(bytes.count), step - 1, step);
     add_transfer(step - 1, {{item, 0},
                             tensor,
                             {},
@@ -189,7 +181,7 @@ class Scheduler {
       item.last = std::max(item.last, step);
       return {schedule_.tensor_l1[tensor], begin + channel};
     }
-    if (first) output_item_ = add_item(Content::Rows, ": rows of its output", bytes, step, step);
+    if (first) output_item_ = add_item(Content::OutputRows, bytes, step, step);
     schedule_.l1[output_item_].last = step + 1;
     if (last) {
       outbound_ = {step + 1, {{output_item_, 0}, tensor, {}, begin, bytes, true}};
@@ -210,7 +202,7 @@ class Scheduler {
     }
     for (auto* items : {&schedule_.l1, &schedule_.l2}) {
       for (MemoryItem& item : *items) {
-        if (item.first == kNever) item = {item.name, 0, 0, 0};
+        if (item.first == kNever) item = {};
       }
     }
   }
@@ -230,8 +222,36 @@ class Scheduler {
 
 }  // namespace
 
+Range input_bytes(const Network& network, const Layer& layer, const Part& part, LayerTensorIndex tensor) {
+  const std::int32_t row = part.input_row_bytes();
+  // Behind another name the tensor may have another shape; then the part is all of it.
+  const auto whole = static_cast<std::int32_t>(network.tensors[tensor].shape.elements());
+  if (!layer.by_rows()) return {0, whole};
+  const std::int32_t first = std::min(part.input_rows.first * row, whole);
+  return {first, std::min(part.input_rows.count * row, whole - first)};
+}
+
 Schedule make_schedule(const Network& network, const Placement& placement, const Sizes& sizes) {
   return Scheduler(network, placement, sizes).run();
+}
+
+std::string name_of_item(const Network& network, const Schedule& schedule, std::size_t item) {
+  const std::size_t owner = schedule.item_owners.at(item);
+  switch (schedule.contents.at(item)) {
+    case Content::Tensor:
+      return network.tensors[owner].name;
+    case Content::InputRows:
+      return network.layers[owner].name + ": rows of its input";
+    case Content::OutputRows:
+      return network.layers[owner].name + ": rows of its output";
+    case Content::Blob:
+      return network.layers[owner].name + ": weights and parameters";
+    case Content::Buffer:
+      return network.layers[owner].name + ": the kernel's buffer";
+    case Content::Table:
+      break;
+  }
+  return "the table of steps";
 }
 
 }  // namespace tessera::compile

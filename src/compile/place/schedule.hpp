@@ -45,7 +45,7 @@ struct Placement {
 };
 
 /// What an item of L1 holds.
-enum class Content : std::uint8_t { Tensor, Rows, Blob, Buffer, Table };
+enum class Content : std::uint8_t { Tensor, InputRows, OutputRows, Blob, Buffer, Table };
 
 /// Bytes of an item of L1, from an offset on.
 struct Place {
@@ -89,13 +89,17 @@ struct ScheduledStep {
 struct Schedule {
   std::vector<ScheduledStep> steps;
   std::vector<MemoryItem> l1;
-  std::vector<MemoryItem> l2;  ///< tensors only
+  std::vector<MemoryItem> l2;           ///< tensors only
+  std::vector<std::size_t> l2_tensors;  ///< which
   static constexpr std::size_t kNone = ~std::size_t{0};
   std::vector<std::size_t> tensor_l1;  ///< item of each tensor that is kept there, else kNone
   std::vector<std::size_t> tensor_l2;
   std::vector<Content> contents;         ///< of each item of L1
   std::vector<std::size_t> item_owners;  ///< the tensor, or else the layer, that the item belongs to
 };
+
+/// The bytes of an input that a part of a layer reads.
+Range input_bytes(const Network& network, const Layer& layer, const Part& part, LayerTensorIndex tensor);
 
 /// What the schedule needs to know of lowered layers.
 class Sizes {
@@ -108,5 +112,8 @@ class Sizes {
 };
 
 Schedule make_schedule(const Network& network, const Placement& placement, const Sizes& sizes);
+
+/// "conv_1: rows of its input"
+std::string name_of_item(const Network& network, const Schedule& schedule, std::size_t item);
 
 }  // namespace tessera::compile

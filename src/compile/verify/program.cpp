@@ -14,7 +14,10 @@ bool holds(const arch::Region& region, Address address, std::size_t bytes) {
   return address >= region.base && std::uint64_t{address} - region.base + bytes <= region.size;
 }
 
-std::string text_of(Address address) { return fmt::format("{:#010x}", address); }
+/// The address as text, made only where it is shown.
+auto text_of(Address address) {
+  return [address] { return fmt::format("{:#010x}", address); };
+}
 
 void check_memory(const Program& program, const arch::Machine& machine) {
   std::vector<const Segment*> segments;
@@ -43,7 +46,7 @@ void check_transfer(const arch::NetworkTransfer& transfer, const arch::Machine& 
 }
 
 void check_kind(const ProgramStep& step, const arch::Machine& machine) {
-  const std::string place = text_of(step.parameters);
+  const auto place = text_of(step.parameters);
   const bool computes = step.kind != arch::NETWORK_TRANSFER;
   expect(step.kind >= arch::NETWORK_TRANSFER && step.kind <= arch::NETWORK_ACCELERATOR, kLevel, place,
          "a step of kind {}", step.kind);

@@ -41,19 +41,25 @@ class Verifier {
 
  private:
   const Schedule& schedule() const { return placed_.schedule; }
-  std::string place() const { return fmt::format("step {}", step_); }
+  /// Names are made only where a rule does not hold.
+  auto place() const {
+    return [this] { return fmt::format("step {}", step_); };
+  }
+  auto name_of(std::size_t item) const {
+    return [this, item] { return name_of_item(network_, placed_.schedule, item); };
+  }
 
   void expect_alive(std::size_t item) const {
     const MemoryItem& one = schedule().l1.at(item);
-    expect(one.first <= step_ && step_ <= one.last, kLevel, place(), "'{}' is in L1 from step {} to {} only", one.name,
-           one.first, one.last);
+    expect(one.first <= step_ && step_ <= one.last, kLevel, place(), "'{}' is in L1 from step {} to {} only",
+           name_of(item), one.first, one.last);
   }
 
   void check(const TransferPlan& transfer) {
     expect_alive(transfer.l1.item);
     const MemoryItem& item = schedule().l1[transfer.l1.item];
     expect(std::uint64_t{transfer.l1.offset} + transfer.bytes <= item.bytes, kLevel, place(),
-           "a transfer of {} bytes leaves '{}'", transfer.bytes, item.name);
+           "a transfer of {} bytes leaves '{}'", transfer.bytes, name_of(transfer.l1.item));
     if (!transfer.to_l2) loaded_[transfer.l1.item] += transfer.bytes;
     if (!transfer.tensor) return;
     const LayerTensorIndex tensor = *transfer.tensor;
@@ -81,7 +87,7 @@ class Verifier {
   void expect_loaded(std::size_t item) const {
     const MemoryItem& one = schedule().l1[item];
     expect(loaded_[item] == one.bytes, kLevel, place(), "{} of {} bytes of '{}' have been loaded", loaded_[item],
-           one.bytes, one.name);
+           one.bytes, name_of(item));
   }
 
   void check_output(const Computation& computation) const {
@@ -91,13 +97,13 @@ class Verifier {
                              std::int64_t{shape.height - 1} * part.output_row_bytes() +
                              std::int64_t{shape.width - 1} * part.output_pixel_channels + shape.channels;
     const MemoryItem& item = schedule().l1[computation.output.item];
-    expect(end <= std::int64_t{item.bytes}, kLevel, place(), "an output leaves '{}'", item.name);
+    expect(end <= std::int64_t{item.bytes}, kLevel, place(), "an output leaves '{}'", name_of(computation.output.item));
   }
 
   void check(const Computation& computation) {
     for (const Place& input : computation.inputs) {
       expect_alive(input.item);
-      if (schedule().contents[input.item] == Content::Rows) expect_loaded(input.item);
+      if (schedule().contents[input.item] == Content::InputRows) expect_loaded(input.item);
     }
     expect_alive(computation.output.item);
     check_output(computation);
@@ -123,7 +129,7 @@ class Verifier {
   }
 
   void check_place(std::size_t item, const std::vector<std::size_t>& there) const {
-    const std::string& name = schedule().l1[item].name;
+    const auto name = name_of(item);
     const std::uint64_t begin = placed_.l1.addresses.at(item), end = begin + schedule().l1[item].bytes;
     expect(begin >= l1_.region.base && end <= std::uint64_t{l1_.region.base} + l1_.region.size, kLevel, name,
            "lies outside of L1");
@@ -133,7 +139,7 @@ class Verifier {
     }
     for (const std::size_t other : there) {
       const std::uint64_t first = placed_.l1.addresses[other], last = first + schedule().l1[other].bytes;
-      expect(end <= first || begin >= last, kLevel, name, "lies on '{}'", schedule().l1[other].name);
+      expect(end <= first || begin >= last, kLevel, name, "lies on '{}'", name_of(other));
     }
   }
 

@@ -1,6 +1,7 @@
 #include "compile/engines/cores/add_parameters.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -28,12 +29,27 @@ Factors factors_of(const arch::AddParameters& p) {
           std::ldexp(p.second_multiplier, -p.second_shift) * output};
 }
 
+/// A code of the first input, then of the second, as the rule adds them.
+std::int32_t rescaled_first(const arch::AddParameters& p, std::int32_t a) {
+  return requantise_single((a - p.first_zero_point) * (1 << kLeft), p.first_multiplier, p.first_shift);
+}
+std::int32_t rescaled_second(const arch::AddParameters& p, std::int32_t b) {
+  return requantise_single((b - p.second_zero_point) * (1 << kLeft), p.second_multiplier, p.second_shift);
+}
+std::int32_t output_of(const arch::AddParameters& p, std::int32_t first, std::int32_t second) {
+  const std::int64_t sum = requantise_single(first + second, p.output_multiplier, p.output_shift);
+  return clip(sum + p.output_zero_point, p.minimum, p.maximum);
+}
+
 /// What the rule gives for all pairs, b fastest.
 std::vector<std::int32_t> all_sums(const arch::AddParameters& p) {
+  std::array<std::int32_t, kCodes> seconds{};
+  for (int b = -128; b < 128; ++b) seconds[static_cast<std::size_t>(b + 128)] = rescaled_second(p, b);
   std::vector<std::int32_t> sums;
   sums.reserve(kCodes * kCodes);
   for (int a = -128; a < 128; ++a) {
-    for (int b = -128; b < 128; ++b) sums.push_back(exact_sum(p, a, b));
+    const std::int32_t first = rescaled_first(p, a);
+    for (const std::int32_t second : seconds) sums.push_back(output_of(p, first, second));
   }
   return sums;
 }
@@ -93,12 +109,7 @@ std::array<int, 2 * kReach + 1> distances() {
 }  // namespace
 
 std::int32_t exact_sum(const arch::AddParameters& p, std::int32_t a, std::int32_t b) {
-  const std::int32_t first =
-      requantise_single((a - p.first_zero_point) * (1 << kLeft), p.first_multiplier, p.first_shift);
-  const std::int32_t second =
-      requantise_single((b - p.second_zero_point) * (1 << kLeft), p.second_multiplier, p.second_shift);
-  const std::int64_t sum = requantise_single(first + second, p.output_multiplier, p.output_shift);
-  return clip(sum + p.output_zero_point, p.minimum, p.maximum);
+  return output_of(p, rescaled_first(p, a), rescaled_second(p, b));
 }
 
 std::int32_t fast_sum(const AddConstants& constants, const arch::AddParameters& p, std::int32_t a, std::int32_t b) {

@@ -24,14 +24,14 @@ arch::AddParameters kernel_parameters_of(const Addition& addition) {
 }
 
 LoweredStep lower_to_cores(const Addition& addition) {
-  const arch::AddParameters parameters = kernel_parameters_of(addition);
   LoweredStep step;
   step.kind = arch::NETWORK_ADD;
-  const auto of_part = [parameters](const Part& part) {
+  const auto of_part = [parameters = kernel_parameters_of(addition)](const Part& part) {
     arch::AddParameters placed = parameters;
     placed.count = static_cast<std::uint32_t>(part.shape.output.elements());
     return placed;
   };
+  step.repeated_cycles = kRepeatedKernelCycles;
   step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part)); };
   step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
     arch::AddParameters placed = of_part(part);

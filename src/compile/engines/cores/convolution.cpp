@@ -1,6 +1,8 @@
 // Convolutions for the cores' kernels (firmware/kernels).
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
+#include <utility>
 
 #include "arch/network_program.h"
 #include "compile/engines/convolution_weights.hpp"
@@ -13,20 +15,49 @@ namespace {
 
 std::uint32_t word(std::int32_t value) { return static_cast<std::uint32_t>(value); }
 
-/// Largest magnitude that a channel's sum can take, with codes of 8 bits.
-std::vector<std::int64_t> largest_sums(const Convolution& convolution, std::span<const Requantisation> folded) {
-  const std::size_t taps = convolution.weights.size() / folded.size();
-  std::vector<std::int64_t> sums;
-  for (std::size_t channel = 0; channel < folded.size(); ++channel) {
-    std::int64_t sum = std::abs(std::int64_t{folded[channel].bias});
-    for (std::size_t tap = 0; tap < taps; ++tap) sum += 128 * std::abs(centred_weight(convolution, channel, tap));
-    sums.push_back(sum);
-  }
-  return sums;
-}
+/// The channels that a kernel computes, and how it requantises them. Every weight is read for that, so it is found out
+/// only when it is asked for.
+class Channels {
+ public:
+  Channels(const Convolution& convolution, const ConvolutionOnCores& on) : convolution_(convolution), on_(on) {}
 
-arch::RequantiseParameters requantise_of(const ChannelTable& table, const OutputRange& output) {
-  return {0, table.pre_shift, table.maximum_shift, output.zero_point, output.minimum, output.maximum};
+  std::uint32_t table_bytes() const { return channel_table_bytes(static_cast<std::size_t>(on_.channels.count)); }
+
+  std::vector<std::byte> table() const {
+    find();
+    const ChannelTable table = make_channel_table(folded_, largest_sums_);
+    return bytes_of(std::span<const arch::ChannelParameters>(table.channels));
+  }
+
+  arch::RequantiseParameters requantise() const {
+    find();
+    const OutputRange& output = convolution_.output;
+    return {0, shifts_.pre_shift, shifts_.maximum_shift, output.zero_point, output.minimum, output.maximum};
+  }
+
+ private:
+  void find() const {
+    if (!folded_.empty()) return;
+    folded_ = folded_channels(convolution_, on_.input_zero_point, on_.channels);
+    for (std::size_t index = 0; index < folded_.size(); ++index) {
+      const std::size_t channel = static_cast<std::size_t>(on_.channels.first) + index;
+      const std::int64_t bias = std::abs(std::int64_t{folded_[index].bias});
+      largest_sums_.push_back(bias + 128 * weight_sums(convolution_, channel).magnitudes);
+    }
+    shifts_ = channel_shifts(folded_, largest_sums_);
+  }
+
+  const Convolution& convolution_;
+  ConvolutionOnCores on_;
+  mutable std::vector<Requantisation> folded_;
+  mutable std::vector<std::int64_t> largest_sums_;  ///< the largest magnitudes of the channels' sums, codes of 8 bits
+  mutable ChannelShifts shifts_;
+};
+
+using SharedChannels = std::shared_ptr<const Channels>;
+
+Constant table_of(const SharedChannels& channels) {
+  return {channels->table_bytes(), [channels] { return channels->table(); }};
 }
 
 bool is_pointwise(const Convolution& convolution) {
@@ -40,8 +71,11 @@ bool is_fully_connected(const graph::WindowedShape& shape) {
   return shape.window == graph::Window{} && shape.output.height == 1 && shape.output.width == 1;
 }
 
-void set_part(arch::FullyConnectedParameters&, const Part&) {}
+void set_part(arch::FullyConnectedParameters& parameters, const Part& part) {
+  parameters.outputs = word(part.channels.count);
+}
 void set_part(arch::PointwiseParameters& parameters, const Part& part) {
+  parameters.output_channels = word(part.channels.count);
   const arch::WindowParameters window = window_of(part);
   parameters.output_height = window.output_height;
   parameters.output_width = window.output_width;
@@ -52,10 +86,11 @@ void set_part(arch::PointwiseParameters& parameters, const Part& part) {
   parameters.output_pixel_bytes = window.output_pixel_bytes;
   parameters.output_row_bytes = window.output_row_bytes;
 }
-template <typename Parameters>
-void set_part(Parameters& parameters, const Part& part) {
+void set_part(arch::ConvolutionParameters& parameters, const Part& part) {
+  parameters.output_channels = word(part.channels.count);
   parameters.window = window_of(part);
 }
+void set_part(arch::DepthwiseParameters& parameters, const Part& part) { parameters.window = window_of(part); }
 
 /// Depth-wise weights channel by channel, as the packing takes them.
 std::vector<std::int8_t> by_channel(const Convolution& convolution) {
@@ -72,15 +107,18 @@ std::vector<std::int8_t> by_channel(const Convolution& convolution) {
 using BufferBytes = std::function<std::uint32_t(const Part&)>;  ///< of a core
 
 template <typename Parameters>
-LoweredStep step_of(std::uint32_t kind, const Parameters& parameters, const std::vector<std::int8_t>& weights,
-                    const ChannelTable& table, const BufferBytes& core_bytes, std::uint32_t cores) {
+LoweredStep step_of(std::uint32_t kind, const Parameters& parameters, const SharedChannels& channels, Constant weights,
+                    const BufferBytes& core_bytes, std::uint32_t cores) {
   LoweredStep step;
   step.kind = kind;
-  step.constants.push_back(bytes_of(std::span<const std::int8_t>(weights)));
-  step.constants.push_back(bytes_of(std::span<const arch::ChannelParameters>(table.channels)));
+  step.repeated_cycles = kind == arch::NETWORK_CONVOLUTION ? kRepeatedConvolutionCycles
+                         : kind == arch::NETWORK_DEPTHWISE ? kRepeatedDepthwiseCycles
+                                                           : kRepeatedKernelCycles;
+  step.constants = {std::move(weights), table_of(channels)};
   step.buffer_bytes = [core_bytes, cores](const Part& part) { return core_bytes(part) * cores; };
-  const auto of_part = [parameters, core_bytes](const Part& part) {
+  const auto of_part = [parameters, channels, core_bytes](const Part& part) {
     Parameters placed = parameters;
+    placed.requantise = channels->requantise();
     set_part(placed, part);
     if constexpr (requires { placed.buffer_core_bytes; }) placed.buffer_core_bytes = core_bytes(part);
     return placed;
@@ -113,60 +151,64 @@ std::uint32_t depthwise_buffer(const Part& part) {
   return bytes(outputs);
 }
 
-LoweredStep lower_depthwise(const Convolution& convolution, std::int32_t input_zero_point, std::uint32_t cores,
-                            const ChannelTable& table) {
+Constant depthwise_weights_of(const Convolution& convolution) {
   const graph::Window& window = convolution.shape.window;
+  const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
+  const auto rows = static_cast<std::size_t>(window.rows.kernel);
+  const auto columns = static_cast<std::size_t>(window.columns.kernel);
+  return {depthwise_weight_bytes(channels, rows, columns), [&convolution, channels, rows, columns] {
+            const auto packed = pack_depthwise_weights(by_channel(convolution), channels, rows, columns);
+            return bytes_of(std::span<const std::int8_t>(packed));
+          }};
+}
+
+LoweredStep lower_depthwise(const Convolution& convolution, const ConvolutionOnCores& on) {
   arch::DepthwiseParameters parameters{};
-  parameters.requantise = requantise_of(table, convolution.output);
   parameters.weight_zero_point = convolution.weight_zero_point;
-  parameters.input_zero_point = input_zero_point;
+  parameters.input_zero_point = on.input_zero_point;
   parameters.channels = word(convolution.shape.output.channels);
-  return step_of(arch::NETWORK_DEPTHWISE, parameters,
-                 pack_depthwise_weights(
-                     by_channel(convolution), static_cast<std::size_t>(convolution.shape.output.channels),
-                     static_cast<std::size_t>(window.rows.kernel), static_cast<std::size_t>(window.columns.kernel)),
-                 table, depthwise_buffer, cores);
+  return step_of(arch::NETWORK_DEPTHWISE, parameters, std::make_shared<const Channels>(convolution, on),
+                 depthwise_weights_of(convolution), depthwise_buffer, on.cores);
+}
+
+Constant product_weights_of(const Convolution& convolution, const Range& channels) {
+  const std::size_t taps = convolution.weights.size() / convolution.channels.size();
+  const auto first = static_cast<std::size_t>(channels.first);
+  const auto count = static_cast<std::size_t>(channels.count);
+  return {product_weight_bytes(count, taps), [&convolution, first, count, taps] {
+            const auto weights = std::span(convolution.weights).subspan(first * taps, count * taps);
+            const auto packed = pack_product_weights(weights, count, taps);
+            return bytes_of(std::span<const std::int8_t>(packed));
+          }};
 }
 
 }  // namespace
 
 LoweredStep lower_to_cores(const Convolution& convolution, const ConvolutionOnCores& on) {
-  const auto& [channels, input_zero_point, cores] = on;
-  const std::vector<Requantisation> all = folded_channels(convolution, input_zero_point);
-  const std::vector<std::int64_t> sums = largest_sums(convolution, all);
-  const auto first = static_cast<std::size_t>(channels.first);
-  const auto count = static_cast<std::size_t>(channels.count);
-  const ChannelTable table = make_channel_table(std::span(all).subspan(first, count),
-                                                std::span<const std::int64_t>(sums).subspan(first, count));
-  if (convolution.depthwise) return lower_depthwise(convolution, input_zero_point, cores, table);
-  const std::size_t taps = convolution.weights.size() / all.size();
-  const std::vector<std::int8_t> weights =
-      pack_product_weights(std::span(convolution.weights).subspan(first * taps, count * taps), count, taps);
+  if (convolution.depthwise) return lower_depthwise(convolution, on);
+  const auto channels = std::make_shared<const Channels>(convolution, on);
+  const Constant weights = product_weights_of(convolution, on.channels);
   if (is_fully_connected(convolution.shape)) {
     arch::FullyConnectedParameters parameters{};
-    parameters.requantise = requantise_of(table, convolution.output);
     parameters.weight_zero_point = convolution.weight_zero_point;
     parameters.inputs = word(convolution.shape.input.channels);
-    parameters.outputs = word(channels.count);
-    return step_of(arch::NETWORK_FULLY_CONNECTED, parameters, weights, table, no_buffer, cores);
+    return step_of(arch::NETWORK_FULLY_CONNECTED, parameters, channels, weights, no_buffer, on.cores);
   }
   if (is_pointwise(convolution)) {
     arch::PointwiseParameters parameters{};
-    parameters.requantise = requantise_of(table, convolution.output);
     parameters.weight_zero_point = convolution.weight_zero_point;
     parameters.input_channels = word(convolution.shape.input.channels);
-    parameters.output_channels = word(channels.count);
-    return step_of(arch::NETWORK_POINTWISE, parameters, weights, table, no_buffer, cores);
+    return step_of(arch::NETWORK_POINTWISE, parameters, channels, weights, no_buffer, on.cores);
   }
   arch::ConvolutionParameters parameters{};
-  parameters.requantise = requantise_of(table, convolution.output);
   parameters.weight_zero_point = convolution.weight_zero_point;
-  parameters.input_zero_point = input_zero_point;
+  parameters.input_zero_point = on.input_zero_point;
   parameters.input_channels = word(convolution.shape.input.channels);
-  parameters.output_channels = word(channels.count);
-  const std::uint32_t core_bytes = KERNEL_CONVOLUTION_BUFFER_BYTES(static_cast<std::uint32_t>(taps));
+  const auto taps =
+      word(convolution.shape.input.channels) * static_cast<std::uint32_t>(convolution.shape.window.taps());
+  const std::uint32_t core_bytes = KERNEL_CONVOLUTION_BUFFER_BYTES(taps);
   return step_of(
-      arch::NETWORK_CONVOLUTION, parameters, weights, table, [=](const Part&) { return core_bytes; }, cores);
+      arch::NETWORK_CONVOLUTION, parameters, channels, weights, [=](const Part&) { return core_bytes; }, on.cores);
 }
 
 }  // namespace tessera::compile

@@ -31,6 +31,7 @@ LoweredStep lower_to_cores(const Multiplication& multiplication) {
     placed.count = count_of(part);
     return placed;
   };
+  step.repeated_cycles = kRepeatedKernelCycles;
   step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part)); };
   step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
     arch::MultiplyParameters placed = of_part(part);
@@ -45,11 +46,12 @@ LoweredStep lower_to_cores(const Multiplication& multiplication) {
 LoweredStep lower_to_cores(const Lookup& lookup) {
   LoweredStep step;
   step.kind = arch::NETWORK_MOVE;
-  step.constants.push_back(bytes_of_table(lookup.table));
+  step.constants.push_back(constant_of(bytes_of_table(lookup.table)));
   const auto of_part = [](const Part& part, const StepAddresses& addresses) {
     return arch::MoveParameters{addresses.inputs[0], addresses.output, {1, 1, 1, count_of(part)},
                                 {0, 0, 0, 1},        {0, 0, 0, 1},     addresses.constants[0]};
   };
+  step.repeated_cycles = kRepeatedKernelCycles;
   step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part, {{0}, 0, {4}, 0})); };
   step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
     return bytes_of(of_part(part, addresses));
@@ -65,9 +67,12 @@ LoweredStep lower_to_cores(const Copy& copy) {
   if (copy.fill) std::ranges::fill(parameters.input_bytes, 0);
   LoweredStep step;
   step.kind = arch::NETWORK_MOVE;
-  if (copy.table) step.constants.push_back(bytes_of_table(*copy.table));
+  if (copy.table) step.constants.push_back(constant_of(bytes_of_table(*copy.table)));
   // Kernels read words: four codes.
-  if (copy.fill) step.constants.push_back(bytes_of(std::array{*copy.fill, *copy.fill, *copy.fill, *copy.fill}));
+  if (copy.fill) {
+    step.constants.push_back(constant_of(bytes_of(std::array{*copy.fill, *copy.fill, *copy.fill, *copy.fill})));
+  }
+  step.repeated_cycles = kRepeatedKernelCycles;
   step.cycles = [parameters](const Part&) { return kernel_cycles(parameters); };
   step.parameters = [parameters, copy](const Part&, const StepAddresses& addresses) {
     arch::MoveParameters placed = parameters;
@@ -89,13 +94,14 @@ LoweredStep lower_to_cores(const Softmax& softmax) {
   parameters.maximum = from.output.maximum;
   LoweredStep step;
   step.kind = arch::NETWORK_SOFTMAX;
-  step.constants.push_back(bytes_of(std::span<const std::uint32_t>(from.exponentials)));
+  step.constants.push_back(constant_of(bytes_of(std::span<const std::uint32_t>(from.exponentials))));
   const auto of_part = [parameters](const Part& part) {
     arch::SoftmaxParameters placed = parameters;
     placed.classes = static_cast<std::uint32_t>(part.shape.output.channels);
     placed.rows = count_of(part) / placed.classes;
     return placed;
   };
+  step.repeated_cycles = kRepeatedKernelCycles;
   step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part)); };
   step.parameters = [of_part](const Part& part, const StepAddresses& addresses) {
     arch::SoftmaxParameters placed = of_part(part);

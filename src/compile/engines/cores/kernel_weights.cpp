@@ -71,7 +71,7 @@ std::int32_t rounded_multiplier(const Requantisation& channel, std::int64_t larg
 std::vector<std::int8_t> pack_product_weights(std::span<const std::int8_t> weights, std::size_t outputs,
                                               std::size_t taps) {
   check_size(weights.size(), outputs * taps);
-  std::vector<std::int8_t> packed(rounded_up(outputs) * rounded_up(taps), 0);
+  std::vector<std::int8_t> packed(product_weight_bytes(outputs, taps), 0);
   const std::size_t group_bytes = kLanes * rounded_up(taps);
   for (std::size_t output = 0; output < outputs; ++output) {
     for (std::size_t tap = 0; tap < taps; ++tap) {
@@ -87,7 +87,7 @@ std::vector<std::int8_t> pack_depthwise_weights(std::span<const std::int8_t> wei
                                                 std::size_t kernel_height, std::size_t kernel_width) {
   check_size(weights.size(), channels * kernel_height * kernel_width);
   const std::size_t column_bytes = rounded_up(kernel_height);
-  std::vector<std::int8_t> packed(channels * kernel_width * column_bytes, 0);
+  std::vector<std::int8_t> packed(depthwise_weight_bytes(channels, kernel_height, kernel_width), 0);
   for (std::size_t channel = 0; channel < channels; ++channel) {
     for (std::size_t row = 0; row < kernel_height; ++row) {
       for (std::size_t column = 0; column < kernel_width; ++column) {
@@ -99,32 +99,50 @@ std::vector<std::int8_t> pack_depthwise_weights(std::span<const std::int8_t> wei
   return packed;
 }
 
-ChannelTable make_channel_table(std::span<const Requantisation> channels, std::span<const std::int64_t> largest_sums) {
+std::uint32_t product_weight_bytes(std::size_t outputs, std::size_t taps) {
+  return static_cast<std::uint32_t>(rounded_up(outputs) * rounded_up(taps));
+}
+
+std::uint32_t depthwise_weight_bytes(std::size_t channels, std::size_t kernel_height, std::size_t kernel_width) {
+  return static_cast<std::uint32_t>(channels * kernel_width * rounded_up(kernel_height));
+}
+
+std::uint32_t channel_table_bytes(std::size_t channels) {
+  return static_cast<std::uint32_t>(rounded_up(channels) * sizeof(arch::ChannelParameters));
+}
+
+ChannelShifts channel_shifts(std::span<const Requantisation> channels, std::span<const std::int64_t> largest_sums) {
   if (channels.empty() || channels.size() != largest_sums.size()) {
     throw Error(ErrorKind::Internal, "channels", "every channel needs the magnitude of its sums");
   }
   constexpr std::int64_t kLargest = std::numeric_limits<std::int32_t>::max();
-  ChannelTable table;
-  std::vector<bool> lives(channels.size());
+  ChannelShifts shifts;
   for (std::size_t i = 0; i < channels.size(); ++i) {
     if (largest_sums[i] > kLargest) {
       throw Error(ErrorKind::Input, "channel " + std::to_string(i), "its sums do not fit 32 bits");
     }
-    lives[i] = reaches_a_step(channels[i], largest_sums[i]);
-    if (lives[i]) table.pre_shift = std::max(table.pre_shift, kLeastShift - channels[i].shift);
+    const bool lives = reaches_a_step(channels[i], largest_sums[i]);
+    if (lives) shifts.pre_shift = std::max(shifts.pre_shift, kLeastShift - channels[i].shift);
+    shifts.maximum_shift = std::max(shifts.maximum_shift, lives ? channels[i].shift : kLeastShift);
   }
   for (std::size_t i = 0; i < channels.size(); ++i) {
-    const bool fits = table.pre_shift < 32 && largest_sums[i] << table.pre_shift <= kLargest;
-    if (!fits) {
-      throw Error(ErrorKind::Input, "channel " + std::to_string(i),
-                  "its sums, shifted left by " + std::to_string(table.pre_shift) + ", do not fit 32 bits",
-                  "a scale of the layer is unusually large");
-    }
+    if (shifts.pre_shift < 32 && largest_sums[i] << shifts.pre_shift <= kLargest) continue;
+    throw Error(ErrorKind::Input, "channel " + std::to_string(i),
+                "its sums, shifted left by " + std::to_string(shifts.pre_shift) + ", do not fit 32 bits",
+                "a scale of the layer is unusually large");
+  }
+  return shifts;
+}
+
+ChannelTable make_channel_table(std::span<const Requantisation> channels, std::span<const std::int64_t> largest_sums) {
+  ChannelTable table{channel_shifts(channels, largest_sums), {}};
+  for (std::size_t i = 0; i < channels.size(); ++i) {
     const Requantisation& channel = channels[i];
-    const std::int32_t multiplier = rounded_multiplier(channel, largest_sums[i]);
-    table.channels.push_back(lives[i] ? arch::ChannelParameters{channel.bias, multiplier, channel.shift}
-                                      : arch::ChannelParameters{channel.bias, 0, kLeastShift});
-    table.maximum_shift = std::max(table.maximum_shift, table.channels.back().shift);
+    if (reaches_a_step(channel, largest_sums[i])) {
+      table.channels.push_back({channel.bias, rounded_multiplier(channel, largest_sums[i]), channel.shift});
+    } else {
+      table.channels.push_back({channel.bias, 0, kLeastShift});
+    }
   }
   table.channels.resize(rounded_up(table.channels.size()), {0, 0, kLeastShift});
   return table;

@@ -24,12 +24,25 @@ std::vector<std::int8_t> pack_product_weights(std::span<const std::int8_t> weigh
 std::vector<std::int8_t> pack_depthwise_weights(std::span<const std::int8_t> weights, std::size_t channels,
                                                 std::size_t kernel_height, std::size_t kernel_width);
 
-/// What RequantiseParameters say about the channels of a layer.
-struct ChannelTable {
-  std::vector<arch::ChannelParameters> channels;  ///< filled up to a multiple of four
+/// Bytes of what pack_product_weights makes.
+std::uint32_t product_weight_bytes(std::size_t outputs, std::size_t taps);
+/// Bytes of what pack_depthwise_weights makes.
+std::uint32_t depthwise_weight_bytes(std::size_t channels, std::size_t kernel_height, std::size_t kernel_width);
+
+/// What RequantiseParameters say about the channels of a layer together.
+struct ChannelShifts {
   std::int32_t pre_shift = 0;
   std::int32_t maximum_shift = 0;
 };
+
+/// The shifts of the table that make_channel_table makes of the same channels, for far less work. Throws alike.
+ChannelShifts channel_shifts(std::span<const Requantisation> channels, std::span<const std::int64_t> largest_sums);
+
+struct ChannelTable : ChannelShifts {
+  std::vector<arch::ChannelParameters> channels;  ///< filled up to a multiple of four
+};
+/// Bytes of the table of so many channels.
+std::uint32_t channel_table_bytes(std::size_t channels);
 
 /// The table for channels whose sums, bias included, are at most `largest_sums` in magnitude. A channel that cannot
 /// reach half a step of the output, or has multiplier 0, gets multiplier 0 and an ordinary shift. A multiplier is

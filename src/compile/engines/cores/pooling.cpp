@@ -37,7 +37,7 @@ LoweredStep lower_to_cores(const Pooling& pooling) {
     std::span<const Requantisation> table = pooling.average->by_count;
     if (!has_padding(pooling.shape)) skipped = static_cast<std::uint32_t>(table.size()) - 1;
     const auto stored = parameters_of(table.subspan(skipped));
-    step.constants.push_back(bytes_of(std::span<const arch::ChannelParameters>(stored)));
+    step.constants.push_back(constant_of(bytes_of(std::span<const arch::ChannelParameters>(stored))));
   }
   const auto of_part = [parameters, requantised](const Part& part) {
     arch::PoolParameters placed = parameters;
@@ -47,6 +47,7 @@ LoweredStep lower_to_cores(const Pooling& pooling) {
     return placed;
   };
   const auto cycles = pooling.average ? average_pool_cycles : maximum_pool_cycles;
+  step.repeated_cycles = kRepeatedKernelCycles;
   step.cycles = [of_part, cycles](const Part& part) { return cycles(of_part(part)); };
   step.parameters = [of_part, requantised, skipped](const Part& part, const StepAddresses& addresses) {
     arch::PoolParameters placed = of_part(part);

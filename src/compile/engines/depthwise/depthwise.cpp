@@ -77,11 +77,14 @@ Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zer
 LoweredStep lower(const LowerRequest& request) {
   const auto& convolution = std::get<Convolution>(request.layer().operation);
   const std::int32_t input_zero_point = request.input_zero_point();
-  const std::vector<Requantisation> channels = folded_channels(convolution, input_zero_point);
+  const std::size_t channels = convolution.channels.size();
   LoweredStep step;
   step.kind = arch::NETWORK_DEPTHWISE_ENGINE;
-  step.constants.push_back(bytes_of(std::span<const std::int8_t>(blocked_weights(convolution))));
-  step.constants.push_back(bytes_of(std::span<const Requantisation>(channels)));
+  step.constants = {{static_cast<std::uint32_t>(round_up(channels, kBlock) * kTaps),
+                     [&convolution] { return bytes_of(std::span<const std::int8_t>(blocked_weights(convolution))); }},
+                    {static_cast<std::uint32_t>(channels * sizeof(Requantisation)), [&convolution, input_zero_point] {
+                       return bytes_of(std::span<const Requantisation>(folded_channels(convolution, input_zero_point)));
+                     }}};
   step.parameters = [input_zero_point, output = convolution.output](const Part& part, const StepAddresses& addresses) {
     Registers placed = registers_of(part.shape, input_zero_point, output);
     placed.set(DEPTHWISE_SRC, addresses.inputs[0]);
@@ -95,8 +98,19 @@ LoweredStep lower(const LowerRequest& request) {
 
 }  // namespace
 
+namespace {
+
+/// Measured on MobileNetV2, machine `cluster`: steps that moved 200 KB meanwhile took 900 to 1800 cycles longer.
+constexpr double kCyclesAByteMoved = 0.006;
+
+}  // namespace
+
 extern const Engine kDepthwise;
-const Engine kDepthwise{
-    .key = "depthwise", .name = "depth-wise engine", .refusal = refusal, .cycles = cycles, .lower = lower};
+const Engine kDepthwise{.key = "depthwise",
+                        .name = "depth-wise engine",
+                        .refusal = refusal,
+                        .cycles = cycles,
+                        .lower = lower,
+                        .cycles_a_byte_moved = kCyclesAByteMoved};
 
 }  // namespace tessera::compile

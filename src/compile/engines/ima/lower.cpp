@@ -21,16 +21,17 @@ void store_matrix(const Convolution& convolution, const CrossbarUse&, const std:
                   CrossbarContents& contents) {
   const auto outputs = word(convolution.shape.output.channels);
   const auto inputs = static_cast<std::uint32_t>(convolution.weights.size()) / outputs;
-  const auto weight = [&](std::uint32_t row, std::uint32_t column) {
-    if (row / inputs != column / outputs) return std::int16_t{0};
-    return centred_weight(convolution, column % outputs, row % inputs);
-  };
   for (const arch::Tile& tile : tiles) {
-    CellBlock block{tile.area, {}};
-    block.weights.reserve(std::size_t{tile.area.rows} * tile.area.columns);
-    for (std::uint32_t row = 0; row < tile.area.rows; ++row) {
-      for (std::uint32_t column = 0; column < tile.area.columns; ++column) {
-        block.weights.push_back(weight(tile.first_row + row, tile.first_column + column));
+    CellBlock block{tile.area, std::vector<std::int16_t>(std::size_t{tile.area.rows} * tile.area.columns)};
+    for (std::uint32_t column = 0; column < tile.area.columns; ++column) {
+      const std::uint32_t copy = (tile.first_column + column) / outputs;
+      const std::size_t channel = (tile.first_column + column) % outputs;
+      const std::uint32_t first = std::max(tile.first_row, copy * inputs);
+      const std::uint32_t end = std::min(tile.first_row + tile.area.rows, (copy + 1) * inputs);
+      const std::int8_t* weights = &convolution.weights[channel * inputs];
+      for (std::uint32_t row = first; row < end; ++row) {
+        block.weights[std::size_t{row - tile.first_row} * tile.area.columns + column] =
+            static_cast<std::int16_t>(weights[row - copy * inputs] - convolution.weight_zero_point);
       }
     }
     contents.cells.push_back(std::move(block));
@@ -100,8 +101,12 @@ LoweredStep lower_to_ima(const LowerRequest& request) {
   const std::int32_t input_zero_point = request.input_zero_point();
   LoweredStep step;
   step.kind = arch::NETWORK_IMA;
-  (convolution.depthwise ? store_groups : store_matrix)(convolution, layer.crossbar, entries.tiles, step.crossbars);
-  step.crossbars.column_parameters = folded_channels(convolution, input_zero_point);
+  step.crossbars = [&convolution, use = layer.crossbar, tiles = entries.tiles, input_zero_point] {
+    CrossbarContents contents;
+    (convolution.depthwise ? store_groups : store_matrix)(convolution, use, tiles, contents);
+    contents.column_parameters = folded_channels(convolution, input_zero_point);
+    return contents;
+  };
   const std::uint32_t mode = convolution.depthwise ? 1u | 1u << 8 | layer.crossbar.channels_per_job << 16
                                                    : layer.crossbar.pixels_per_product << 8;
   const std::uint32_t where = halves(entries.first_tile, static_cast<std::uint32_t>(entries.tiles.size()));
