@@ -82,15 +82,19 @@ void Search::move(LayerTensorIndex tensor) {
 }
 
 std::optional<NoRoom> Search::run() {
-  if (const auto none = make_room()) return none;
-  for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
-    if (count_table()) {
-      if (const auto none = make_room()) return none;
-    }
-    if (!improve()) break;
+  if (const auto none = make_room_for_table()) return none;
+  for (int sweep = 0; sweep < kMostSweeps && improve(); ++sweep) {
+    if (const auto none = make_room_for_table()) return none;
   }
-  if (count_table()) return make_room();
-  return make_room();
+  return make_room_for_table();
+}
+
+/// The table of steps grows with the parts, and they grow more where it leaves less room.
+std::optional<NoRoom> Search::make_room_for_table() {
+  do {
+    if (const auto none = make_room()) return none;
+  } while (count_table());
+  return std::nullopt;
 }
 
 std::optional<NoRoom> Search::reserve(const std::vector<std::uint64_t>& bytes) {
@@ -102,7 +106,7 @@ std::optional<NoRoom> Search::reserve(const std::vector<std::uint64_t>& bytes) {
   return make_room();
 }
 
-/// Is it larger than was thought?
+/// Is it larger than was thought? All layers have been reached.
 bool Search::count_table() {
   std::int64_t bytes = sizeof(arch::NetworkStep);
   const std::vector<std::size_t> cuts_chosen = chosen();

@@ -81,6 +81,7 @@ class Search {
   // Other homes.
   std::optional<LayerTensorIndex> victim(const Shortage& shortage, const Tensors& spared) const;
   std::optional<NoRoom> make_room();
+  std::optional<NoRoom> make_room_for_table();
   bool improve();
   bool touches_l2(LayerTensorIndex tensor) const;
   bool try_other_home(LayerTensorIndex tensor);
