@@ -26,15 +26,21 @@ DeployedLayers deploy(const graph::Graph& graph, const arch::Machine& machine, c
   return {std::move(compiled), std::move(target)};
 }
 
+DeploymentOptions checked(const DeploymentOptions& options) {
+  if (!options.check || !options.timing_only) return options;
+  throw Error(ErrorKind::Usage, "timing only", "no layer is computed that could be checked", "one or the other");
+}
+
 }  // namespace
 
 Deployment::Deployment(graph::Graph graph, const arch::Machine& machine, const compile::Choice& choice,
                        const DeploymentOptions& options)
     : graph_(std::move(graph)),
       mapping_(choice.text()),
-      options_(options),
+      options_(checked(options)),
       prices_(options.prices),
-      layers_(deploy(graph_, machine, choice, legalised_)) {}
+      layers_(deploy(graph_, machine, choice, legalised_)),
+      known_codes_(std::make_shared<KnownCodes>()) {}
 
 std::vector<std::int8_t> Deployment::device_input(const Data& input, std::vector<Data>& tensors) const {
   const graph::TensorIndex given = graph_.inputs[0];
@@ -73,6 +79,10 @@ Inference Deployment::run(const Data& input, const Progress& progress) const {
   StepProgress step_progress;
   if (progress) {
     step_progress = [&](std::size_t layer, Cycle cycle) { progress(layer, network().layers.size(), cycle); };
+  }
+  if (options_.timing_only) {
+    inference.simulated = simulate_timing(layers_, codes, *known_codes_->of(network(), codes), step_progress);
+    return inference;
   }
   inference.simulated = simulate(layers_, codes, step_progress);
   take_tensors(inference.simulated, inference.tensors);

@@ -90,6 +90,8 @@ NetworkResult Deployment::result(const Inference& inference, const Names& names)
   for (const system::CoreResult& core : simulated.result.cores) result.asleep.used += core.counters.sleeping;
   result.asleep.available = simulated.result.cycles * simulated.result.cores.size();
   result.energy = energy_of_layers(counted, machine, prices_);
+  result.timing_only = options_.timing_only;
+  if (result.timing_only) return result;
   const graph::TensorIndex output = graph_.outputs.at(0);
   result.output = media::real_numbers(graph_.tensors[output], inference.tensors[output]);
   result.top = top_classes(result.output, names.classes);
