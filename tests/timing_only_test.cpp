@@ -125,6 +125,25 @@ TEST(TimingOnly, a_deployment_gives_results_without_an_answer_that_are_equal_oth
   }
 }
 
+TEST(TimingOnly, the_next_point_of_a_series_is_that_of_a_whole_run_on_its_machine) {
+  const graph::Graph graph = zoo::ds_cnn(4, 1);
+  const graph::Data input = input_for(graph, 5);
+  const arch::Machine first = arch::load_machine("cluster");
+  const run::Deployment timing(graph, first, choice_named("ima-dw"), {.timing_only = true});
+  const run::Deployment whole(graph, first, choice_named("ima-dw"));
+  for (const std::uint32_t banks : {8u, 16u, 32u}) {
+    arch::Machine machine = first;
+    machine.name = "banks";
+    machine.tcdm.banks = banks;
+    const run::NetworkResult point = timing.on(machine).result(input), expected = whole.on(machine).result(input);
+    EXPECT_EQ(point.machine, "banks");
+    EXPECT_EQ(point.cycles, expected.cycles) << banks;
+    EXPECT_EQ(point.cycles == timing.result(input).cycles, banks == 32) << banks;
+    EXPECT_TRUE(point.timing_only && point.output.empty());
+    EXPECT_EQ(expected.output, whole.result(input).output);
+  }
+}
+
 TEST(TimingOnly, two_runs_leave_the_same_events) {
   const graph::Graph graph = zoo::resnet8(10, 1);
   const run::Deployment deployment(graph, arch::load_machine("cluster"), choice_named("ima-dw"), {.timing_only = true});

@@ -56,7 +56,11 @@ class Deployment {
   Deployment(graph::Graph graph, const arch::Machine& machine, const compile::Choice& choice,
              const DeploymentOptions& options = {});
 
-  const graph::Graph& graph() const { return graph_; }
+  /// The same program on another machine (DeployedLayers::on): the next point of a series, without compiling, and
+  /// without computing anew what is known of the inputs.
+  Deployment on(const arch::Machine& machine) const;
+
+  const graph::Graph& graph() const { return *graph_; }
   const DeployedLayers& layers() const { return layers_; }
 
   /// One inference. `input` is data for the graph's input. Throws Error{Input} if it does not fit.
@@ -74,7 +78,7 @@ class Deployment {
   void check_layers(const Inference& inference, std::vector<LayerResult>& layers) const;
   LayerResult layer_result(std::size_t index, const energy::CountedPart& counted) const;
 
-  graph::Graph graph_;
+  std::shared_ptr<const graph::Graph> graph_;
   std::string mapping_;
   DeploymentOptions options_;
   PriceModels prices_;
