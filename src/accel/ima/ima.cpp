@@ -1,6 +1,7 @@
 #include "accel/ima/ima.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "accel/accelerators.hpp"
@@ -50,9 +51,7 @@ Cycle Ima::engine_wake(Cycle now) const {
 void Ima::take_arrivals(Cycle now) {
   if (port_ != Port::In) return;
   while (const Beat* beat = streamer().arrived(now)) {
-    for (std::uint32_t byte = 0; byte < beat->bytes; ++byte) {
-      input_[beat->buffer + byte] = static_cast<std::int8_t>(beat->data[byte]);
-    }
+    std::memcpy(input_.data() + beat->buffer, beat->data.data(), beat->bytes);
     streamer().take();
   }
   if (!streamer().source_empty()) return;
@@ -119,9 +118,7 @@ void Ima::push_output(Cycle now) {
   if (line_ == lines_.size() || !streamer().sink_has_room()) return;
   Line& line = lines_[line_];
   Beat beat = cut_beat(line, streamer().width());
-  for (std::uint32_t byte = 0; byte < beat.bytes; ++byte) {
-    beat.data[byte] = static_cast<std::byte>(leaving_.columns[beat.buffer + byte]);
-  }
+  std::memcpy(beat.data.data(), leaving_.columns.data() + beat.buffer, beat.bytes);
   streamer().push(beat, now);
   if (line.bytes == 0) ++line_;
 }
