@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "arch/shipped_machines.hpp"
 #include "base/error.hpp"
@@ -138,6 +139,59 @@ TEST(DataDependence, of_each_reason_there_is_a_layer_whose_cycles_differ) {
   }
   EXPECT_TRUE(networks < kEnough || reasons.size() >= 5) << reasons.size();
   EXPECT_EQ(shown, reasons);
+}
+
+// Kinds that random networks seldom have.
+
+Network network_of(compile::Operation operation, const graph::ImageShape& input, const graph::ImageShape& output) {
+  Network network;
+  network.tensors = {{"input", input, 0}, {"output", output, 0}};
+  network.layers = {{"layer", {0}, 1, std::move(operation)}};
+  return network;
+}
+
+/// Whether the layer's row says that it depends on data; held to runs.
+bool depends_and_differs(const Network& network) {
+  const bool says = depends(network.layers[0]);
+  EXPECT_EQ(differs(network, arch::load_machine("cluster"), 1), says) << "the row says otherwise";
+  return says;
+}
+
+/// Rows and columns change places.
+compile::Copy transposition() {
+  compile::Copy copy;
+  copy.extents = {1, 8, 8, 16};
+  copy.input_strides = {0, 16, 128, 1};
+  copy.output_strides = {0, 128, 16, 1};
+  return copy;
+}
+
+TEST(DataDependence, copies_depend_on_data_that_goes_through_a_table) {
+  const graph::ImageShape shape{8, 8, 16};
+  compile::Copy copy = transposition();
+  EXPECT_FALSE(depends_and_differs(network_of(copy, shape, shape)));
+  copy.table.emplace();
+  for (std::size_t code = 0; code < 256; ++code) (*copy.table)[code] = static_cast<std::int8_t>(255 - code);
+  EXPECT_TRUE(depends_and_differs(network_of(copy, shape, shape)));
+  copy.fill = std::int8_t{5};
+  EXPECT_FALSE(depends_and_differs(network_of(copy, shape, shape)));
+}
+
+/// The mean of 2 x 2, between two scales of which one is about 2^(30 - shift) times the other.
+Network pool_of_four(std::int32_t shift) {
+  const graph::ImageShape input{8, 8, 16}, output{4, 4, 16};
+  compile::Pooling pooling;
+  pooling.shape = {input, output, {{2, 2, 1, 0, 0}, {2, 2, 1, 0, 0}}};
+  pooling.average.emplace();
+  pooling.average->by_count.assign(4, {0, 1 << 30, shift});
+  return network_of(pooling, input, output);
+}
+
+// Sums of 4 codes are at most 2^9, and the kernel raises them by 33 - shift: up to 31 bits in all, 32 bits will do.
+TEST(DataDependence, averages_between_scales_depend_on_data_where_32_bits_do_not_hold_their_sums) {
+  EXPECT_FALSE(depends_and_differs(pool_of_four(32)));
+  EXPECT_FALSE(depends_and_differs(pool_of_four(12)));
+  EXPECT_TRUE(depends_and_differs(pool_of_four(11)));
 }
 
 }  // namespace
