@@ -110,7 +110,7 @@ TEST(TimingOnly, a_deployment_gives_results_without_an_answer_that_are_equal_oth
   for (const char* choice : {"ima-dw", "cores"}) {
     const run::Deployment whole(graph, machine, choice_named(choice));
     const run::Deployment timing(graph, machine, choice_named(choice), {.timing_only = true});
-    const run::Deployment copy = timing;
+    const run::Deployment moved = timing.on(machine);
     for (const std::uint32_t seed : {1u, 2u, 1u}) {
       const graph::Data input = input_for(graph, seed);
       const run::Inference inference = timing.run(input);
@@ -120,7 +120,7 @@ TEST(TimingOnly, a_deployment_gives_results_without_an_answer_that_are_equal_oth
       EXPECT_FALSE(with.timing_only || with.output.empty());
       EXPECT_EQ(without.cycles, with.cycles) << choice << ", input " << seed;
       EXPECT_EQ(without.energy->total.total(), with.energy->total.total());
-      EXPECT_EQ(copy.result(input).cycles, with.cycles);
+      EXPECT_EQ(moved.result(input).cycles, with.cycles);
     }
   }
 }
