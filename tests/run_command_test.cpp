@@ -121,6 +121,39 @@ TEST_F(RunCommand, other_prices_give_another_energy) {
   EXPECT_THAT(refusal_of({"--input", codes_, "--energy", folder_ / "none.toml"}), HasSubstr("none.toml"));
 }
 
+TEST_F(RunCommand, timing_only_gives_the_same_cycles_and_energy_and_no_answer) {
+  const auto runs = [&](const Arguments& more) {
+    Arguments arguments{"--input", codes_, picture_, "--mapping", "ima-dw", "--json", "-"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return nlohmann::json::parse(output_of(arguments))["runs"];
+  };
+  auto whole = runs({}), timing = runs({"--timing-only"});
+  ASSERT_EQ(timing.size(), 2U);
+  for (std::size_t index = 0; index < timing.size(); ++index) {
+    EXPECT_EQ(timing[index]["answer"], "not computed: timing only");
+    EXPECT_FALSE(whole[index]["output"].empty());
+    for (const char* key : {"answer", "top", "output"}) {
+      whole[index].erase(key);
+      timing[index].erase(key);
+    }
+  }
+  EXPECT_EQ(timing, whole);
+  const std::string text = output_of({"--input", codes_, "--timing-only"});
+  EXPECT_THAT(text, AllOf(HasSubstr("latency"), HasSubstr("The answer was not computed"), Not(HasSubstr("class 0"))));
+}
+
+TEST_F(RunCommand, timing_only_does_not_go_with_what_needs_the_answer) {
+  EXPECT_THAT(refusal_of({"--input", codes_, "--timing-only", "--check"}),
+              HasSubstr("--check: there is no answer with --timing-only that could be compared"));
+  EXPECT_THAT(refusal_of({"--input", codes_, "--timing-only", "--save", folder_ / "saved"}),
+              HasSubstr("--save: there is no answer with --timing-only that could be written"));
+  const std::string labels = folder_.write("labels.txt", "cat\ndog\nowl\nbee\n");
+  EXPECT_THAT(refusal_of({"--input", codes_, "--timing-only", "--labels", labels}),
+              HasSubstr("--labels: there is no answer with --timing-only whose classes had names"));
+  EXPECT_THAT(run_tessera({"evaluate", model_, "--input", codes_, "--timing-only"}).errors, HasSubstr("--timing-only"));
+  EXPECT_EQ(run_tessera({"evaluate", model_, "--input", codes_, "--timing-only"}).status, 2);
+}
+
 TEST_F(RunCommand, progress_is_told_only_to_who_watches_or_asks) {
   EXPECT_THAT(output_of({"--input", codes_, "--quiet"}), HasSubstr("latency"));
   const CommandRun told = run({"--input", codes_, "--progress"});

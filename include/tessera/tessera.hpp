@@ -6,6 +6,12 @@
 //   run::NetworkResult result = deployment.result(input, {path, picture});  // of as many inputs as there are
 //   std::string text = report::to_text(result);                            // or to_json
 //
+// A series over machines that differ in times, widths or clock needs no second compilation, and one that reads only
+// cycles and energies no answers:
+//
+//   run::Deployment series(graph, machine, choice, {.timing_only = true});
+//   series.on(other_machine).result(input).cycles
+//
 // All names are in the namespace tessera. What goes wrong is thrown as tessera::Error with place, message and hint.
 #pragma once
 

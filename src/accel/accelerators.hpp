@@ -70,6 +70,11 @@ class Accelerators {
   /// Counted before cycle `now`.
   std::vector<Summary> summaries(Cycle now) const;
 
+  /// Of all of them, for the jobs to come.
+  void set_arithmetic(Arithmetic arithmetic) {
+    for (const Present& each : present_) each.accelerator->set_arithmetic(arithmetic);
+  }
+
   /// Null without an in-memory accelerator.
   ima::Storage* ima_storage() { return ima_storage_; }
 

@@ -98,6 +98,8 @@ void add_network_options(CLI::App& command, NetworkOptions& options) {
   add_energy_option(command, options.prices.energy);
   add_area_option(command, options.prices.area);
   command.add_flag("--check", options.check, "compare every layer with the reference, byte for byte");
+  command.add_flag("--timing-only", options.timing_only,
+                   "cycles and energy, which are the same, and no answer: what they do not depend on is not computed");
   CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "do not show how far the run has come");
   command.add_flag("--progress", options.progress, "show it at once, and in files too")->excludes(quiet);
 }

@@ -13,6 +13,7 @@
 #include "app/progress_line.hpp"
 #include "app/saved_tensors.hpp"
 #include "arch/machine.hpp"
+#include "base/error.hpp"
 #include "import/model.hpp"
 #include "media/network_input.hpp"
 #include "report/network_report.hpp"
@@ -56,6 +57,19 @@ run::Inference run_with_progress(const run::Deployment& deployment, const graph:
   return deployment.run(input, std::ref(progress));
 }
 
+/// There is no answer for timing only.
+void require_answer(const char* option, const char* use) {
+  throw Error(ErrorKind::Usage, option, fmt::format("there is no answer with --timing-only {}", use),
+              "leave one of the two out");
+}
+
+void check_options(const NetworkOptions& options, bool has_labels) {
+  if (!options.timing_only) return;
+  if (options.check) require_answer("--check", "that could be compared");
+  if (!options.save.empty()) require_answer("--save", "that could be written");
+  if (has_labels) require_answer("--labels", "whose classes had names");
+}
+
 }  // namespace
 
 std::vector<std::string> LoadedFiles::names() const {
@@ -80,10 +94,12 @@ int run_run(const RunCommandOptions& options) {
 }
 
 int run_and_report(LoadedFiles loaded, const NetworkOptions& options) {
+  check_options(options, !loaded.labels.empty());
   const arch::Machine machine = arch::load_machine(options.machine);
   const std::vector<std::string> folders = make_folders(options.save, loaded.names());
-  const run::Deployment deployment(std::move(loaded.graph), machine, choice_of(options.mapping),
-                                   {.check = options.check, .prices = options.prices});
+  const run::Deployment deployment(
+      std::move(loaded.graph), machine, choice_of(options.mapping),
+      {.check = options.check, .timing_only = options.timing_only, .prices = options.prices});
   const Results results(options.json);
   std::vector<run::NetworkResult> runs;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {

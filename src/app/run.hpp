@@ -18,6 +18,7 @@ struct NetworkOptions {
   std::string save;  ///< a folder for the tensors of each input; empty: none
   run::Prices prices;
   bool check = false;
+  bool timing_only = false;
   bool quiet = false;
   bool progress = false;
 };

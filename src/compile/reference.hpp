@@ -9,7 +9,14 @@
 
 namespace tessera::compile {
 
-/// Codes of every tensor, by index. Throws Error{Input} if shapes do not fit.
-std::vector<std::vector<std::int8_t>> reference_tensors(const Network& network, std::span<const std::int8_t> input);
+/// Codes of every tensor, by index.
+using TensorCodes = std::vector<std::vector<std::int8_t>>;
+
+/// All of them. Throws Error{Input} if shapes do not fit.
+TensorCodes reference_tensors(const Network& network, std::span<const std::int8_t> input);
+
+/// Only those wanted, by index, and the input; the others are empty. Layers behind the last of them are not computed.
+TensorCodes reference_tensors(const Network& network, std::span<const std::int8_t> input,
+                              const std::vector<bool>& wanted);
 
 }  // namespace tessera::compile

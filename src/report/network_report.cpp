@@ -114,7 +114,8 @@ std::string to_text(const run::NetworkResult& result) {
                                  result.input.empty() ? "" : ", input ", result.input, result.machine, result.clock_mhz,
                                  result.mapping);
   const std::string units = result.energy ? "\n" + units_text(*result.energy) : "";
-  return text + layers_text(result) + "\n" + totals_text(result) + units + to_text(result.top);
+  const std::string answer = result.timing_only ? "\nThe answer was not computed: timing only.\n" : to_text(result.top);
+  return text + layers_text(result) + "\n" + totals_text(result) + units + answer;
 }
 
 }  // namespace tessera::report

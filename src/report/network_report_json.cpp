@@ -69,8 +69,9 @@ ordered_json run_json(const run::NetworkResult& result) {
   run["layers"] = ordered_json::array();
   for (const run::LayerResult& layer : result.layers) run["layers"].push_back(layer_json(layer, result));
   run["energy"] = result.energy ? energy_json(*result.energy) : ordered_json(nullptr);
-  run["top"] = classes_json(result.top);
-  run["output"] = result.output;
+  run["answer"] = result.timing_only ? "not computed: timing only" : "computed";
+  run["top"] = result.timing_only ? ordered_json(nullptr) : ordered_json(classes_json(result.top));
+  run["output"] = result.timing_only ? ordered_json(nullptr) : ordered_json(result.output);
   return run;
 }
 

@@ -91,6 +91,21 @@ TEST(NetworkReport, a_check_says_where_a_layer_first_differs) {
   EXPECT_FALSE(report.identical());
 }
 
+TEST(NetworkReport, without_an_answer_it_says_so_and_gives_none) {
+  run::NetworkResult report = example();
+  report.timing_only = true;
+  report.output.clear();
+  report.top.clear();
+  EXPECT_THAT(to_text(report),
+              AllOf(HasSubstr("5000 cycles"), HasSubstr("\nThe answer was not computed: timing only.\n"),
+                    Not(HasSubstr("class"))));
+  const auto run = nlohmann::json::parse(to_json(std::vector{report}))["runs"][0];
+  EXPECT_EQ(run["answer"], "not computed: timing only");
+  EXPECT_TRUE(run["top"].is_null());
+  EXPECT_TRUE(run["output"].is_null());
+  EXPECT_EQ(run["totals"]["cycles"], 5000);
+}
+
 TEST(NetworkReport, a_run_of_nothing_divides_by_nothing) {
   const run::NetworkResult report;
   EXPECT_EQ(report.inferences_per_second(), 0);
@@ -116,6 +131,7 @@ TEST(NetworkReport, the_json_holds_the_runs) {
   EXPECT_DOUBLE_EQ(first["layers"][0]["share"], 0.4);
   EXPECT_DOUBLE_EQ(first["layers"][0]["mac_per_cycle"], 21.168);
   EXPECT_TRUE(first["layers"][0]["check"].is_null());
+  EXPECT_EQ(first["answer"], "computed");
   EXPECT_EQ(first["top"][0]["index"], 1);
   EXPECT_EQ(first["output"], (std::vector<double>{0.25, 0.5, 0.25}));
   EXPECT_EQ(document["runs"][1]["totals"]["identical"], false);

@@ -24,15 +24,20 @@ class DeployedLayers {
   /// What all passes have made for a target.
   DeployedLayers(compile::Compiled compiled, compile::CompileTarget target);
 
+  /// The same program on another machine, for series that vary times, widths and clocks: nothing is compiled. A
+  /// deployment of the machine's own may choose other engines and parts. Throws Error{Config} where memories or engines
+  /// are not those that the program was made for.
+  DeployedLayers on(const arch::Machine& machine) const;
+
   const compile::Network& network() const { return *network_; }
   const arch::Machine& machine() const { return target_.machine; }
   const compile::FreeMemories& memories() const { return target_.memories; }
-  const compile::Program& program() const { return program_; }
+  const compile::Program& program() const { return *program_; }
 
  private:
   compile::CompileTarget target_;
   std::shared_ptr<const compile::Network> network_;
-  compile::Program program_;
+  std::shared_ptr<const compile::Program> program_;
 };
 
 }  // namespace tessera::run

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "graph/graph.hpp"
 #include "run/deployed_layers.hpp"
 #include "run/energy.hpp"
+#include "run/known_codes.hpp"
 #include "run/network_result.hpp"
 #include "run/simulate.hpp"
 
@@ -24,6 +26,9 @@ using Progress = std::function<void(std::size_t layer, std::size_t layers, Cycle
 
 struct DeploymentOptions {
   bool check = false;  ///< hold every layer's output to the reference executor in rule `single`
+  /// Runs are for their cycles and energies, which are the same, and give no answer: what no cycle depends on is not
+  /// computed (docs/design/timing-only.md). Not together with `check`.
+  bool timing_only = false;
   Prices prices = {};
 };
 
@@ -31,7 +36,7 @@ struct DeploymentOptions {
 struct Inference {
   Simulation simulated;
   /// By the graph's tensor indices: the input, what layers computed, and what the host made of it. Empty where no
-  /// layer computes the tensor.
+  /// layer computes the tensor, and for timing only all but the input.
   std::vector<graph::Data> tensors;
 };
 
@@ -46,11 +51,16 @@ struct Names {
 class Deployment {
  public:
   /// Legalises the graph, maps it and compiles it. Throws Error{Input} naming the node that cannot be deployed, or the
-  /// layer for which there is no room; Error{Usage} where the choice names what cannot be; Error{Config} on bad prices.
+  /// layer for which there is no room; Error{Usage} where the choice names what cannot be, or options contradict each
+  /// other; Error{Config} on bad prices.
   Deployment(graph::Graph graph, const arch::Machine& machine, const compile::Choice& choice,
              const DeploymentOptions& options = {});
 
-  const graph::Graph& graph() const { return graph_; }
+  /// The same program on another machine (DeployedLayers::on): the next point of a series, without compiling, and
+  /// without computing anew what is known of the inputs.
+  Deployment on(const arch::Machine& machine) const;
+
+  const graph::Graph& graph() const { return *graph_; }
   const DeployedLayers& layers() const { return layers_; }
 
   /// One inference. `input` is data for the graph's input. Throws Error{Input} if it does not fit.
@@ -68,12 +78,13 @@ class Deployment {
   void check_layers(const Inference& inference, std::vector<LayerResult>& layers) const;
   LayerResult layer_result(std::size_t index, const energy::CountedPart& counted) const;
 
-  graph::Graph graph_;
+  std::shared_ptr<const graph::Graph> graph_;
   std::string mapping_;
   DeploymentOptions options_;
   PriceModels prices_;
   compile::Legalised legalised_;  ///< without its network
   DeployedLayers layers_;
+  std::shared_ptr<KnownCodes> known_codes_;  ///< copies share them
 };
 
 }  // namespace tessera::run

@@ -25,10 +25,10 @@ LayerCheck compare(std::span<const std::int8_t> expected, std::span<const std::i
 }  // namespace
 
 void Deployment::check_layers(const Inference& inference, std::vector<LayerResult>& layers) const {
-  const Data& input = inference.tensors[graph_.inputs[0]];
-  const std::vector<Data> expected = graph::execute(graph_, std::vector{input}, graph::Rule::Single);
+  const Data& input = inference.tensors[graph_->inputs[0]];
+  const std::vector<Data> expected = graph::execute(*graph_, std::vector{input}, graph::Rule::Single);
   std::vector<graph::TensorIndex> sources(network().tensors.size(), graph::kNoTensor);
-  for (const graph::Node& node : graph_.nodes) {
+  for (const graph::Node& node : graph_->nodes) {
     const compile::LayerTensorIndex tensor = legalised_.tensors[node.output];
     if (tensor == compile::kNowhere || sources[tensor] != graph::kNoTensor) continue;
     const bool same_size = expected[node.output].elements() == network().tensors[tensor].shape.elements();
@@ -39,7 +39,7 @@ void Deployment::check_layers(const Inference& inference, std::vector<LayerResul
     const graph::TensorIndex source = sources[tensor];
     if (source == graph::kNoTensor) continue;
     layers[index].check =
-        compare(device_codes(graph_.tensors[source], expected[source]), inference.simulated.tensors[tensor]);
+        compare(device_codes(graph_->tensors[source], expected[source]), inference.simulated.tensors[tensor]);
   }
 }
 
@@ -90,8 +90,10 @@ NetworkResult Deployment::result(const Inference& inference, const Names& names)
   for (const system::CoreResult& core : simulated.result.cores) result.asleep.used += core.counters.sleeping;
   result.asleep.available = simulated.result.cycles * simulated.result.cores.size();
   result.energy = energy_of_layers(counted, machine, prices_);
-  const graph::TensorIndex output = graph_.outputs.at(0);
-  result.output = media::real_numbers(graph_.tensors[output], inference.tensors[output]);
+  result.timing_only = options_.timing_only;
+  if (result.timing_only) return result;
+  const graph::TensorIndex output = graph_->outputs.at(0);
+  result.output = media::real_numbers(graph_->tensors[output], inference.tensors[output]);
   result.top = top_classes(result.output, names.classes);
   return result;
 }

@@ -71,6 +71,7 @@ struct NetworkResult {
   std::uint64_t bytes_to_l1 = 0;              ///< moved by DMA from L2, in the whole run
   std::uint64_t bytes_from_l1 = 0;            ///< moved by DMA to L2, in the whole run
   Usage asleep;                               ///< core-cycles asleep, of all core-cycles
+  bool timing_only = false;                   ///< there is no answer: `output` and `top` are empty
   std::vector<float> output;                  ///< the network's first output as real numbers
   std::vector<ClassScore> top;                ///< best first
   /// By layer, in their order; empty at a clock without a known voltage.

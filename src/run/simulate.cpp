@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <optional>
 
 #include <fmt/format.h>
@@ -26,7 +27,14 @@ void store(system::Chip& chip, Address address, std::span<const std::byte> bytes
   if (!bytes.empty()) std::ranges::copy(bytes, memory_at(chip, address, bytes.size()).begin());
 }
 
-void store_crossbars(system::Chip& chip, const compile::Program& program) {
+void store_cells(accel::ima::Storage& storage, const compile::CellBlock& block) {
+  if (auto complaint = storage.store(block.area, block.weights)) {
+    throw Error(ErrorKind::Input, fmt::format("array {}", block.area.array), *complaint,
+                "a machine with ima.numerics = \"exact\"; weights are not yet made to fit cells of 4 bits");
+  }
+}
+
+void store_crossbars(system::Chip& chip, const compile::Program& program, accel::Arithmetic arithmetic) {
   const auto& [cells, tiles, parameters] = program.crossbars;
   if (tiles.empty()) return;
   accel::ima::Storage& storage = *chip.cluster().accelerators().ima_storage();
@@ -36,9 +44,10 @@ void store_crossbars(system::Chip& chip, const compile::Program& program) {
                 "a machine with more ima.tiles and ima.column_parameters");
   }
   for (const compile::CellBlock& block : cells) {
-    if (auto complaint = storage.store(block.area, block.weights)) {
-      throw Error(ErrorKind::Input, fmt::format("array {}", block.area.array), *complaint,
-                  "a machine with ima.numerics = \"exact\"; weights are not yet made to fit cells of 4 bits");
+    if (arithmetic == accel::Arithmetic::LeftOut) {
+      storage.program_blindly(block.area);
+    } else {
+      store_cells(storage, block);
     }
   }
   for (std::uint32_t index = 0; index < tiles.size(); ++index) storage.set_tile(index, tiles[index]);
@@ -54,35 +63,55 @@ std::vector<std::int8_t> codes_at(system::Chip& chip, Address address, std::size
   return codes;
 }
 
+/// A part of a tensor in memory: the channels of a pixel lie together.
+struct PartWalk {
+  explicit PartWalk(const compile::Part& part)
+      : stride(static_cast<std::size_t>(part.output_pixel_channels)),
+        channels(static_cast<std::size_t>(part.channels.count)),
+        pixels(part.shape.output.elements() / channels),
+        first(static_cast<std::size_t>(std::int64_t{part.rows.first} * part.output_row_bytes() + part.channels.first)) {
+  }
+
+  std::size_t bytes() const { return (pixels - 1) * stride + channels; }
+
+  std::size_t stride, channels, pixels;
+  std::size_t first;  ///< in the tensor
+};
+
 /// Takes over the part of a tensor that a step has computed.
-void keep(const compile::Network& network, const std::optional<compile::StepOutput>& output, system::Chip& chip,
-          std::vector<std::vector<std::int8_t>>& tensors) {
-  if (!output) return;
-  std::vector<std::int8_t>& tensor = tensors[output->tensor];
-  tensor.resize(network.tensors[output->tensor].shape.elements());
-  const compile::Part& part = output->part;
-  const auto stride = static_cast<std::size_t>(part.output_pixel_channels);
-  const auto channels = static_cast<std::size_t>(part.channels.count);
-  const std::size_t pixels = part.shape.output.elements() / channels;
-  const std::int64_t first = std::int64_t{part.rows.first} * part.output_row_bytes() + part.channels.first;
-  const std::vector<std::int8_t> codes = codes_at(chip, output->address, (pixels - 1) * stride + channels);
-  for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
-    std::copy_n(codes.begin() + static_cast<std::ptrdiff_t>(pixel * stride), channels,
-                tensor.begin() + first + static_cast<std::ptrdiff_t>(pixel * stride));
+void keep(const compile::Network& network, const compile::StepOutput& output, system::Chip& chip,
+          compile::TensorCodes& tensors) {
+  std::vector<std::int8_t>& tensor = tensors[output.tensor];
+  tensor.resize(network.tensors[output.tensor].shape.elements());
+  const PartWalk walk(output.part);
+  const std::byte* memory = memory_at(chip, output.address, walk.bytes()).data();
+  std::int8_t* codes = tensor.data() + walk.first;
+  for (std::size_t pixel = 0; pixel < walk.pixels; ++pixel) {
+    std::memcpy(codes + pixel * walk.stride, memory + pixel * walk.stride, walk.channels);
   }
 }
+
+/// Puts the codes of a part into memory, if they are known, as the step should have left them.
+void put(const compile::StepOutput& output, system::Chip& chip, const compile::TensorCodes& tensors) {
+  if (tensors[output.tensor].empty()) return;
+  const PartWalk walk(output.part);
+  std::byte* memory = memory_at(chip, output.address, walk.bytes()).data();
+  const std::int8_t* codes = tensors[output.tensor].data() + walk.first;
+  for (std::size_t pixel = 0; pixel < walk.pixels; ++pixel) {
+    std::memcpy(memory + pixel * walk.stride, codes + pixel * walk.stride, walk.channels);
+  }
+}
+
+/// What is done with a step's output once it has ended.
+using OutputVisit = std::function<void(const compile::StepOutput&)>;
 
 /// Takes down what the firmware's marks say: there is one before each step, and one behind the last.
 class StepRecorder {
  public:
-  StepRecorder(const DeployedLayers& deployed, const StepProgress& progress, system::Chip& chip, Simulation& simulation)
-      : network_(deployed.network()),
-        steps_(deployed.program().steps),
-        progress_(progress),
-        chip_(chip),
-        simulation_(simulation) {
+  StepRecorder(const DeployedLayers& deployed, const StepProgress& progress, const OutputVisit& visit,
+               const system::Chip& chip, Simulation& simulation)
+      : steps_(deployed.program().steps), progress_(progress), visit_(visit), chip_(chip), simulation_(simulation) {
     simulation_.steps.reserve(steps_.size());
-    simulation_.tensors.resize(network_.tensors.size());
   }
 
   void operator()(const system::Mark& mark) {
@@ -91,7 +120,7 @@ class StepRecorder {
     if (marks_ > 0) {
       const compile::ProgramStep& step = steps_.at(marks_ - 1);
       simulation_.steps.push_back({step.layer, begin_, mark.cycle, events - events_});
-      keep(network_, step.output, chip_, simulation_.tensors);
+      if (step.output) visit_(*step.output);
     }
     if (progress_ && marks_ < steps_.size()) progress_(steps_[marks_].layer, mark.cycle);
     ++marks_;
@@ -100,38 +129,69 @@ class StepRecorder {
   }
 
  private:
-  const compile::Network& network_;
   const std::vector<compile::ProgramStep>& steps_;
   const StepProgress& progress_;
-  system::Chip& chip_;
+  const OutputVisit& visit_;
+  const system::Chip& chip_;
   Simulation& simulation_;
   std::size_t marks_ = 0;  ///< so far; their values count from 0 again behind a job of an accelerator
   Cycle begin_ = 0;        ///< of the step at hand
   arch::Events events_;    ///< until then
 };
 
-}  // namespace
-
-Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t> input, const StepProgress& progress) {
-  const compile::Network& network = deployed.network();
+/// A chip with firmware, program and input.
+std::unique_ptr<system::Chip> loaded_chip(const DeployedLayers& deployed, std::span<const std::int8_t> input,
+                                          accel::Arithmetic arithmetic) {
   const compile::Program& program = deployed.program();
-  system::Chip chip(deployed.machine(), firmware(), kFirmwareName, [](char) {});
-  for (const compile::Segment& segment : program.memory) store(chip, segment.address, segment.bytes);
-  store(chip, program.tensors[network.input], std::as_bytes(input));
-  store(chip, firmware_symbol("network_steps"), std::as_bytes(std::span(&program.first_step, 1)));
-  store_crossbars(chip, program);
-  Simulation simulation;
-  StepRecorder recorder(deployed, progress, chip, simulation);
+  auto chip = std::make_unique<system::Chip>(deployed.machine(), firmware(), kFirmwareName, [](char) {});
+  for (const compile::Segment& segment : program.memory) store(*chip, segment.address, segment.bytes);
+  store(*chip, program.tensors[deployed.network().input], std::as_bytes(input));
+  store(*chip, firmware_symbol("network_steps"), std::as_bytes(std::span(&program.first_step, 1)));
+  store_crossbars(*chip, program, arithmetic);
+  chip->cluster().accelerators().set_arithmetic(arithmetic);
+  return chip;
+}
+
+void run_steps(const DeployedLayers& deployed, system::Chip& chip, const StepProgress& progress,
+               const OutputVisit& visit, Simulation& simulation) {
+  StepRecorder recorder(deployed, progress, visit, chip, simulation);
   simulation.result = chip.run({deployed.machine().max_cycles, nullptr, std::ref(recorder)});
   if (simulation.result.ending != system::Ending::Passed) {
     throw Error(ErrorKind::Internal, kFirmwareName,
                 fmt::format("{}: {}", system::name_of(simulation.result.ending), simulation.result.reason));
   }
-  if (simulation.steps.size() != program.steps.size()) {
+  if (simulation.steps.size() != deployed.program().steps.size()) {
     throw Error(ErrorKind::Internal, kFirmwareName, "marks are missing");
   }
+}
+
+}  // namespace
+
+Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t> input, const StepProgress& progress) {
+  const compile::Network& network = deployed.network();
+  const auto chip = loaded_chip(deployed, input, accel::Arithmetic::Done);
+  Simulation simulation;
+  simulation.tensors.resize(network.tensors.size());
+  run_steps(
+      deployed, *chip, progress,
+      [&](const compile::StepOutput& output) { keep(network, output, *chip, simulation.tensors); }, simulation);
   const compile::LayerTensorIndex last = network.layers.back().output;
-  simulation.output = codes_at(chip, program.tensors[last], network.tensors[last].shape.elements());
+  simulation.output = codes_at(*chip, deployed.program().tensors[last], network.tensors[last].shape.elements());
+  return simulation;
+}
+
+Simulation simulate_timing(const DeployedLayers& deployed, std::span<const std::int8_t> input,
+                           const compile::TensorCodes& codes, const StepProgress& progress) {
+  const arch::Ima& ima = deployed.machine().ima;
+  const bool as_reference = !ima.present || ima.numerics == arch::ImaNumerics::Exact;
+  const auto chip = loaded_chip(deployed, input, as_reference ? accel::Arithmetic::LeftOut : accel::Arithmetic::Done);
+  Simulation simulation;
+  run_steps(
+      deployed, *chip, progress,
+      [&](const compile::StepOutput& output) {
+        if (as_reference) put(output, *chip, codes);
+      },
+      simulation);
   return simulation;
 }
 

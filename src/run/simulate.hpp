@@ -8,6 +8,7 @@
 
 #include "arch/events.hpp"
 #include "base/units.hpp"
+#include "compile/reference.hpp"
 #include "energy/energy_result.hpp"
 #include "run/deployed_layers.hpp"
 #include "system/result.hpp"
@@ -29,7 +30,7 @@ struct Simulation {
   std::vector<SimulatedStep> steps;  ///< in the order of the program's; each begins where the one before ends
   std::vector<std::int8_t> output;   ///< the last layer's
   /// Of each tensor of the network, as its layer computed it; empty for the input.
-  std::vector<std::vector<std::int8_t>> tensors;
+  compile::TensorCodes tensors;
 
   /// From the first step's begin to the last one's end.
   Cycle cycles() const { return steps.empty() ? 0 : steps.back().end - steps.front().begin; }
@@ -42,6 +43,13 @@ using StepProgress = std::function<void(std::size_t layer, Cycle cycle)>;
 /// not end as passed: it was ours.
 Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t> input,
                     const StepProgress& progress = {});
+
+/// The same cycles and events without answers: `output` and `tensors` stay empty. What accelerators would compute is
+/// left out. `codes` are those of tensors_that_decide_cycles(), as reference_tensors() gives them for the input. Where
+/// the accelerators compute something else than the reference (ima.numerics = "quantised"), they do, and `codes` are
+/// not used.
+Simulation simulate_timing(const DeployedLayers& deployed, std::span<const std::int8_t> input,
+                           const compile::TensorCodes& codes, const StepProgress& progress = {});
 
 /// A simulation by layer, in their order: its steps added up.
 std::vector<energy::CountedPart> counted_layers(const compile::Network& network, const Simulation& simulation);

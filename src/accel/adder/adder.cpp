@@ -64,8 +64,10 @@ void Adder::push_output(Cycle now) {
   Beat beat = cut_beat(output_, streamer().width());
   const std::span<const std::int8_t> inputs(inputs_);
   std::array<std::int8_t, kMaxBeatBytes> sums{};
-  add(job_->scales, inputs.subspan(beat.buffer, beat.bytes), inputs.subspan(job_->count + beat.buffer, beat.bytes),
-      std::span(sums).first(beat.bytes));
+  if (computes()) {
+    add(job_->scales, inputs.subspan(beat.buffer, beat.bytes), inputs.subspan(job_->count + beat.buffer, beat.bytes),
+        std::span(sums).first(beat.bytes));
+  }
   std::memcpy(beat.data.data(), sums.data(), beat.bytes);
   streamer().push(beat, now);
   sums_ += beat.bytes;

@@ -50,6 +50,26 @@ RC_GTEST_PROP(Adder, the_closed_form_of_a_job_is_exact_and_so_is_every_byte, ())
   }
 }
 
+RC_GTEST_PROP(Adder, a_job_without_arithmetic_takes_the_same_time_and_writes_zeros, ()) {
+  Draw draw;
+  const arch::Machine machine = drawn_machine(draw);
+  const AdderJob job = draw_adder_job(draw);
+  Bench computing(machine), timing(machine);
+  timing.accelerators.set_arithmetic(Arithmetic::LeftOut);
+  for (Bench* bench : {&computing, &timing}) {
+    bench->others = random_others(7, 20);
+    Draw contents(bench == &timing ? 8 : 9);
+    fill(*bench, contents);
+    start(*bench, job);
+    const bool ended = bench->step_to_event();
+    RC_ASSERT(ended);
+  }
+  RC_ASSERT(timing.seen == computing.seen);
+  RC_ASSERT(timing.counts() == computing.counts());
+  const std::int8_t* output = timing.place(job.geometry.output);
+  RC_ASSERT(std::count(output, output + job.geometry.count, 0) == static_cast<std::ptrdiff_t>(job.geometry.count));
+}
+
 RC_GTEST_PROP(Adder, others_on_the_banks_cost_cycles_and_change_no_byte, ()) {
   Draw draw;
   const arch::Machine machine = drawn_machine(draw);

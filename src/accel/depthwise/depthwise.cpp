@@ -171,7 +171,10 @@ bool Depthwise::load_slot(Cycle now) {
 void Depthwise::begin_output() {
   step_ = Step::Output;
   cycles_left_ = kMultiplyCycles;
-  compute();
+  result_.fill(0);
+  if (computes()) compute();
+  ++counters_.outputs;
+  counters_.multiplications += kTaps * block_channels();
   result_line_ = {
       job_->destination + output_ * job_->destination_line + column_ * job_->destination_stride + block_ * kBlock,
       block_channels(), 0};
@@ -191,8 +194,6 @@ void Depthwise::compute() {
   tap_product(window, weights_, sums);
   finish(std::span(sums).first(channels), std::span(parameters_).first(channels), job_->output,
          std::span(result_).first(channels));
-  ++counters_.outputs;
-  counters_.multiplications += kTaps * channels;
 }
 
 /// True once the output is with the sink.

@@ -2,17 +2,20 @@
 #include "accel/depthwise/numerics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cassert>
 
 namespace tessera::accel::depthwise {
 
 void tap_product(TapCodes window, TapCodes weights, std::span<std::int32_t, kChannels> sums) {
-  std::ranges::fill(sums, 0);
+  // Their own array: bytes might be part of anybody else's, and then nothing is vectorised.
+  std::array<std::int32_t, kChannels> own{};
   for (std::size_t tap = 0; tap < kTaps; ++tap) {
     for (std::size_t c = 0; c < kChannels; ++c) {
-      sums[c] += window[tap * kChannels + c] * weights[tap * kChannels + c];
+      own[c] += std::int16_t{window[tap * kChannels + c]} * std::int16_t{weights[tap * kChannels + c]};
     }
   }
+  std::ranges::copy(own, sums.begin());
 }
 
 void zero_point_correction(std::int32_t input_zero_point, TapCodes weights,

@@ -40,6 +40,9 @@ struct FrameConfig {
   JobMemory memory;
 };
 
+/// What jobs do beside taking their time: no engine's cycles depend on data.
+enum class Arithmetic : std::uint8_t { Done, LeftOut };
+
 /// A named count, for reports; if it is one of an event's, it has a price.
 struct Count {
   std::string_view name;
@@ -66,6 +69,10 @@ class Accelerator {
   virtual bool can_accept(std::uint32_t /*offset*/, bool /*is_write*/, Cycle /*now*/) const { return true; }
   Answer read(unsigned core, std::uint32_t offset, Cycle now);
   void write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now);
+
+  /// Whether the jobs to come compute. One that does not takes its time, moves as many bytes and counts the same, but
+  /// what it writes are zeros.
+  void set_arithmetic(Arithmetic arithmetic) { arithmetic_ = arithmetic; }
 
   /// Nothing to do until the next access.
   bool idle() const { return phase_ == Phase::Idle && !busy_beside_jobs(); }
@@ -110,6 +117,8 @@ class Accelerator {
   /// The event that a cycle with a job is, if it has a price of its own.
   virtual std::optional<arch::Event> active_cycle() const { return std::nullopt; }
 
+  /// An engine that does not ask computes always, which is right too.
+  bool computes() const { return arithmetic_ == Arithmetic::Done; }
   void raise_event(unsigned core) { events_ |= 1u << core; }
   const FrameConfig& frame() const { return config_; }
   const Controller& controller() const { return controller_; }
@@ -126,6 +135,7 @@ class Accelerator {
   FrameConfig config_;
   Controller controller_;
   Streamer streamer_;
+  Arithmetic arithmetic_ = Arithmetic::Done;
   Phase phase_ = Phase::Idle;
   Cycle date_ = kNever;  ///< of the beginning or the event
   std::uint32_t events_ = 0;

@@ -1,6 +1,7 @@
 #include "accel/ima/ima.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "accel/accelerators.hpp"
@@ -50,9 +51,7 @@ Cycle Ima::engine_wake(Cycle now) const {
 void Ima::take_arrivals(Cycle now) {
   if (port_ != Port::In) return;
   while (const Beat* beat = streamer().arrived(now)) {
-    for (std::uint32_t byte = 0; byte < beat->bytes; ++byte) {
-      input_[beat->buffer + byte] = static_cast<std::int8_t>(beat->data[byte]);
-    }
+    std::memcpy(input_.data() + beat->buffer, beat->data.data(), beat->bytes);
     streamer().take();
   }
   if (!streamer().source_empty()) return;
@@ -73,9 +72,11 @@ void Ima::begin_product(Cycle now) {
 void Ima::end_product(Cycle now) {
   if (computing_ && now >= computed_at_) {
     computing_ = false;
-    compute();
-    counters_.compute_cycles += job_pulses_ * product_cycles_;
+    count_product();
+    if (computes()) multiply();
     if (current_.finishes) {
+      converted_.columns.assign(current_.area.columns, 0);
+      if (computes()) finish_columns();
       converted_.product = current_;
       converted_.full = true;
     }
@@ -117,20 +118,27 @@ void Ima::push_output(Cycle now) {
   if (line_ == lines_.size() || !streamer().sink_has_room()) return;
   Line& line = lines_[line_];
   Beat beat = cut_beat(line, streamer().width());
-  for (std::uint32_t byte = 0; byte < beat.bytes; ++byte) {
-    beat.data[byte] = static_cast<std::byte>(leaving_.columns[beat.buffer + byte]);
-  }
+  std::memcpy(beat.data.data(), leaving_.columns.data() + beat.buffer, beat.bytes);
   streamer().push(beat, now);
   if (line.bytes == 0) ++line_;
 }
 
-/// The arithmetic of the product at hand (numerics.hpp).
-void Ima::compute() {
+void Ima::count_product() {
   const CellRectangle& area = current_.area;
-  const std::size_t columns = area.columns;
+  ++counters_.products;
+  counters_.pulses += job_pulses_;
+  counters_.rows_driven += job_pulses_ * area.rows;
+  counters_.columns_converted += job_pulses_ * area.columns;
+  counters_.compute_cycles += job_pulses_ * product_cycles_;
+  if (current_.finishes) counters_.columns_finished += area.columns;
+}
+
+/// The arithmetic of the product at hand (numerics.hpp), up to the partial sums.
+void Ima::multiply() {
+  const CellRectangle& area = current_.area;
   pulses_.resize(area.rows);
-  currents_.resize(columns);
-  sums_.resize(columns);
+  currents_.resize(area.columns);
+  sums_.resize(area.columns);
   PartialSums sums(conversion_, sums_);
   if (current_.begins) sums.begin();
   const unsigned pulses = pulse_count(conversion_.encoding);
@@ -140,13 +148,11 @@ void Ima::compute() {
     convert(conversion_, currents_, conversions_);
     sums.add(currents_, conversions_);
   }
-  ++counters_.products;
-  counters_.pulses += job_pulses_;
-  counters_.rows_driven += job_pulses_ * area.rows;
-  counters_.columns_converted += job_pulses_ * columns;
-  if (!current_.finishes) return;
-  counters_.columns_finished += columns;
-  converted_.columns.resize(columns);
+}
+
+/// What becomes of the partial sums behind the last tile of their columns.
+void Ima::finish_columns() {
+  const std::size_t columns = current_.area.columns;
   const auto parameters = storage_.parameters().subspan(job_->first_parameter, job_->out_channels);
   // A block-diagonal product has the channels of several pixels side by side.
   for (std::size_t column = 0; column < columns;) {

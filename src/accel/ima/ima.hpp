@@ -95,7 +95,9 @@ class Ima final : public Accelerator {
   void end_output(Cycle now);
   void begin_stream(Cycle now);
   void push_output(Cycle now);
-  void compute();
+  void count_product();
+  void multiply();
+  void finish_columns();
   bool may_stream_in() const;
   bool may_begin_product() const { return loaded_ && !computing_ && !converted_.full; }
   bool done() const;

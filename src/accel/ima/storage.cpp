@@ -48,6 +48,15 @@ std::optional<std::string> Storage::store(const CellRectangle& area, std::span<c
   return std::nullopt;
 }
 
+void Storage::program_blindly(const CellRectangle& area) {
+  std::vector<std::uint8_t>& programmed = arrays_[area.array].programmed;
+  programmed.resize(std::size_t{config_.columns} * config_.rows);
+  for (std::uint32_t column = 0; column < area.columns; ++column) {
+    const std::size_t place = (area.column + column) * stride() + area.row;
+    std::fill_n(programmed.begin() + static_cast<std::ptrdiff_t>(place), area.rows, std::uint8_t{1});
+  }
+}
+
 std::int16_t Storage::cell(std::uint32_t array, std::uint32_t column, std::uint32_t row) const {
   const auto& cells = arrays_[array].cells;
   return cells.empty() ? std::int16_t{0} : cells[column * stride() + row];

@@ -30,6 +30,8 @@ class Storage {
   std::optional<std::string> check(const CellRectangle& area) const;
   /// Writes weights row by row. The area has been checked. An error names the first weight that no cell can hold.
   std::optional<std::string> store(const CellRectangle& area, std::span<const std::int16_t> weights);
+  /// The area counts as programmed, with cells that nobody will look at. It has been checked.
+  void program_blindly(const CellRectangle& area);
   std::int16_t cell(std::uint32_t array, std::uint32_t column, std::uint32_t row) const;
   bool programmed(const CellRectangle& area) const;
   /// Cells of an area for bit_lines(): from its first cell on, columns `stride()` apart.

@@ -99,6 +99,19 @@ void convolve(const WindowedShape& shape, std::size_t groups, std::span<const T>
   }
 }
 
+/// sums[c] += a[c] * b[c]. Blocks have a constant length, for only such loops does g++ vectorise at -O2.
+template <typename T>
+void add_products(const T* a, const T* b, std::span<typename SumOf<T>::Type> sums) {
+  constexpr std::size_t kBlock = 8;
+  using Sum = typename SumOf<T>::Type;
+  Sum* const to = sums.data();
+  std::size_t c = 0;
+  for (; c + kBlock <= sums.size(); c += kBlock) {
+    for (std::size_t i = c; i < c + kBlock; ++i) to[i] += static_cast<Sum>(a[i]) * b[i];
+  }
+  for (; c < sums.size(); ++c) to[c] += static_cast<Sum>(a[c]) * b[c];
+}
+
 /// The sums of all channels of one pixel of a depth-wise convolution (channel multiplier 1) with weights HWC.
 template <typename T>
 void add_depthwise_taps(const WindowedShape& shape, std::span<const T> input, std::span<const T> weights,
@@ -112,10 +125,7 @@ void add_depthwise_taps(const WindowedShape& shape, std::span<const T> input, st
     for (std::int32_t j = 0; j < columns.kernel; ++j, tap_weights += channels) {
       const std::int32_t column = columns.position(x, j);
       if (!shape.input.contains(row, column)) continue;
-      const T* activations = input.data() + shape.input.offset(row, column);
-      for (std::size_t c = 0; c < channels; ++c) {
-        sums[c] += static_cast<typename SumOf<T>::Type>(activations[c]) * tap_weights[c];
-      }
+      add_products<T>(input.data() + shape.input.offset(row, column), tap_weights, sums);
     }
   }
 }
