@@ -85,21 +85,21 @@ void Accelerators::step(Cycle now) {
   }
 }
 
-void Accelerators::issue(Cycle now, Lanes& lanes) {
+LaneRequests Accelerators::issue(Cycle now) {
   step(now);
-  lanes.fill({});
-  if (Accelerator* owner = find(selected_)) owner->streamer().post(now, lanes);
-}
-
-void Accelerators::complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read) {
-  if (Accelerator* owner = find(selected_)) owner->streamer().complete(now, granted, read);
-}
-
-Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LoneMemory& memory) {
   Accelerator* owner = find(selected_);
+  return owner == nullptr ? LaneRequests{} : owner->streamer().post(now);
+}
+
+void Accelerators::complete(Cycle now, std::uint32_t granted, const LaneMemory& memory) {
+  if (Accelerator* owner = find(selected_)) owner->streamer().complete(now, granted, memory);
+}
+
+Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LaneMemory& memory) {
   while (now < horizon && event_date() > now) {
-    step(now);
-    if (owner != nullptr) owner->streamer().run_beat(now, memory);
+    const LaneRequests requests = issue(now);
+    memory.grant_alone(requests);
+    complete(now, requests.lanes, memory);
     if (fault() != nullptr) return now + 1;
     now = next_wake(now + 1);
   }

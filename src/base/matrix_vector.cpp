@@ -1,6 +1,6 @@
 // See matrix_vector.hpp. Two things make it fast without naming an instruction set: four rows share each load of the
-// vector, and the length of their loop is a multiple of 8, since g++ vectorises at -O2 only what leaves no rest (it then
-// finds pmaddwd).
+// vector, and the length of their loop is a multiple of 8, since g++ vectorises at -O2 only what leaves no rest (it
+// then finds pmaddwd).
 #include "base/matrix_vector.hpp"
 
 #include <array>

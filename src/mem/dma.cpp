@@ -357,16 +357,15 @@ void Dma::post(const Tick& tick, std::array<Lane, kLanes>& lanes) {
   }
 }
 
-void Dma::complete(Cycle now, const std::array<bool, kLanes>& granted,
-                   const std::array<std::uint32_t, kLanes>& read_data) {
+void Dma::complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kLanes>& read_data) {
   Tick tick{.now = now};
   for (unsigned lane = 0; lane < kLanesPerBeat; ++lane) {
-    if (granted[kReadLane + lane]) {
+    if (bit(granted, kReadLane + lane)) {
       const dma::LaneAccess access = outbound_.lanes[lane].pop(tick);
       outbound_.responses[lane] = LaneResponse{now + 1, read_data[kReadLane + lane], access.id, access.last};
       ++counters_.tcdm_reads;
     }
-    if (granted[kWriteLane + lane] || inbound_.skips[lane]) {
+    if (bit(granted, kWriteLane + lane) || inbound_.skips[lane]) {
       const dma::LaneAccess access = inbound_.lanes[lane].pop(tick);
       const unsigned bytes = static_cast<unsigned>(std::popcount(inbound_.words[lane].pop(tick).enable));
       if (access.last) inbound_.ended[lane].push(tick, access.id);

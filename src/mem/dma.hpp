@@ -139,8 +139,8 @@ class Dma {
 
   /// Phase "issue": all stages but the TCDM's; posts this cycle's lane requests, those that lost before included.
   void issue(Cycle now, std::array<Lane, kLanes>& lanes);
-  /// Phase "complete": read data come with the grant.
-  void complete(Cycle now, const std::array<bool, kLanes>& granted, const std::array<std::uint32_t, kLanes>& read_data);
+  /// Phase "complete": bit i of `granted` for lane i; read data come with the grant.
+  void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kLanes>& read_data);
   /// After issue(now): what ended in this cycle, at most one transfer.
   std::span<const Completion> take_completions(Cycle now) const;
   /// After issue(now): the bursts of this cycle, at most one of each direction, reads first.
