@@ -30,6 +30,7 @@ Accelerators::Accelerators(const arch::Machine& machine, const arch::ClusterMap&
   if (machine.member.present) add(arch::member##_row(), make_##member(frame, machine));
   TESSERA_ACCELERATORS(TESSERA_ONE)
 #undef TESSERA_ONE
+  select(0);
   if (machine.ima.present) {
     ima_storage_ = &static_cast<ima::Ima*>(find(arch::ima_row().port / HWPE_PORT_BYTES))->storage();
   }
@@ -57,42 +58,54 @@ Accelerator::Answer Accelerators::read(unsigned core, std::uint32_t offset, Cycl
 
 void Accelerators::write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) {
   Accelerator* accelerator = at(offset);
-  if (accelerator != nullptr) accelerator->write(core, offset % HWPE_PORT_BYTES & ~3u, value, now);
+  if (accelerator == nullptr) return;
+  accelerator->write(core, offset % HWPE_PORT_BYTES & ~3u, value, now);
+  for (unsigned place = 0; place < present_.size(); ++place) note_busy(place);
+}
+
+/// An idle accelerator gets something to do by a write to its port only, so that in each cycle the others are asked.
+void Accelerators::note_busy(unsigned place) {
+  const std::uint32_t one = 1u << place;
+  busy_ = present_[place].accelerator->idle() ? busy_ & ~one : busy_ | one;
 }
 
 Cycle Accelerators::next_wake(Cycle now) const {
   Cycle wake = kNever;
-  for (const Present& each : present_) {
-    wake = std::min(wake, each.accelerator->next_wake(now, each.index == selected_));
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    const Accelerator* accelerator = present_[static_cast<unsigned>(std::countr_zero(left))].accelerator.get();
+    wake = std::min(wake, accelerator->next_wake(now, accelerator == owner_));
   }
   return wake;
 }
 
 Cycle Accelerators::event_date() const {
   Cycle date = kNever;
-  for (const Present& each : present_) date = std::min(date, each.accelerator->event_date());
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    date = std::min(date, present_[static_cast<unsigned>(std::countr_zero(left))].accelerator->event_date());
+  }
   return date;
 }
 
 void Accelerators::step(Cycle now) {
   events_.clear();
-  for (const Present& each : present_) {
-    if (each.accelerator->idle()) continue;
-    each.accelerator->step(now);
-    if (const std::uint32_t cores = each.accelerator->take_events(); cores != 0) {
-      events_.push_back({HWPE_FIRST_EVENT + each.index, cores});
-    }
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    const auto place = static_cast<unsigned>(std::countr_zero(left));
+    Accelerator& accelerator = *present_[place].accelerator;
+    accelerator.step(now);
+    const std::uint32_t cores = accelerator.take_events();
+    if (cores == 0) continue;
+    events_.push_back({HWPE_FIRST_EVENT + present_[place].index, cores});
+    note_busy(place);
   }
 }
 
 LaneRequests Accelerators::issue(Cycle now) {
   step(now);
-  Accelerator* owner = find(selected_);
-  return owner == nullptr ? LaneRequests{} : owner->streamer().post(now);
+  return owner_ == nullptr ? LaneRequests{} : owner_->streamer().post(now);
 }
 
 void Accelerators::complete(Cycle now, std::uint32_t granted, const LaneMemory& memory) {
-  if (Accelerator* owner = find(selected_)) owner->streamer().complete(now, granted, memory);
+  if (owner_ != nullptr) owner_->streamer().complete(now, granted, memory);
 }
 
 Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LaneMemory& memory) {

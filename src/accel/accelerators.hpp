@@ -36,7 +36,7 @@ class Accelerators {
   Accelerator::Answer read(unsigned core, std::uint32_t offset, Cycle now);
   void write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now);
   /// The static multiplexer: the number of the accelerator that owns the data port.
-  void select(unsigned index) { selected_ = index; }
+  void select(unsigned index) { owner_ = find(selected_ = index); }
 
   /// The first cycle from `now` on in which issue() would do anything, or kNever.
   Cycle next_wake(Cycle now) const;
@@ -83,11 +83,14 @@ class Accelerators {
   Accelerator* find(unsigned index) const;
   Accelerator* at(std::uint32_t offset) const { return find(offset / HWPE_PORT_BYTES); }
   void step(Cycle now);
+  void note_busy(unsigned place);
 
   unsigned lanes_;
   std::vector<Present> present_;
+  std::uint32_t busy_ = 0;  ///< those that are not idle, one bit each by their place in `present_`
   ima::Storage* ima_storage_ = nullptr;
   unsigned selected_ = 0;
+  Accelerator* owner_ = nullptr;  ///< the accelerator selected, if there is one
   std::vector<JobEnd> events_;
 };
 

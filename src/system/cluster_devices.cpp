@@ -59,7 +59,6 @@ std::uint32_t Cluster::tcdm_offset(Address address) const {
 }
 
 void Cluster::issue_dma(Cycle now) {
-  dma_lanes_.fill({});
   dma_->issue(now, dma_lanes_);
   if (tracer_ != nullptr && tracer_->traces_requests()) trace_dma(now);
   for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {

@@ -1,6 +1,7 @@
 #include "accel/ima/ima.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "accel/accelerators.hpp"
@@ -50,9 +51,7 @@ Cycle Ima::engine_wake(Cycle now) const {
 void Ima::take_arrivals(Cycle now) {
   if (port_ != Port::In) return;
   while (const Beat* beat = streamer().arrived(now)) {
-    for (std::uint32_t byte = 0; byte < beat->bytes; ++byte) {
-      input_[beat->buffer + byte] = static_cast<std::int8_t>(beat->data[byte]);
-    }
+    std::memcpy(input_.data() + beat->buffer, beat->data.data(), beat->bytes);
     streamer().take();
   }
   if (!streamer().source_empty()) return;
@@ -117,9 +116,7 @@ void Ima::push_output(Cycle now) {
   if (line_ == lines_.size() || !streamer().sink_has_room()) return;
   Line& line = lines_[line_];
   Beat beat = cut_beat(line, streamer().width());
-  for (std::uint32_t byte = 0; byte < beat.bytes; ++byte) {
-    beat.data[byte] = static_cast<std::byte>(leaving_.columns[beat.buffer + byte]);
-  }
+  std::memcpy(beat.data.data(), leaving_.columns.data() + beat.buffer, beat.bytes);
   streamer().push(beat, now);
   if (line.bytes == 0) ++line_;
 }
@@ -132,13 +129,16 @@ void Ima::compute() {
   currents_.resize(columns);
   sums_.resize(columns);
   PartialSums sums(conversion_, sums_);
-  if (current_.begins) sums.begin();
   const unsigned pulses = pulse_count(conversion_.encoding);
   for (unsigned pulse = 0; pulse < pulses; ++pulse) {
     encode_inputs(conversion_, driven_, pulse, pulses_, conversions_);
     bit_lines(pulses_, storage_.cells(area), storage_.stride(), currents_);
     convert(conversion_, currents_, conversions_);
-    sums.add(currents_, conversions_);
+    if (current_.begins && pulse == 0) {
+      sums.begin(currents_, conversions_);
+    } else {
+      sums.add(currents_, conversions_);
+    }
   }
   ++counters_.products;
   counters_.pulses += job_pulses_;
