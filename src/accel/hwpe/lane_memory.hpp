@@ -25,6 +25,11 @@ struct LaneMemory {
 
   /// All lanes that ask get their banks, for nobody else asks for these: the arbiter remembers it as if it had chosen.
   void grant_alone(const LaneRequests& requests) const {
+    if (std::has_single_bit(requests.lanes + 1)) {
+      const auto count = static_cast<unsigned>(std::countr_one(requests.lanes));
+      arbiter.grant_row(arbiter.bank_of(requests.first_word), first_requester, count);
+      return;
+    }
     for (std::uint32_t left = requests.lanes; left != 0; left &= left - 1) {
       const auto lane = static_cast<unsigned>(std::countr_zero(left));
       arbiter.grant_alone(arbiter.bank_of(requests.address(lane)), first_requester + lane);
