@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <set>
 #include <sstream>
 
 #include "accel/testing_layers.hpp"
+#include "arch/dma_registers.h"
 #include "support/exec_command.hpp"
+#include "support/soak.hpp"
 #include "system/chip.hpp"
 #include "system/elf.hpp"
 #include "system/tracer.hpp"
@@ -90,13 +93,16 @@ void only_on(Code& code, Word core, Body body) {
   body(code);
 }
 
-/// Core 0 runs a job on each accelerator, both programmed before the first has ended, and hands over the port.
-void run_jobs(Code& code, const Jobs& jobs) {
+/// Core 0 runs a job on each accelerator, both programmed before the first has ended, and hands over the port, behind
+/// what `between` adds.
+void run_jobs(
+    Code& code, const Jobs& jobs, const std::function<void()>& between = [] {}) {
   code.store(kEventMask, 3u << HWPE_FIRST_EVENT);
   program_job(code, kHwpe + HWPE_IMA_PORT, IMA_FIRST_JOB_REGISTER, ima_image(jobs.ima.geometry, jobs.ima.settings));
   program_job(code, kHwpe + HWPE_DEPTHWISE_PORT, DEPTHWISE_FIRST_JOB_REGISTER,
               depthwise_image(jobs.depthwise.geometry, jobs.depthwise.settings, jobs.depthwise.padding_left));
   wait_for_event(code, 0);
+  between();
   code.store(kMultiplexer, 1u << HWPE_SELECT_SHIFT);
   wait_for_event(code, 1);
 }
@@ -128,7 +134,8 @@ void walk(Code& code) {
 struct ProgramRun {
   system::Result result;
   std::vector<std::byte> memory;
-  std::string requests;  ///< if traced
+  std::vector<std::byte> l2;  ///< what transfers reach
+  std::string requests;       ///< if traced
 };
 
 ProgramRun run_program(const Jobs& jobs, const Code& code, bool traced = false) {
@@ -146,6 +153,8 @@ ProgramRun run_program(const Jobs& jobs, const Code& code, bool traced = false) 
   run.result = chip.run({5'000'000, traced ? &tracer : nullptr});
   const auto bytes = chip.cluster().tcdm()->bytes();
   run.memory.assign(bytes.begin(), bytes.end());
+  const auto l2 = chip.memories().l2()->bytes().subspan(kDmaSource - 0x1C00'0000, 0x8000);
+  run.l2.assign(l2.begin(), l2.end());
   run.requests = requests.str();
   return run;
 }
@@ -199,6 +208,25 @@ TEST(AcceleratorPrograms, cores_and_DMA_on_the_banks_change_neither_data_nor_eve
   }
 }
 
+void expect_same(const ProgramRun& fast, const ProgramRun& plain) {
+  EXPECT_EQ(fast.result.cycles, plain.result.cycles);
+  EXPECT_TRUE(fast.memory == plain.memory);
+  EXPECT_TRUE(fast.l2 == plain.l2);
+  for (const arch::EventInfo& info : arch::kEvents) {
+    EXPECT_EQ(fast.result.events[info.event], plain.result.events[info.event]) << info.name;
+  }
+  ASSERT_EQ(fast.result.marks.size(), plain.result.marks.size());
+  for (std::size_t mark = 0; mark < fast.result.marks.size(); ++mark) {
+    EXPECT_EQ(fast.result.marks[mark].cycle, plain.result.marks[mark].cycle);
+  }
+  for (std::size_t unit = 0; unit < fast.result.accelerators.size(); ++unit) {
+    const auto& counts = fast.result.accelerators[unit].counts;
+    for (std::size_t count = 0; count < counts.size(); ++count) {
+      EXPECT_EQ(counts[count].value, plain.result.accelerators[unit].counts[count].value) << counts[count].name;
+    }
+  }
+}
+
 TEST(AcceleratorPrograms, a_cluster_that_sleeps_meanwhile_takes_the_same_cycles_as_one_that_is_traced) {
   for (std::uint32_t seed = 20; seed < 26; ++seed) {
     const Jobs jobs(seed);
@@ -207,20 +235,60 @@ TEST(AcceleratorPrograms, a_cluster_that_sleeps_meanwhile_takes_the_same_cycles_
       const ProgramRun plain = run_program(jobs, code, true);
       expect_events(fast);
       expect_outputs(jobs, fast);
-      EXPECT_EQ(fast.result.cycles, plain.result.cycles);
-      EXPECT_TRUE(fast.memory == plain.memory);
-      for (std::size_t mark = 0; mark < 2; ++mark) {
-        EXPECT_EQ(fast.result.marks[mark].cycle, plain.result.marks[mark].cycle);
-      }
-      for (std::size_t unit = 0; unit < 2; ++unit) {
-        const auto& one = fast.result.accelerators.at(unit).counts;
-        const auto& other = plain.result.accelerators.at(unit).counts;
-        ASSERT_EQ(one.size(), other.size());
-        for (std::size_t count = 0; count < one.size(); ++count) {
-          EXPECT_EQ(one[count].value, other[count].value) << one[count].name;
-        }
-      }
+      expect_same(fast, plain);
     }
+  }
+}
+
+/// The words of a random transfer between L2 and the scratch memory, of one or two dimensions, at any alignment.
+std::vector<Word> random_transfer(Draw& draw) {
+  const bool rows_in_l2 = draw.count(0, 3) == 0;
+  const bool rows_in_l1 = draw.count(0, 3) == 0;
+  const Word row = draw.count(1, 200);
+  const Word length = rows_in_l2 || rows_in_l1 ? row * draw.count(1, 8) : draw.count(1, 3000);
+  Word command = length | DMA_COMMAND_INCREMENT | DMA_COMMAND_EVENT;
+  if (draw.coin()) command |= DMA_COMMAND_TO_TCDM;
+  if (rows_in_l2) command |= DMA_COMMAND_2D_EXTERNAL;
+  if (rows_in_l1) command |= DMA_COMMAND_2D_TCDM;
+  std::vector<Word> words{command, kScratch + draw.count(0, 0xffff), kDmaSource + draw.count(0, 0x2fff)};
+  for (const bool rows : {rows_in_l2, rows_in_l1}) {
+    if (rows) words.insert(words.end(), {row, row + draw.count(0, 100)});
+  }
+  return words;
+}
+
+/// Core 0 starts transfers, runs its jobs beside them and waits until all has ended; the others are asleep.
+Code transfers_beside_jobs(Draw& draw, const Jobs& jobs) {
+  std::vector<std::vector<Word>> transfers(draw.count(1, 7));
+  for (std::vector<Word>& transfer : transfers) transfer = random_transfer(draw);
+  const std::size_t late = draw.count(0, static_cast<std::uint32_t>(transfers.size()));  // these between the jobs
+  const auto start_transfers = [&](Code& code, std::size_t from, std::size_t to) {
+    for (std::size_t transfer = from; transfer < to; ++transfer) {
+      code.li(a0, kDmaCommand) << lw(a1, a0, 0);
+      for (const Word word : transfers[transfer]) code.li(a2, word) << sw(a2, a0, 0);
+    }
+  };
+  Code code(kCode);
+  only_on(code, 0, [&](Code& inside) {
+    start_transfers(inside, late, transfers.size());
+    run_jobs(inside, jobs, [&] { start_transfers(inside, 0, late); });
+    inside.li(a0, kDmaCommand) << lw(a1, a0, 4) << slli(a1, a1, 16) << bne(a1, zero, -8);
+    leave(inside);
+  });
+  return sleep(code, true);
+}
+
+// A traced run takes every cycle with care; the same program untraced goes through the devices' own loop.
+TEST(AcceleratorPrograms, DMA_and_accelerators_beside_sleeping_cores_do_the_same_as_when_they_are_traced) {
+  for (std::uint32_t seed = 100; seed < 100 + testing::soak_count(100); ++seed) {
+    SCOPED_TRACE(seed);
+    Draw draw(seed);
+    const Jobs jobs(seed);
+    const Code code = transfers_beside_jobs(draw, jobs);
+    const ProgramRun fast = run_program(jobs, code, false);
+    expect_events(fast);
+    expect_same(fast, run_program(jobs, code, true));
+    EXPECT_GT(fast.result.dma->bytes_to_l1 + fast.result.dma->bytes_to_l2, 0u);
   }
 }
 

@@ -60,7 +60,7 @@ std::vector<std::byte> memory_with(Bench& bench, const arch::TensorWalk& tensor,
                                    const std::vector<std::int8_t>& output) {
   std::vector<std::byte> memory(bench.ram.bytes().begin(), bench.ram.bytes().end());
   for_each_element(tensor, channels, [&](Address at, std::size_t index) {
-    memory[bench.lone_memory().offset_of(at)] = static_cast<std::byte>(output[index]);
+    memory[bench.lane_memory().offset_of(at)] = static_cast<std::byte>(output[index]);
   });
   return memory;
 }

@@ -30,6 +30,7 @@ Accelerators::Accelerators(const arch::Machine& machine, const arch::ClusterMap&
   if (machine.member.present) add(arch::member##_row(), make_##member(frame, machine));
   TESSERA_ACCELERATORS(TESSERA_ONE)
 #undef TESSERA_ONE
+  select(0);
   if (machine.ima.present) {
     ima_storage_ = &static_cast<ima::Ima*>(find(arch::ima_row().port / HWPE_PORT_BYTES))->storage();
   }
@@ -57,49 +58,61 @@ Accelerator::Answer Accelerators::read(unsigned core, std::uint32_t offset, Cycl
 
 void Accelerators::write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now) {
   Accelerator* accelerator = at(offset);
-  if (accelerator != nullptr) accelerator->write(core, offset % HWPE_PORT_BYTES & ~3u, value, now);
+  if (accelerator == nullptr) return;
+  accelerator->write(core, offset % HWPE_PORT_BYTES & ~3u, value, now);
+  for (unsigned place = 0; place < present_.size(); ++place) note_busy(place);
+}
+
+/// An idle accelerator gets something to do by a write to its port only, so that in each cycle the others are asked.
+void Accelerators::note_busy(unsigned place) {
+  const std::uint32_t one = 1u << place;
+  busy_ = present_[place].accelerator->idle() ? busy_ & ~one : busy_ | one;
 }
 
 Cycle Accelerators::next_wake(Cycle now) const {
   Cycle wake = kNever;
-  for (const Present& each : present_) {
-    wake = std::min(wake, each.accelerator->next_wake(now, each.index == selected_));
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    const Accelerator* accelerator = present_[static_cast<unsigned>(std::countr_zero(left))].accelerator.get();
+    wake = std::min(wake, accelerator->next_wake(now, accelerator == owner_));
   }
   return wake;
 }
 
 Cycle Accelerators::event_date() const {
   Cycle date = kNever;
-  for (const Present& each : present_) date = std::min(date, each.accelerator->event_date());
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    date = std::min(date, present_[static_cast<unsigned>(std::countr_zero(left))].accelerator->event_date());
+  }
   return date;
 }
 
 void Accelerators::step(Cycle now) {
   events_.clear();
-  for (const Present& each : present_) {
-    if (each.accelerator->idle()) continue;
-    each.accelerator->step(now);
-    if (const std::uint32_t cores = each.accelerator->take_events(); cores != 0) {
-      events_.push_back({HWPE_FIRST_EVENT + each.index, cores});
-    }
+  for (std::uint32_t left = busy_; left != 0; left &= left - 1) {
+    const auto place = static_cast<unsigned>(std::countr_zero(left));
+    Accelerator& accelerator = *present_[place].accelerator;
+    accelerator.step(now);
+    const std::uint32_t cores = accelerator.take_events();
+    if (cores == 0) continue;
+    events_.push_back({HWPE_FIRST_EVENT + present_[place].index, cores});
+    note_busy(place);
   }
 }
 
-void Accelerators::issue(Cycle now, Lanes& lanes) {
+LaneRequests Accelerators::issue(Cycle now) {
   step(now);
-  lanes.fill({});
-  if (Accelerator* owner = find(selected_)) owner->streamer().post(now, lanes);
+  return owner_ == nullptr ? LaneRequests{} : owner_->streamer().post(now);
 }
 
-void Accelerators::complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read) {
-  if (Accelerator* owner = find(selected_)) owner->streamer().complete(now, granted, read);
+void Accelerators::complete(Cycle now, std::uint32_t granted, const LaneMemory& memory) {
+  if (owner_ != nullptr) owner_->streamer().complete(now, granted, memory);
 }
 
-Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LoneMemory& memory) {
-  Accelerator* owner = find(selected_);
+Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LaneMemory& memory) {
   while (now < horizon && event_date() > now) {
-    step(now);
-    if (owner != nullptr) owner->streamer().run_beat(now, memory);
+    const LaneRequests requests = issue(now);
+    memory.grant_alone(requests);
+    complete(now, requests.lanes, memory);
     if (fault() != nullptr) return now + 1;
     now = next_wake(now + 1);
   }

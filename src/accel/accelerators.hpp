@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "accel/hwpe/accelerator.hpp"
-#include "accel/hwpe/lone_memory.hpp"
+#include "accel/hwpe/lane_memory.hpp"
 #include "accel/ima/storage.hpp"
 #include "arch/cluster_map.hpp"
 #include "arch/machine.hpp"
@@ -36,16 +36,16 @@ class Accelerators {
   Accelerator::Answer read(unsigned core, std::uint32_t offset, Cycle now);
   void write(unsigned core, std::uint32_t offset, std::uint32_t value, Cycle now);
   /// The static multiplexer: the number of the accelerator that owns the data port.
-  void select(unsigned index) { selected_ = index; }
+  void select(unsigned index) { owner_ = find(selected_ = index); }
 
   /// The first cycle from `now` on in which issue() would do anything, or kNever.
   Cycle next_wake(Cycle now) const;
   /// The cycle of the next event, if it is known already.
   Cycle event_date() const;
-  /// Phase "issue": the engines' cycle; posts the lanes of the one that owns the port.
-  void issue(Cycle now, Lanes& lanes);
-  /// Phase "complete": bit i of `granted` for lane i; what reading lanes got.
-  void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read);
+  /// Phase "issue": the engines' cycle; returns what the lanes of the one that owns the port ask for.
+  LaneRequests issue(Cycle now);
+  /// Phase "complete": bit i of `granted` for lane i.
+  void complete(Cycle now, std::uint32_t granted, const LaneMemory& memory);
   /// After issue(): event line and cores of each job that ended in this cycle.
   struct JobEnd {
     unsigned line;
@@ -56,7 +56,7 @@ class Accelerators {
   /// Runs from cycle `now` on without anyone else on the banks, up to `horizon` or the cycle of an event, whichever is
   /// first, and not beyond a fault. Does cycle for cycle what issue() and complete() would; returns the next cycle with
   /// something to do.
-  Cycle run_alone(Cycle now, Cycle horizon, const LoneMemory& memory);
+  Cycle run_alone(Cycle now, Cycle horizon, const LaneMemory& memory);
 
   /// The first thing that was asked for and cannot be done, or null.
   const std::string* fault() const;
@@ -88,11 +88,14 @@ class Accelerators {
   Accelerator* find(unsigned index) const;
   Accelerator* at(std::uint32_t offset) const { return find(offset / HWPE_PORT_BYTES); }
   void step(Cycle now);
+  void note_busy(unsigned place);
 
   unsigned lanes_;
   std::vector<Present> present_;
+  std::uint32_t busy_ = 0;  ///< those that are not idle, one bit each by their place in `present_`
   ima::Storage* ima_storage_ = nullptr;
   unsigned selected_ = 0;
+  Accelerator* owner_ = nullptr;  ///< the accelerator selected, if there is one
   std::vector<JobEnd> events_;
 };
 

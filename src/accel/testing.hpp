@@ -66,27 +66,23 @@ class Bench {
 
   /// A cycle of everybody.
   void step() {
-    Lanes lanes;
-    accelerators.issue(now, lanes);
+    const LaneRequests requests = accelerators.issue(now);
     note_events();
     std::vector<Requesters> asked(machine_.tcdm.banks, 0);
     if (others) {
       for (unsigned bank = 0; bank < asked.size(); ++bank) asked[bank] = others(bank, now);
     }
     for (unsigned lane = 0; lane < accelerators.lanes(); ++lane) {
-      if (lanes[lane].active) asked[arbiter.bank_of(lanes[lane].address)] |= Requesters{1} << (first_lane_ + lane);
+      if ((requests.lanes >> lane & 1) == 0) continue;
+      asked[arbiter.bank_of(requests.address(lane))] |= Requesters{1} << (first_lane_ + lane);
     }
     std::uint32_t granted = 0;
-    std::array<std::uint32_t, kMaxLanes> data{};
     for (unsigned bank = 0; bank < asked.size(); ++bank) {
       if (asked[bank] == 0) continue;
       const unsigned winner = arbiter.grant(bank, asked[bank]);
-      if (winner < first_lane_ || winner >= first_lane_ + accelerators.lanes()) continue;
-      const unsigned lane = winner - first_lane_;
-      granted |= 1u << lane;
-      data[lane] = lone_memory().access(lanes[lane]);
+      if (winner >= first_lane_ && winner < first_lane_ + accelerators.lanes()) granted |= 1u << (winner - first_lane_);
     }
-    accelerators.complete(now++, granted, data);
+    accelerators.complete(now++, granted, lane_memory());
   }
 
   /// Steps until `count` events were seen in all; false if they do not come.
@@ -107,7 +103,7 @@ class Bench {
         continue;
       }
       const Cycle end = horizon ? horizon(now) : kNever;
-      const Cycle next = std::min(accelerators.run_alone(now, end, lone_memory()), end);
+      const Cycle next = std::min(accelerators.run_alone(now, end, lane_memory()), end);
       now = next == kNever ? now + 1 : next;
     }
     return seen.size() >= count;
@@ -141,10 +137,10 @@ class Bench {
   std::string fault() const { return accelerators.fault() == nullptr ? "" : *accelerators.fault(); }
 
   std::int8_t* place(Address address) {
-    return reinterpret_cast<std::int8_t*>(ram.bytes().data() + lone_memory().offset_of(address));
+    return reinterpret_cast<std::int8_t*>(ram.bytes().data() + lane_memory().offset_of(address));
   }
 
-  LoneMemory lone_memory() {
+  LaneMemory lane_memory() {
     return {ram, machine_.tcdm.alias_region(), arbiter, first_lane_, [](std::uint32_t) {}};
   }
 

@@ -31,7 +31,7 @@ TEST(MatrixVector, no_rows_and_no_elements_are_allowed) {
   multiply_rows({}, {}, 0, {});
 }
 
-// Lengths on both sides of the blocks of 8 to 64, row counts on both sides of the group of four.
+// Lengths on both sides of blocks of 8, row counts on both sides of the group of four.
 TEST(MatrixVector, every_size_gives_what_two_plain_loops_give) {
   EXPECT_TRUE(rc::check([] {
     const std::size_t length = *rc::gen::inRange<std::size_t>(0, 200);

@@ -24,6 +24,11 @@ class BankArbiter {
   /// One requester alone wins; this is the common case and the same rule.
   void grant_alone(unsigned bank, unsigned requester) { round_robin_[bank] = static_cast<std::uint8_t>(requester); }
 
+  /// The same for `count` banks that follow one another, each with a requester of its own, in order.
+  void grant_row(unsigned bank, unsigned requester, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) grant_alone((bank + i) & mask_, requester + i);
+  }
+
   /// The winner among `requesters`, of which there is at least one.
   unsigned grant(unsigned bank, Requesters requesters) {
     const unsigned old = round_robin_[bank];

@@ -135,5 +135,15 @@ TEST(BankArbiter, nobody_who_keeps_asking_waits_for_ever) {
   }
 }
 
+TEST(BankArbiter, a_row_of_grants_leaves_what_each_grant_alone_leaves_and_goes_round_behind_the_last_bank) {
+  for (unsigned first = 0; first < 8; ++first) {
+    BankArbiter row(8);
+    BankArbiter alone(8);
+    row.grant_row(first, 8, 4);
+    for (unsigned lane = 0; lane < 4; ++lane) alone.grant_alone((first + lane) % 8, 8 + lane);
+    for (unsigned bank = 0; bank < 8; ++bank) EXPECT_EQ(row.grant(bank, 0xffff), alone.grant(bank, 0xffff)) << bank;
+  }
+}
+
 }  // namespace
 }  // namespace tessera::mem

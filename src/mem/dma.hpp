@@ -139,8 +139,8 @@ class Dma {
 
   /// Phase "issue": all stages but the TCDM's; posts this cycle's lane requests, those that lost before included.
   void issue(Cycle now, std::array<Lane, kLanes>& lanes);
-  /// Phase "complete": read data come with the grant.
-  void complete(Cycle now, const std::array<bool, kLanes>& granted, const std::array<std::uint32_t, kLanes>& read_data);
+  /// Phase "complete": bit i of `granted` for lane i; read data come with the grant.
+  void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kLanes>& read_data);
   /// After issue(now): what ended in this cycle, at most one transfer.
   std::span<const Completion> take_completions(Cycle now) const;
   /// After issue(now): the bursts of this cycle, at most one of each direction, reads first.
@@ -210,10 +210,8 @@ class Dma {
     Fifo<dma::Stretch> row_queue;
     dma::BurstSplitter bursts;
     unsigned work = 0;  ///< commands not yet registered and ends of bursts to come, on either side
+    Cycle due = 0;      ///< the last cycle in which what makes bursts may move
   };
-
-  /// Ids of bursts that have ended on one lane and not yet on the other.
-  using LaneEnds = std::array<Fifo<std::uint8_t>, dma::kLanesPerBeat>;
 
   struct ReadBurst {
     dma::Stretch stretch;
@@ -228,6 +226,30 @@ class Dma {
     std::uint32_t data = 0;
     std::uint8_t enable = 0;
   };
+  /// Places in the word of what FIFOs hold; two for a FIFO of each lane.
+  enum Slot : unsigned {
+    kReadBeats,
+    kInBursts,
+    kInJobs,
+    kInData,
+    kInLanes,
+    kInWords = kInLanes + 2,
+    kInEnded = kInWords + 2,
+    kOutBursts = kInEnded + 2,
+    kOutJobs,
+    kOutLanes,
+    kOutWords = kOutLanes + 2,
+    kOutEnded = kOutWords + 2,
+    kOutData = kOutEnded + 2,
+    kWriteBeats,
+    kAnswered,
+  };
+  static_assert(kAnswered < 32);
+  template <typename T, unsigned kSlot>
+  using Pair = dma::PairFifo<T, kSlot>;
+  template <typename T, unsigned kSlot>
+  using PerLane = dma::LaneFifos<T, kSlot>;
+
   struct Inbound {
     explicit Inbound(std::uint32_t burst_bytes) : front(burst_bytes) {}
     FrontEnd front;
@@ -236,21 +258,21 @@ class Dma {
     Fifo<dma::Stretch, kBurstsInFlight> in_flight;
     Fifo<ReadBurst, kBurstsInFlight> arriving;
     unsigned arrived_beats = 0;  ///< of the first of `arriving`
-    Fifo<ReadBeat> read_beats;
+    Pair<ReadBeat, kReadBeats> read_beats;
     bool at_burst_begin = true;
-    Fifo<dma::Stretch> tcdm_bursts;
-    Fifo<dma::Stretch> jobs;
-    Fifo<std::uint64_t> data;
+    Pair<dma::Stretch, kInBursts> tcdm_bursts;
+    Pair<dma::Stretch, kInJobs> jobs;
+    Pair<std::uint64_t, kInData> data;
     dma::Aligner aligner;
     dma::LaneUnpacker unpacker;
-    dma::Lanes lanes;
-    std::array<Fifo<LaneWord>, dma::kLanesPerBeat> words;
+    PerLane<dma::LaneAccess, kInLanes> lanes;
+    PerLane<LaneWord, kInWords> words;
     std::array<bool, dma::kLanesPerBeat> skips{};  ///< this cycle's word has no byte to write
-    LaneEnds ended;
+    PerLane<std::uint8_t, kInEnded> ended;  ///< ids of bursts that have ended on one lane and not yet on the other
   };
 
   struct LaneResponse {
-    Cycle at = 0;
+    Cycle at = dma::kNever;
     std::uint32_t data = 0;
     std::uint8_t id = 0;
     bool last = false;
@@ -264,25 +286,25 @@ class Dma {
     explicit Outbound(std::uint32_t burst_bytes) : front(burst_bytes) {}
     FrontEnd front;
     Fifo<dma::Stretch> l2_bursts;
-    Fifo<dma::Stretch> tcdm_bursts;
-    Fifo<dma::Stretch> jobs;
+    Pair<dma::Stretch, kOutBursts> tcdm_bursts;
+    Pair<dma::Stretch, kOutJobs> jobs;
     dma::LaneUnpacker unpacker;
-    dma::Lanes lanes;
-    std::array<std::optional<LaneResponse>, dma::kLanesPerBeat> responses;
+    PerLane<dma::LaneAccess, kOutLanes> lanes;
+    std::array<LaneResponse, dma::kLanesPerBeat> responses;
     std::array<bool, dma::kLanesPerBeat> stalled{};
-    std::array<Fifo<std::uint32_t>, dma::kLanesPerBeat> words;
-    LaneEnds ended;
+    PerLane<std::uint32_t, kOutWords> words;
+    PerLane<std::uint8_t, kOutEnded> ended;
     dma::Aligner aligner;
-    Fifo<dma::AlignedBeat> data;
+    Pair<dma::AlignedBeat, kOutData> data;
     dma::Stretch burst;  ///< being sent
     unsigned burst_beats = 0;
     unsigned sent_beats = 0;
     Fifo<dma::Stretch> addresses;
     Fifo<std::uint8_t, kBurstsInFlight> in_flight;
-    Fifo<WriteBeat> write_beats;
+    Pair<WriteBeat, kWriteBeats> write_beats;
     Cycle beat_accepted = dma::kNever;  ///< of the first of `write_beats`, once offered
     Fifo<Cycle, kBurstsInFlight> answers;
-    Fifo<bool> answered;
+    Pair<bool, kAnswered> answered;
   };
 
   void accept_command(Port& port, unsigned core, std::uint32_t word, Cycle now);
@@ -298,20 +320,24 @@ class Dma {
   void arbitrate(Cycle now);
   std::optional<dma::Stretch> split(dma::Tick& tick, FrontEnd& front, bool ready);
   void register_row(FrontEnd& front, const dma::Stretch& row, unsigned bursts, Cycle now);
+  void move_inbound(dma::Tick& tick);
+  void begin_read_bursts(dma::Tick& tick);
   void fetch_from_l2(dma::Tick& tick);
   void take_read_beat(dma::Tick& tick);
   void align_for_tcdm(dma::Tick& tick);
+  void move_outbound(dma::Tick& tick);
   void take_lane_responses(dma::Tick& tick);
   void align_for_l2(dma::Tick& tick);
+  void begin_write_bursts(dma::Tick& tick);
   void send_to_l2(dma::Tick& tick);
   void offer_write_beat(dma::Tick& tick);
   void take_answer(dma::Tick& tick);
-  void end_bursts(dma::Tick& tick, FrontEnd& front, LaneEnds& ended);
+  template <typename Ended>
+  void end_bursts(dma::Tick& tick, FrontEnd& front, Ended& ended);
   void end_burst(FrontEnd& front, unsigned id, unsigned Transfer::*side);
   void settle(Cycle now);
   Completion completion_of(unsigned id) const;
-  void post(const dma::Tick& tick, std::array<Lane, kLanes>& lanes);
-
+  bool post(const dma::Tick& tick, std::array<Lane, kLanes>& lanes);
   std::byte* l2_beat(Address address);
 
   DmaConfig config_;
@@ -323,6 +349,8 @@ class Dma {
   Outbound outbound_;
   ShapePlaces l2_shapes_;
   ShapePlaces tcdm_shapes_;
+  std::uint64_t seen_ = 0;         ///< what PairFifos held when the cycle began: Tick::seen
+  std::uint64_t sizes_ = 0;        ///< and hold now
   unsigned waiting_commands_ = 0;  ///< for the arbiter
   unsigned command_turn_ = 0;
   unsigned id_turn_ = 0;

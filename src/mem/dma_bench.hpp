@@ -146,14 +146,16 @@ class Bench {
  private:
   void run_cycle() {
     std::array<Dma::Lane, Dma::kLanes> lanes{};
-    std::array<bool, Dma::kLanes> granted{};
+    std::uint32_t granted = 0;
     std::array<std::uint32_t, Dma::kLanes> data{};
     dma.issue(now, lanes);
     for (unsigned i = 0; i < Dma::kLanes; ++i) {
       if (!lanes[i].active) continue;
-      granted[i] = refused_percent_ == 0 || random_() % 100 >= refused_percent_;
-      accesses.push_back({now, i, lanes[i].address, lanes[i].data, lanes[i].byte_enable, granted[i]});
-      if (granted[i]) data[i] = access_tcdm(lanes[i]);
+      const bool wins = refused_percent_ == 0 || random_() % 100 >= refused_percent_;
+      accesses.push_back({now, i, lanes[i].address, lanes[i].data, lanes[i].byte_enable, wins});
+      if (!wins) continue;
+      granted |= 1u << i;
+      data[i] = access_tcdm(lanes[i]);
     }
     dma.complete(now, granted, data);
     for (const Dma::Completion& completion : dma.take_completions(now)) ends.push_back({now, completion});

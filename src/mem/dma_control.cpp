@@ -277,7 +277,8 @@ std::string Dma::waiting_for(Cycle now) const {
     add(fmt::format("transfer {}: {} commands not begun, {} bursts to end in TCDM, {} in L2", id, transfer.unregistered,
                     transfer.tcdm_bursts, transfer.l2_bursts));
   }
-  const auto waits_for_bank = [](const dma::Lanes& lanes) { return !lanes[0].empty() || !lanes[1].empty(); };
+  const dma::Tick tick{.now = now, .seen = sizes_};
+  const auto waits_for_bank = [&tick](const auto& lanes) { return lanes.valid(tick, 0) || lanes.valid(tick, 1); };
   if (waits_for_bank(inbound_.lanes)) add("words to write into TCDM");
   if (waits_for_bank(outbound_.lanes)) add("words to read from TCDM");
   const Cycle wake = next_wake(now);

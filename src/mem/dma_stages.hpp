@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/bits.hpp"
 #include "base/divide.hpp"
 #include "base/units.hpp"
 
@@ -22,6 +23,8 @@ inline constexpr unsigned kLanesPerBeat = 2;
 struct Tick {
   Cycle now = 0;
   bool moved = false;
+  std::uint64_t seen = 0;   ///< what PairFifos held when the cycle began, two bits each
+  std::uint64_t sizes = 0;  ///< and what they hold by now
 };
 
 /// A FIFO as registers make it: what is pushed in a cycle is seen from the next cycle on, and the place of what is
@@ -65,6 +68,41 @@ class RegisteredFifo {
   Cycle popped_ = kNever;
 };
 
+/// The same with two places, for what moves in every cycle: how much the FIFOs hold stands in one word, and what is
+/// seen of them in a cycle is that word as it was when the cycle began.
+template <typename T, unsigned kSlot>
+class PairFifo {
+ public:
+  bool ready(const Tick& tick) const { return (tick.seen & 2 * kOne) == 0; }
+  bool valid(const Tick& tick) const { return (tick.seen & 3 * kOne) != 0; }
+
+  const T& front() const { return entries_[first_]; }
+
+  void push(Tick& tick, const T& value) {
+    assert(ready(tick));
+    entries_[last_] = value;
+    last_ ^= 1;
+    tick.sizes += kOne;
+    tick.moved = true;
+  }
+
+  T pop(Tick& tick) {
+    assert(valid(tick));
+    const T value = entries_[first_];
+    first_ ^= 1;
+    tick.sizes -= kOne;
+    tick.moved = true;
+    return value;
+  }
+
+ private:
+  static constexpr std::uint64_t kOne = std::uint64_t{1} << 2 * kSlot;
+
+  std::array<T, 2> entries_{};
+  std::uint8_t first_ = 0;
+  std::uint8_t last_ = 0;
+};
+
 /// One side of a 2-D transfer: after `count` bytes the address goes to `stride` bytes after where the row began.
 struct RowShape {
   bool enabled = false;
@@ -100,6 +138,13 @@ struct Stretch {
 /// How many 64-bit beats `length` bytes from `address` on touch.
 constexpr unsigned beats_of(Address address, std::uint32_t length) {
   return divide_up(address % kBeatBytes + length, kBeatBytes);
+}
+
+/// How many bytes a mask of at most 8 enables. Nearly all masks enable all, so no instruction for it is missed.
+constexpr unsigned enabled_bytes(std::uint8_t enable) {
+  const unsigned pairs = enable - (enable >> 1 & 0x55u);
+  const unsigned nibbles = (pairs & 0x33) + (pairs >> 2 & 0x33);
+  return (nibbles + (nibbles >> 4)) & 0xf;
 }
 
 /// Cuts a command where either side begins a new row; a 1-D command is one row.
@@ -150,12 +195,55 @@ struct LaneAccess {
   std::uint8_t id = 0;
   bool last = false;  ///< of its burst
 };
-using Lanes = std::array<RegisteredFifo<LaneAccess, 2>, kLanesPerBeat>;
+
+/// Such a FIFO for each lane, in slots that follow one another.
+template <typename T, unsigned kSlot>
+class LaneFifos {
+ public:
+  bool ready(const Tick& tick, unsigned lane) const { return (tick.seen >> shift(lane) & 2) == 0; }
+  bool valid(const Tick& tick, unsigned lane) const { return (tick.seen >> shift(lane) & 3) != 0; }
+  /// Both are.
+  bool ready(const Tick& tick) const { return (tick.seen >> shift(0) & 0b1010) == 0; }
+  bool valid(const Tick& tick) const { return valid(tick, 0) && valid(tick, 1); }
+
+  const T& front(unsigned lane) const { return lanes_[lane].entries[lanes_[lane].first]; }
+
+  void push(Tick& tick, unsigned lane, const T& value) {
+    assert(ready(tick, lane));
+    Entries& fifo = lanes_[lane];
+    fifo.entries[fifo.last] = value;
+    fifo.last ^= 1;
+    tick.sizes += std::uint64_t{1} << shift(lane);
+    tick.moved = true;
+  }
+
+  T pop(Tick& tick, unsigned lane) {
+    assert(valid(tick, lane));
+    Entries& fifo = lanes_[lane];
+    const T value = fifo.entries[fifo.first];
+    fifo.first ^= 1;
+    tick.sizes -= std::uint64_t{1} << shift(lane);
+    tick.moved = true;
+    return value;
+  }
+
+ private:
+  struct Entries {
+    std::array<T, 2> entries{};
+    std::uint8_t first = 0;
+    std::uint8_t last = 0;
+  };
+  static constexpr unsigned shift(unsigned lane) { return 2 * (kSlot + lane); }
+
+  std::array<Entries, kLanesPerBeat> lanes_{};
+};
 
 /// Unpacks a burst into TCDM accesses, one beat of two words a cycle, without a gap between bursts.
 class LaneUnpacker {
  public:
-  void step(Tick& tick, RegisteredFifo<Stretch, 2>& bursts, Lanes& lanes);
+  /// True if it took a burst.
+  template <typename Bursts, typename Lanes>
+  bool step(Tick& tick, Bursts& bursts, Lanes& lanes);
 
  private:
   Address address_ = 0;
@@ -196,5 +284,60 @@ class Aligner {
   unsigned given_ = 0;
   std::array<std::uint64_t, 2> window_{};
 };
+
+// What is called in every cycle is inline.
+
+template <typename Bursts, typename Lanes>
+inline bool LaneUnpacker::step(Tick& tick, Bursts& bursts, Lanes& lanes) {
+  if (!lanes.ready(tick)) return false;
+  const bool takes = beats_left_ == 0;
+  if (takes) {
+    if (!bursts.valid(tick)) return false;
+    const Stretch burst = bursts.pop(tick);
+    address_ = align_down(burst.tcdm, kBeatBytes);
+    beats_left_ = beats_of(burst.tcdm, burst.length);
+    id_ = burst.id;
+  }
+  --beats_left_;
+  for (unsigned lane = 0; lane < kLanesPerBeat; ++lane) {
+    lanes.push(tick, lane, {address_ + 4 * lane, id_, beats_left_ == 0});
+  }
+  address_ += kBeatBytes;
+  return takes;
+}
+
+inline Aligner::Output Aligner::step(bool input_valid, std::uint64_t input, bool output_ready) {
+  Output output;
+  if (!active()) return output;
+  const bool wants_input = taken_ < sources_;
+  const bool filled = !wants_input || taken_ - given_ == lead_;
+  if (filled) {
+    if (!output_ready) return output;
+    output.beat = give();
+  }
+  if (wants_input && input_valid) {
+    window_[taken_++ % 2] = input;
+    output.took = true;
+  }
+  return output;
+}
+
+inline AlignedBeat Aligner::give() {
+  AlignedBeat beat;
+  const unsigned index = given_++;
+  if (target_offset_ > source_offset_) {
+    const unsigned shift = 8 * (target_offset_ - source_offset_);
+    beat.data = window_[index % 2] << shift | window_[(index + 1) % 2] >> (64 - shift);
+  } else {
+    const unsigned shift = 8 * (source_offset_ - target_offset_);
+    beat.data = window_[index % 2] >> shift;
+    if (shift > 0) beat.data |= window_[(index + 1) % 2] << (64 - shift);
+  }
+  // Bytes of the destination beat that lie in [target offset, target offset + length).
+  beat.enable = 0xff;
+  if (index == 0) beat.enable = static_cast<std::uint8_t>(~low_mask(target_offset_));
+  if (!active()) beat.enable &= static_cast<std::uint8_t>(low_mask(target_offset_ + length_ - index * kBeatBytes));
+  return beat;
+}
 
 }  // namespace tessera::mem::dma

@@ -263,7 +263,7 @@ TEST(Dma, a_lane_that_loses_delays_only_what_follows_it) {
   while (!bench.dma.idle()) {
     bench.dma.issue(bench.now, lanes);
     const bool first = bench.now == start + 14;
-    bench.dma.complete(bench.now, {false, false, lanes[2].active && !first, lanes[3].active}, {});
+    bench.dma.complete(bench.now, (lanes[2].active && !first ? 4u : 0u) | (lanes[3].active ? 8u : 0u), {});
     if (lanes[2].active || lanes[3].active) asking.push_back(lanes[2].active + 2u * lanes[3].active);
     for (const auto& completion : bench.dma.take_completions(bench.now)) bench.ends.push_back({bench.now, completion});
     ++bench.now;

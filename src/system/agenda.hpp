@@ -1,12 +1,14 @@
 // Which harts have something due in which cycle. Every hart has one date at most.
 //
 // Dates within the next 64 cycles, nearly all of them, stand in a ring of slots with one bit a hart; a further one
-// stands beside it. A slot also knows which banks are asked for in its cycle: where each bank is asked for once and
-// nothing else is due, all are granted without arbitration.
+// stands beside it. One word has a bit for each slot that is in use, so that finding the next one takes no walk over
+// empty slots. A slot also knows which banks are asked for in its cycle: where each bank is asked for once and nothing
+// else is due, all are granted without arbitration.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "arch/limits.hpp"
@@ -30,7 +32,7 @@ class Agenda {
   /// `hart` is due in cycle `when`, not before `now`, the cycle at hand; never, if `when` is kNever.
   void add(unsigned hart, Cycle when, Cycle now) {
     if (when - now < kSlots) {
-      Slot& slot = slots_[when % kSlots];
+      Slot& slot = use_slot(when);
       slot.harts |= 1u << hart;
       slot.needs_care = true;
     } else if (when != kNever) {
@@ -41,7 +43,7 @@ class Agenda {
 
   /// The same for a request of a bank, which is always due soon.
   void add_bank_request(unsigned hart, Cycle when, unsigned bank) {
-    Slot& slot = slots_[when % kSlots];
+    Slot& slot = use_slot(when);
     const std::uint64_t asked = std::uint64_t{1} << bank;
     slot.harts |= 1u << hart;
     slot.needs_care |= (slot.banks & asked) != 0;
@@ -50,7 +52,8 @@ class Agenda {
 
   /// Requests of banks by several harts at once: those of `banks`, of which `shared` says that two ask for one.
   void add_bank_requests(std::uint32_t harts, Cycle when, std::uint64_t banks, bool shared) {
-    Slot& slot = slots_[when % kSlots];
+    if (harts == 0) return;
+    Slot& slot = use_slot(when);
     slot.harts |= harts;
     slot.needs_care |= shared || (slot.banks & banks) != 0;
     slot.banks |= banks;
@@ -61,10 +64,9 @@ class Agenda {
 
   /// The next cycle, not before `now`, with someone due.
   Cycle next(Cycle now) const {
-    for (Cycle ahead = 0; ahead < kSlots; ++ahead) {
-      if (slots_[(now + ahead) % kSlots].harts != 0) return std::min(now + ahead, far_next_);
-    }
-    return far_next_;
+    if (used_ == 0) return far_next_;
+    const std::uint64_t from_now = std::rotr(used_, static_cast<int>(now % kSlots));
+    return std::min(now + static_cast<Cycle>(std::countr_zero(from_now)), far_next_);
   }
 
   /// What is due in cycle `now`; it is off the agenda then.
@@ -72,6 +74,7 @@ class Agenda {
     Slot& slot = slots_[now % kSlots];
     Slot due = slot;
     slot = {};
+    used_ &= ~(std::uint64_t{1} << now % kSlots);
     if (far_next_ == now) {
       due.harts |= take_far(now);
       due.needs_care = true;
@@ -81,6 +84,11 @@ class Agenda {
 
  private:
   static constexpr Cycle kSlots = 64;
+
+  Slot& use_slot(Cycle when) {
+    used_ |= std::uint64_t{1} << when % kSlots;
+    return slots_[when % kSlots];
+  }
 
   std::uint32_t take_far(Cycle now) {
     std::uint32_t due = 0;
@@ -96,6 +104,7 @@ class Agenda {
   }
 
   std::array<Slot, kSlots> slots_{};
+  std::uint64_t used_ = 0;  ///< bit i: somebody is due in slot i
   std::array<Cycle, arch::kMaxCores> far_;
   Cycle far_next_ = kNever;
 };

@@ -73,6 +73,7 @@ Cluster::Cluster(const arch::Machine& machine, const arch::ClusterMap& map, cons
   if (memory_.tcdm() != nullptr) code_.add(*memory_.tcdm());
   if (code_.knows_lines()) build_caches(machine.instruction_cache);
   if (arch::is_present(arch::Unit::Dma, machine)) build_dma(machine);
+  if (memory_.tcdm() != nullptr) build_lane_memory();
   bus_ = std::make_unique<Bus>(machine.l2.core_access, map,
                                Bus::Devices{&event_unit_, dma_.get(), &timer_, &accelerators_, cache_control_.get()},
                                outside.soc);
@@ -144,8 +145,8 @@ Cycle Cluster::next_cycle(Cycle now) const {
 
 Cycle Cluster::go_on(Cycle now, Cycle horizon) {
   for (Cycle next = next_cycle(now); next < horizon && !halt_ && !host_.ended(); next = next_cycle(now)) {
-    if (next == accelerators_next_ && accelerators_alone(next)) {
-      now = run_accelerators(next, horizon);
+    if ((next == accelerators_next_ || next == dma_next_) && others_next(next) > next && tracer_ == nullptr) {
+      now = run_devices(next, horizon);
     } else {
       now = next;
       step(now);
@@ -185,7 +186,10 @@ void Cluster::step(Cycle now) {
     // All requests of this cycle are known now.
     if (contested_ != 0) settle_contested(now);
     if (asking_l2_ != 0) hand_over_to_l2(now);
-    if (std::exchange(devices_due, false)) issue_devices(now);
+    if (std::exchange(devices_due, false)) {
+      issue_devices(now);
+      grant_devices();
+    }
     if (touched_count_ != 0) arbitrate(now);
     due = agenda_.take(now);
   }
@@ -340,7 +344,9 @@ void Cluster::access_direct(unsigned core, Cycle now) {
 }
 
 void Cluster::add_bank_request(unsigned requester, unsigned bank) {
-  if (bank_requests_[bank] == 0) touched_[touched_count_++] = static_cast<std::uint8_t>(bank);
+  const std::uint64_t asked = std::uint64_t{1} << bank;
+  if ((touched_banks_ & asked) == 0) touched_[touched_count_++] = static_cast<std::uint8_t>(bank);
+  touched_banks_ |= asked;
   bank_requests_[bank] |= mem::BankArbiter::Requesters{1} << requester;
 }
 
@@ -353,6 +359,7 @@ void Cluster::trace_grant(unsigned core, Cycle now) {
 /// Grants every bank asked for to one of those who ask.
 void Cluster::arbitrate(Cycle now) {
   const unsigned count = std::exchange(touched_count_, 0);
+  touched_banks_ = 0;
   for (unsigned index = 0; index < count; ++index) {
     const unsigned bank = touched_[index];
     const auto requesters = std::exchange(bank_requests_[bank], 0);

@@ -10,6 +10,7 @@
 // back.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -127,6 +128,7 @@ class Cluster {
 
   void build_caches(const arch::InstructionCache& cache);
   void build_dma(const arch::Machine& machine);
+  void build_lane_memory();
   void step(Cycle now);
   void step_with_care(Agenda::Slot due, bool devices_due, Cycle now);
   void grant_all(std::uint32_t harts, Cycle now);
@@ -146,6 +148,8 @@ class Cluster {
   void await_l2_store(unsigned core, Cycle now);
   void add_bank_request(unsigned requester, unsigned bank);
   void issue_devices(Cycle now);
+  void add_device_request(unsigned requester, Address address);
+  void grant_devices();
   void issue_dma(Cycle now);
   void issue_accelerators(Cycle now);
   void arbitrate(Cycle now);
@@ -158,11 +162,13 @@ class Cluster {
   void complete_devices(Cycle now);
   void complete_dma(Cycle now);
   void complete_accelerators(Cycle now);
-  bool accelerators_alone(Cycle now) const;
+  Cycle others_next(Cycle now) const {
+    return std::min({agenda_.next(now), event_unit_next_, timer_next_, clock_next()});
+  }
+  Cycle run_devices(Cycle now, Cycle horizon);
   Cycle run_accelerators(Cycle now, Cycle horizon);
   void wake_accelerators(Cycle now);
   void check_accelerators(Cycle now);
-  accel::LoneMemory lane_memory();
   std::uint32_t tcdm_offset(Address address) const;
   void settle_events(Cycle now);
   void update_interrupts();
@@ -243,11 +249,21 @@ class Cluster {
   std::vector<mem::BankArbiter::Requesters> bank_requests_;
   std::array<std::uint8_t, arch::kMaxBanks> touched_{};
   unsigned touched_count_ = 0;
-  std::uint32_t contested_ = 0;  ///< cores that ask, on their links, for what only one of them gets in a cycle
-  std::uint32_t asking_l2_ = 0;  ///< cores whose requests of L2 stand on the peripheral interconnect
+  std::uint64_t touched_banks_ = 0;  ///< the same, one bit each
+  std::uint32_t contested_ = 0;      ///< cores that ask, on their links, for what only one of them gets in a cycle
+  std::uint32_t asking_l2_ = 0;      ///< cores whose requests of L2 stand on the peripheral interconnect
   mem::BankArbiter::Requesters devices_granted_ = 0;
   std::array<mem::Dma::Lane, mem::Dma::kLanes> dma_lanes_{};
-  accel::Lanes accelerator_lanes_{};
+  accel::LaneRequests accelerator_requests_;
+  std::optional<accel::LaneMemory> lane_memory_;
+  struct DeviceRequest {
+    std::uint8_t requester;
+    std::uint8_t bank;
+  };
+  std::array<DeviceRequest, mem::Dma::kLanes + accel::kMaxLanes> device_requests_;
+  unsigned device_request_count_ = 0;
+  std::uint64_t device_banks_ = 0;     ///< one bit for each bank that they ask for,
+  std::uint64_t devices_contest_ = 0;  ///< and for each that two of them do
   bool dma_stepped_ = false;
   bool accelerators_stepped_ = false;
 

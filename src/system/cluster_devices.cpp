@@ -7,10 +7,43 @@
 
 namespace tessera::system {
 
+void Cluster::build_lane_memory() {
+  mem::Ram& tcdm = *memory_.tcdm();
+  const auto code_written = [this, &tcdm](std::uint32_t offset) {
+    code_.invalidate(tcdm.region().base + (offset & ~3u), 4);
+  };
+  lane_memory_.emplace(accel::LaneMemory{tcdm, map_.tcdm_alias, arbiter_, first_lane_requester_, code_written});
+}
+
 void Cluster::issue_devices(Cycle now) {
   devices_granted_ = 0;
+  device_request_count_ = 0;
+  device_banks_ = devices_contest_ = 0;
   if (dma_next_ == now) issue_dma(now);
   if (accelerators_next_ == now) issue_accelerators(now);
+}
+
+void Cluster::add_device_request(unsigned requester, Address address) {
+  const unsigned bank = arbiter_.bank_of(address);
+  const std::uint64_t asked = std::uint64_t{1} << bank;
+  devices_contest_ |= device_banks_ & asked;
+  device_banks_ |= asked;
+  device_requests_[device_request_count_++] = {static_cast<std::uint8_t>(requester), static_cast<std::uint8_t>(bank)};
+}
+
+/// The banks of the devices, when all requests of the cycle are known. A bank that a lane has to itself is granted
+/// without arbitration.
+void Cluster::grant_devices() {
+  const std::uint64_t contested = (device_banks_ & touched_banks_) | devices_contest_;
+  for (unsigned index = 0; index < device_request_count_; ++index) {
+    const DeviceRequest& request = device_requests_[index];
+    if ((contested >> request.bank & 1) != 0) {
+      add_bank_request(request.requester, request.bank);
+    } else {
+      arbiter_.grant_alone(request.bank, request.requester);
+      devices_granted_ |= mem::BankArbiter::Requesters{1} << request.requester;
+    }
+  }
 }
 
 /// The lanes of the devices reach the TCDM after the cores' accesses of the cycle: another bank each, so the order is
@@ -26,7 +59,6 @@ std::uint32_t Cluster::tcdm_offset(Address address) const {
 }
 
 void Cluster::issue_dma(Cycle now) {
-  dma_lanes_.fill({});
   dma_->issue(now, dma_lanes_);
   if (tracer_ != nullptr && tracer_->traces_requests()) trace_dma(now);
   for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {
@@ -36,7 +68,7 @@ void Cluster::issue_dma(Cycle now) {
   }
   for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
     const mem::Dma::Lane& one = dma_lanes_[lane];
-    if (one.active) add_bank_request(first_dma_requester_ + lane, arbiter_.bank_of(one.address));
+    if (one.active) add_device_request(first_dma_requester_ + lane, one.address);
   }
   dma_stepped_ = true;
 }
@@ -44,20 +76,22 @@ void Cluster::issue_dma(Cycle now) {
 void Cluster::complete_dma(Cycle now) {
   mem::Ram& tcdm = *memory_.tcdm();
   std::array<std::uint32_t, mem::Dma::kLanes> read{};
-  std::array<bool, mem::Dma::kLanes> granted{};
-  for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
-    granted[lane] = (devices_granted_ >> (first_dma_requester_ + lane) & 1) != 0;
-    if (!granted[lane]) continue;
+  const auto granted =
+      static_cast<std::uint32_t>(devices_granted_ >> first_dma_requester_) & ((1u << mem::Dma::kLanes) - 1);
+  for (std::uint32_t left = granted; left != 0; left &= left - 1) {
+    const auto lane = static_cast<unsigned>(std::countr_zero(left));
     const mem::Dma::Lane& one = dma_lanes_[lane];
-    const std::uint32_t offset = tcdm_offset(one.address);
+    const std::uint32_t offset = tcdm_offset(one.address) & ~3u;
     if (!one.write) {
-      read[lane] = tcdm.read(offset & ~3u, 4);
-      continue;
+      read[lane] = tcdm.read(offset, 4);
+    } else if (one.byte_enable == 0xf) {
+      tcdm.write(offset, 4, one.data);
+    } else {
+      for (unsigned byte = 0; byte < 4; ++byte) {
+        if ((one.byte_enable >> byte & 1) != 0) tcdm.write(offset + byte, 1, one.data >> 8 * byte);
+      }
     }
-    for (unsigned byte = 0; byte < 4; ++byte) {
-      if ((one.byte_enable >> byte & 1) != 0) tcdm.write((offset & ~3u) + byte, 1, one.data >> 8 * byte);
-    }
-    if (tcdm.holds_code(offset)) code_.invalidate(tcdm.region().base + (offset & ~3u), 4);
+    if (one.write && tcdm.holds_code(offset)) code_.invalidate(tcdm.region().base + offset, 4);
   }
   dma_->complete(now, granted, read);
   dma_next_ = dma_->idle() ? kNever : dma_->next_wake(now);
@@ -80,8 +114,8 @@ void Cluster::trace_lanes(Cycle now) {
     if (one.active) trace_lane(first_dma_requester_ + lane, one.address, one.write, now);
   }
   for (unsigned lane = 0; accelerators_stepped_ && lane < accelerators_.lanes(); ++lane) {
-    const accel::Lane& one = accelerator_lanes_[lane];
-    if (one.active) trace_lane(first_lane_requester_ + lane, one.address, one.write, now);
+    if ((accelerator_requests_.lanes >> lane & 1) == 0) continue;
+    trace_lane(first_lane_requester_ + lane, accelerator_requests_.address(lane), accelerator_requests_.write, now);
   }
 }
 
@@ -90,50 +124,57 @@ void Cluster::trace_lane(unsigned requester, Address address, bool write, Cycle 
 }
 
 void Cluster::issue_accelerators(Cycle now) {
-  accelerators_.issue(now, accelerator_lanes_);
+  accelerator_requests_ = accelerators_.issue(now);
   for (const accel::Accelerators::JobEnd& event : accelerators_.events()) event_unit_.raise(event.line, event.cores);
-  for (unsigned lane = 0; lane < accelerators_.lanes(); ++lane) {
-    const accel::Lane& one = accelerator_lanes_[lane];
-    if (one.active) add_bank_request(first_lane_requester_ + lane, arbiter_.bank_of(one.address));
+  for (std::uint32_t left = accelerator_requests_.lanes; left != 0; left &= left - 1) {
+    const auto lane = static_cast<unsigned>(std::countr_zero(left));
+    add_device_request(first_lane_requester_ + lane, accelerator_requests_.address(lane));
   }
   accelerators_stepped_ = true;
 }
 
 void Cluster::complete_accelerators(Cycle now) {
-  const accel::LoneMemory memory = lane_memory();
   const auto granted = static_cast<std::uint32_t>(devices_granted_ >> first_lane_requester_) &
                        ((std::uint32_t{1} << accelerators_.lanes()) - 1);
-  std::array<std::uint32_t, accel::kMaxLanes> read{};
-  for (std::uint32_t left = granted; left != 0; left &= left - 1) {
-    const auto lane = static_cast<unsigned>(std::countr_zero(left));
-    read[lane] = memory.access(accelerator_lanes_[lane]);
-  }
-  accelerators_.complete(now, granted, read);
+  accelerators_.complete(now, granted, *lane_memory_);
   accelerators_next_ = accelerators_.next_wake(now + 1);
   check_accelerators(now);
 }
 
-/// Whether nobody but the accelerators does anything before the next event of theirs. A machine with fewer banks than
-/// lanes always needs arbitration.
-bool Cluster::accelerators_alone(Cycle now) const {
-  return tracer_ == nullptr && accelerators_.lanes() <= bank_requests_.size() &&
-         std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, clock_next()}) > now &&
-         accelerators_.event_date() > now;
+/// From cycle `now` on, in which a device is due: the cycles of the devices, until anybody else has something to do.
+/// They are those of step_with_care() without harts. Returns the last cycle.
+Cycle Cluster::run_devices(Cycle now, Cycle horizon) {
+  horizon = std::min(others_next(now), horizon);
+  // A machine with fewer banks than lanes always needs arbitration.
+  const bool lanes_fit = accelerators_.lanes() <= bank_requests_.size();
+  Cycle reached = now;
+  for (Cycle next = now; next < horizon && !halt_; next = std::min(dma_next_, accelerators_next_)) {
+    reached = next;
+    if (dma_next_ > next && lanes_fit && accelerators_.event_date() > next) {
+      reached = run_accelerators(next, std::min(dma_next_, horizon));
+      continue;
+    }
+    now_ = next;
+    issue_devices(next);
+    grant_devices();
+    if (touched_count_ != 0) arbitrate(next);
+    complete_devices(next);
+    if (event_unit_.active()) settle_events(next);
+    if (caches_next_ <= next) [[unlikely]] {
+      clock_harts(next);
+      break;
+    }
+    if (event_unit_next_ < horizon) break;
+  }
+  return reached;
 }
 
-/// From cycle `now` on, until someone else has something to do or an event is due; returns where the clock stands then.
+/// The accelerators from cycle `now` on, up to the horizon or an event of theirs. Returns where the clock stands then.
 Cycle Cluster::run_accelerators(Cycle now, Cycle horizon) {
-  horizon = std::min({agenda_.next(now), event_unit_next_, dma_next_, timer_next_, clock_next(), horizon});
-  accelerators_next_ = accelerators_.run_alone(now, horizon, lane_memory());
+  accelerators_next_ = accelerators_.run_alone(now, horizon, *lane_memory_);
   const Cycle reached = std::min(accelerators_next_, horizon);
   check_accelerators(reached - 1);
   return reached == kNever ? now : reached;
-}
-
-accel::LoneMemory Cluster::lane_memory() {
-  mem::Ram& tcdm = *memory_.tcdm();
-  return {tcdm, map_.tcdm_alias, arbiter_, first_lane_requester_,
-          [this, &tcdm](std::uint32_t offset) { code_.invalidate(tcdm.region().base + (offset & ~3u), 4); }};
 }
 
 /// After a core's access to the bus, which may have been one to a control port.

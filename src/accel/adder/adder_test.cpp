@@ -28,7 +28,7 @@ std::vector<std::byte> expected_memory(Bench& bench, const AdderJob& job) {
   std::vector<std::byte> memory(bench.ram.bytes().begin(), bench.ram.bytes().end());
   std::vector<std::int8_t> sums(job.geometry.count);
   add(job.scales, first, second, sums);
-  std::memcpy(memory.data() + bench.lone_memory().offset_of(job.geometry.output), sums.data(), sums.size());
+  std::memcpy(memory.data() + bench.lane_memory().offset_of(job.geometry.output), sums.data(), sums.size());
   return memory;
 }
 

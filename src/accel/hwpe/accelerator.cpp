@@ -1,7 +1,6 @@
 #include "accel/hwpe/accelerator.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include <fmt/format.h>
 
@@ -56,6 +55,7 @@ void Accelerator::write(unsigned core, std::uint32_t offset, std::uint32_t value
   } else {
     error = write_own(core, offset, value, now);
   }
+  beside_jobs_ = busy_beside_jobs();
   if (error)
     report_fault(fmt::format("register {:#04x} written with {:#x} by core {}: {}", offset, value, core, *error));
 }
@@ -74,7 +74,10 @@ void Accelerator::trigger(unsigned core, std::uint32_t value, Cycle now) {
 }
 
 void Accelerator::step(Cycle now) {
-  step_beside_jobs(now);
+  if (beside_jobs_) {
+    step_beside_jobs(now);
+    beside_jobs_ = busy_beside_jobs();
+  }
   if (phase_ == Phase::Starting && now >= date_) {
     controller_.begin();
     begin_job(controller_.job(), now);
@@ -99,14 +102,13 @@ void Accelerator::end_job(Cycle now) {
 }
 
 Cycle Accelerator::next_wake(Cycle now, bool owns_port) const {
-  Cycle wake = wake_beside_jobs();
+  if (idle()) return kNever;
+  Cycle wake = beside_jobs_ ? wake_beside_jobs() : kNever;
   if (phase_ == Phase::Starting || phase_ == Phase::Ending) wake = std::min(wake, date_);
   if (phase_ == Phase::Running) wake = std::min(wake, engine_wake(now));
   if (phase_ == Phase::Running && owns_port) wake = std::min(wake, streamer_.next_request(now));
   return wake == kNever ? kNever : std::max(wake, now);
 }
-
-std::uint32_t Accelerator::take_events() { return std::exchange(events_, 0); }
 
 std::vector<Count> Accelerator::counts(Cycle now) const {
   const Streamer::Counters& streams = streamer_.counters();

@@ -8,11 +8,13 @@
 // The event goes to the core that wrote TRIGGER; its line is 12 + the accelerator's number.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "accel/hwpe/controller.hpp"
@@ -75,15 +77,18 @@ class Accelerator {
   void set_arithmetic(Arithmetic arithmetic) { arithmetic_ = arithmetic; }
 
   /// Nothing to do until the next access.
-  bool idle() const { return phase_ == Phase::Idle && !busy_beside_jobs(); }
+  bool idle() const { return phase_ == Phase::Idle && !beside_jobs_; }
   /// What the engine does in cycle `now`, before its streamer's lanes are posted.
   void step(Cycle now);
   /// The first cycle from `now` on in which step() would do anything; `owns_port` as the multiplexer says.
   Cycle next_wake(Cycle now, bool owns_port) const;
   /// The cores to be told of an end in this cycle, as a mask; they are told once.
-  std::uint32_t take_events();
+  std::uint32_t take_events() { return std::exchange(events_, 0); }
   /// The cycle of the next event if it is known already.
-  virtual Cycle event_date() const { return phase_ == Phase::Ending ? date_ : kNever; }
+  Cycle event_date() const {
+    const Cycle date = phase_ == Phase::Ending ? date_ : kNever;
+    return beside_jobs_ ? std::min(date, wake_beside_jobs()) : date;
+  }
 
   Streamer& streamer() { return streamer_; }
   const Streamer& streamer() const { return streamer_; }
@@ -110,6 +115,7 @@ class Accelerator {
   /// beats that have arrived are the engine's concern, requests are not.
   virtual Cycle engine_wake(Cycle now) const = 0;
   virtual void clear_engine() = 0;
+  /// Asked behind every access to the control port and every step beside jobs. What goes on there ends in an event.
   virtual bool busy_beside_jobs() const { return false; }
   virtual void step_beside_jobs(Cycle /*now*/) {}
   virtual Cycle wake_beside_jobs() const { return kNever; }
@@ -137,7 +143,8 @@ class Accelerator {
   Streamer streamer_;
   Arithmetic arithmetic_ = Arithmetic::Done;
   Phase phase_ = Phase::Idle;
-  Cycle date_ = kNever;  ///< of the beginning or the event
+  Cycle date_ = kNever;       ///< of the beginning or the event
+  bool beside_jobs_ = false;  ///< busy_beside_jobs(), which is asked in every cycle
   std::uint32_t events_ = 0;
   std::optional<std::string> fault_;
   std::uint64_t jobs_ = 0;

@@ -81,15 +81,14 @@ struct AddressGenerator {
   }
 };
 
-/// A lane of the data interface: an ordinary port of the TCDM's interconnect.
-struct Lane {
-  bool active = false;
+/// What the lanes of the data interface, ordinary ports of the TCDM's interconnect, ask for in a cycle: lane i for the
+/// i-th word from `first_word` on.
+struct LaneRequests {
+  std::uint32_t lanes = 0;  ///< one bit for each that asks
   bool write = false;
-  Address address = 0;  ///< of a word
-  std::uint32_t data = 0;
-  std::uint8_t byte_enable = 0;
-};
+  Address first_word = 0;
 
-using Lanes = std::array<Lane, kMaxLanes>;
+  Address address(unsigned lane) const { return first_word + lane * kWordBytes; }
+};
 
 }  // namespace tessera::accel

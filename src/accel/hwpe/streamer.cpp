@@ -1,5 +1,6 @@
 #include "accel/hwpe/streamer.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cstring>
@@ -46,50 +47,50 @@ void Streamer::begin_beat(Cycle now) {
   } else {
     current_ = outgoing_.front().beat;
   }
-  pending_ = (1u << current_.lanes()) - 1;
+  pending_ = all_lanes();
 }
 
-void Streamer::post(Cycle now, Lanes& lanes) {
+LaneRequests Streamer::post(Cycle now) {
   if (!busy_) begin_beat(now);
-  const unsigned count = width_ / kWordBytes;
-  for (unsigned lane = 0; lane < count; ++lane) lanes[lane] = {};
-  if (!busy_) return;
-  const Address first_word = current_.address - current_.skew();
-  for (unsigned lane = 0; lane < current_.lanes(); ++lane) {
-    if ((pending_ >> lane & 1) == 0) continue;
-    Lane& port = lanes[lane];
-    port = {true, *busy_ == Side::Sink, first_word + lane * kWordBytes, 0, 0};
-    if (!port.write) continue;
-    for (unsigned byte = 0; byte < kWordBytes; ++byte) {
-      const unsigned at = lane * kWordBytes + byte - current_.skew();  // wraps below the first byte: then not enabled
-      if (at >= current_.bytes) continue;
-      port.data |= static_cast<std::uint32_t>(current_.data[at]) << 8 * byte;
-      port.byte_enable = static_cast<std::uint8_t>(port.byte_enable | 1u << byte);
-    }
-  }
+  if (!busy_) return {};
+  return {pending_, *busy_ == Side::Sink, current_.address - current_.skew()};
 }
 
-void Streamer::complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read) {
+void Streamer::complete(Cycle now, std::uint32_t granted, const LaneMemory& memory) {
   if (!busy_) return;
   granted &= pending_;
-  pending_ &= ~granted;
-  const auto words = static_cast<std::uint64_t>(std::popcount(granted));
-  if (*busy_ == Side::Source) {
-    counters_.words_in += words;
-    for (; granted != 0; granted &= granted - 1) {
-      const auto lane = static_cast<unsigned>(std::countr_zero(granted));
-      for (unsigned byte = 0; byte < kWordBytes; ++byte) {
-        const unsigned at = lane * kWordBytes + byte - current_.skew();
-        if (at < current_.bytes) current_.data[at] = static_cast<std::byte>(read[lane] >> 8 * byte);
-      }
-    }
+  if (granted == all_lanes()) {
+    move(0, current_.bytes, memory);
   } else {
-    counters_.words_out += words;
+    for (std::uint32_t left = granted; left != 0; left &= left - 1) {
+      const std::uint32_t end = (static_cast<std::uint32_t>(std::countr_zero(left)) + 1) * kWordBytes - current_.skew();
+      move(end < kWordBytes ? 0 : end - kWordBytes, std::min(end, current_.bytes), memory);
+    }
   }
+  pending_ &= ~granted;
   if (pending_ == 0) {
     end_beat(now);
   } else {
     ++counters_.stalled;
+  }
+}
+
+/// Lets the bytes of the beat `from` to before `to`, those of one lane or of all, through.
+void Streamer::move(std::uint32_t from, std::uint32_t to, const LaneMemory& memory) {
+  const std::uint32_t offset = memory.offset_of(current_.address + from);
+  std::byte* place = memory.tcdm.bytes().data() + offset;
+  const std::uint32_t first_word = offset - offset % kWordBytes;
+  const std::uint32_t words = divide_up(offset + (to - from) - first_word, kWordBytes);
+  if (*busy_ == Side::Source) {
+    std::memcpy(current_.data.data() + from, place, to - from);
+    counters_.words_in += words;
+    return;
+  }
+  std::memcpy(place, current_.data.data() + from, to - from);
+  counters_.words_out += words;
+  for (std::uint32_t word = 0; word < words; ++word) {
+    const std::uint32_t at = first_word + word * kWordBytes;
+    if (memory.tcdm.holds_code(at)) memory.code_written(at);
   }
 }
 
@@ -103,47 +104,6 @@ void Streamer::end_beat(Cycle now) {
   }
   last_served_ = *busy_;
   busy_.reset();
-}
-
-void Streamer::run_beat(Cycle now, const LoneMemory& memory) {
-  if (!busy_) begin_beat(now);
-  if (!busy_) return;
-  const Address first_word = current_.address - current_.skew();
-  for (std::uint32_t left = pending_; left != 0; left &= left - 1) {
-    const auto lane = static_cast<unsigned>(std::countr_zero(left));
-    memory.arbiter.grant_alone(memory.arbiter.bank_of(first_word + lane * kWordBytes), memory.first_requester + lane);
-  }
-  if (pending_ == (1u << current_.lanes()) - 1) {
-    move_beat(memory);
-    end_beat(now);
-    return;
-  }
-  // Some lanes were granted when others were still in the way.
-  Lanes lanes{};
-  std::array<std::uint32_t, kMaxLanes> read{};
-  post(now, lanes);
-  for (unsigned lane = 0; lane < kMaxLanes; ++lane) {
-    if (lanes[lane].active) read[lane] = memory.access(lanes[lane]);
-  }
-  complete(now, pending_, read);
-}
-
-/// The whole beat at once.
-void Streamer::move_beat(const LoneMemory& memory) {
-  const std::uint32_t offset = memory.offset_of(current_.address);
-  std::byte* place = memory.tcdm.bytes().data() + offset;
-  const auto words = static_cast<std::uint64_t>(current_.lanes());
-  if (*busy_ == Side::Source) {
-    std::memcpy(current_.data.data(), place, current_.bytes);
-    counters_.words_in += words;
-    return;
-  }
-  std::memcpy(place, current_.data.data(), current_.bytes);
-  counters_.words_out += words;
-  for (unsigned lane = 0; lane < current_.lanes(); ++lane) {
-    const std::uint32_t word = offset - current_.skew() + lane * kWordBytes;
-    if (memory.tcdm.holds_code(word)) memory.code_written(word);
-  }
 }
 
 void Streamer::clear() {

@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "accel/hwpe/fifo.hpp"
-#include "accel/hwpe/lone_memory.hpp"
+#include "accel/hwpe/lane_memory.hpp"
 #include "accel/hwpe/stream.hpp"
 
 namespace tessera::accel {
@@ -59,13 +59,10 @@ class Streamer {
   /// The first cycle from `now` on in which the interface is asked for, should the engine do nothing meanwhile.
   Cycle next_request(Cycle now) const;
 
-  /// Posts this cycle's lanes; `lanes` is overwritten up to width.
-  void post(Cycle now, Lanes& lanes);
-  /// The outcome of post(): bit i of `granted` for lane i; what the granted reading lanes hold is in `read`.
-  void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kMaxLanes>& read);
-
-  /// post() and complete() in one, where every lane is granted.
-  void run_beat(Cycle now, const LoneMemory& memory);
+  /// What the lanes ask for in this cycle.
+  LaneRequests post(Cycle now);
+  /// The outcome of post(): the granted lanes, one bit each, access the memory.
+  void complete(Cycle now, std::uint32_t granted, const LaneMemory& memory);
 
   void clear();
   const Counters& counters() const { return counters_; }
@@ -84,7 +81,8 @@ class Streamer {
   bool source_wants() const { return next_line_ != lines_.size() && incoming_.size() < fifo_beats_; }
   bool sink_wants(Cycle now) const { return !outgoing_.empty() && outgoing_.front().pushed < now; }
   void begin_beat(Cycle now);
-  void move_beat(const LoneMemory& memory);
+  std::uint32_t all_lanes() const { return (1u << current_.lanes()) - 1; }
+  void move(std::uint32_t from, std::uint32_t to, const LaneMemory& memory);
   void end_beat(Cycle now);
 
   std::uint32_t width_;

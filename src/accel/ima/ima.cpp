@@ -140,13 +140,16 @@ void Ima::multiply() {
   currents_.resize(area.columns);
   sums_.resize(area.columns);
   PartialSums sums(conversion_, sums_);
-  if (current_.begins) sums.begin();
   const unsigned pulses = pulse_count(conversion_.encoding);
   for (unsigned pulse = 0; pulse < pulses; ++pulse) {
     encode_inputs(conversion_, driven_, pulse, pulses_, conversions_);
     bit_lines(pulses_, storage_.cells(area), storage_.stride(), currents_);
     convert(conversion_, currents_, conversions_);
-    sums.add(currents_, conversions_);
+    if (current_.begins && pulse == 0) {
+      sums.begin(currents_, conversions_);
+    } else {
+      sums.add(currents_, conversions_);
+    }
   }
 }
 

@@ -36,7 +36,6 @@ class Ima final : public Accelerator {
   Ima(const FrameConfig& frame, const arch::Ima& config, std::uint32_t clock_mhz);
 
   bool can_accept(std::uint32_t offset, bool is_write, Cycle now) const override;
-  Cycle event_date() const override;
 
   /// Cells, tiles and parameters, for a host that prepares them before the run.
   Storage& storage() { return storage_; }

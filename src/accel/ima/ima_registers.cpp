@@ -46,8 +46,6 @@ bool Ima::can_accept(std::uint32_t offset, bool is_write, Cycle now) const {
   return offset != IMA_P_HEIGHT || !busy_beside_jobs();
 }
 
-Cycle Ima::event_date() const { return std::min(Accelerator::event_date(), wake_beside_jobs()); }
-
 std::uint32_t Ima::read_own(std::uint32_t offset, Answer& answer, Cycle now) {
   if (offset == IMA_PR_VAL) {
     const CellRectangle cell{own_[IMA_ARRAY / 4], own_[IMA_PR_X / 4], own_[IMA_PR_Y / 4], 1, 1};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdlib>
+#include <limits>
 #include <string_view>
 
 #include "base/error.hpp"
@@ -138,6 +139,15 @@ PartialSums::PartialSums(const Conversion& conversion, std::span<std::int32_t> s
       limit_(std::int64_t{1} << (conversion.numerics == Numerics::Exact ? 31 : conversion.partial_sum_bits - 1)) {}
 
 void PartialSums::begin() { std::ranges::fill(sums_, 0); }
+
+void PartialSums::begin(std::span<const std::int32_t> codes, ConversionCounters& counters) {
+  if (limit_ > std::numeric_limits<std::int32_t>::max()) {
+    std::copy_n(codes.data(), codes.size(), sums_.data());  // no code is beyond what the registers hold
+  } else {
+    begin();
+    add(codes, counters);
+  }
+}
 
 void PartialSums::add(std::span<const std::int32_t> codes, ConversionCounters& counters) {
   assert(codes.size() == sums_.size());

@@ -100,6 +100,8 @@ class PartialSums {
   PartialSums(const Conversion& conversion, std::span<std::int32_t> sums);
 
   void begin();
+  /// Begins with a converted product.
+  void begin(std::span<const std::int32_t> codes, ConversionCounters& counters);
 
   /// Adds a converted product. Sizes are equal.
   void add(std::span<const std::int32_t> codes, ConversionCounters& counters);

@@ -187,7 +187,7 @@ void Machine::trace_dma() {
 }
 
 void Machine::move_dma(const std::vector<Interconnect::Request>& requests) {
-  std::array<bool, mem::Dma::kLanes> granted{};
+  std::uint32_t granted = 0;
   std::array<std::uint32_t, mem::Dma::kLanes> read{};
   mem::Ram& tcdm = *cluster_memory_.tcdm();
   for (const Interconnect::Request& request : requests) {
@@ -195,7 +195,7 @@ void Machine::move_dma(const std::vector<Interconnect::Request>& requests) {
     const unsigned lane = request.requester - kFirstDmaRequester;
     const mem::Dma::Lane& asks = lanes_[lane];
     const std::uint32_t word = (asks.address - tcdm.region().base) % tcdm.region().size & ~3u;
-    granted[lane] = true;
+    granted |= 1u << lane;
     if (!asks.write) read[lane] = tcdm.read(word, 4);
     for (unsigned byte = 0; asks.write && byte < 4; ++byte) {
       if ((asks.byte_enable >> byte & 1) != 0) tcdm.write(word + byte, 1, asks.data >> 8 * byte);
