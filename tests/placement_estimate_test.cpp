@@ -17,8 +17,7 @@ double error_of(const graph::Graph& graph, const std::string& mapping) {
   const arch::Machine machine = arch::load_machine("cluster");
   const compile::CompileTarget target{machine, run::free_memories(machine)};
   compile::Compiled compiled = compile::compile_graph(graph, compile::choice_named(mapping), target);
-  const double estimated =
-      compile::estimated_cycles(*compiled.network, *compiled.lowering, compiled.placed->schedule);
+  const double estimated = compile::estimated_cycles(*compiled.network, *compiled.lowering, compiled.placed->schedule);
   const run::DeployedLayers layers(std::move(compiled), target);
   const std::size_t elements = layers.network().tensors[layers.network().input].shape.elements();
   const auto simulated = static_cast<double>(run::simulate(layers, std::vector<std::int8_t>(elements, 1)).cycles());
