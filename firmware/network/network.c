@@ -25,9 +25,9 @@ static void run_accelerator(const NetworkStep* step) {
   }
 }
 
-_Noreturn static void run_job(const NetworkStep* step);
+_Noreturn static void run_apart(const NetworkStep* step);
 
-static void run_step(const NetworkStep* step) {
+static inline __attribute__((always_inline)) void run_step(const NetworkStep* step) {
   void* const parameters = (void*)step->parameters;
   switch (step->kind) {
     case NETWORK_TRANSFER:
@@ -57,7 +57,7 @@ static void run_step(const NetworkStep* step) {
       if (core_id() == 0) run_accelerator(step);
       return;
     default:
-      run_job(step);
+      run_apart(step);
   }
 }
 
@@ -90,20 +90,45 @@ static void run(void* first_step) {
 
 _Noreturn void _start(void);
 
-/// A step of kind NETWORK_ACCELERATOR: a job of any accelerator, then the program anew with the steps behind it.
-/// Measured cycles depend on where run() lies in the instruction caches; since nothing comes back from here, it is the
-/// same with and without such steps. Cold code lies out of the way (runtime/link.ld).
-__attribute__((cold, noinline)) _Noreturn static void run_job(const NetworkStep* step) {
-  if (step->kind != NETWORK_ACCELERATOR) panic(2);
-  const uint32_t core = core_id();
-  if (core == 0) {
-    const NetworkJob* job = (const NetworkJob*)step->parameters;
-    const Accelerator accelerator = (Accelerator)(job->port / HWPE_PORT_BYTES);
-    accelerator_start(accelerator, job->first, (const uint32_t*)(job + 1), job->count);
-    accelerator_wait(accelerator);
-    network_steps = (uint32_t)(step + 1);
+__attribute__((cold, noinline)) static void start_lines(const NetworkStep* step) {
+  const NetworkLines* lines = (const NetworkLines*)step->transfers;
+  dma_open();
+  for (uint32_t count = step->transfer_count; count > 0; --count, ++lines) {
+    const DmaDirection direction = (lines->bytes & NETWORK_TO_L2) != 0 ? DMA_FROM_TCDM : DMA_TO_TCDM;
+    const DmaRows rows = {lines->line_bytes, lines->stride};
+    dma_add_2d(direction, (void*)lines->tcdm, (DmaRows){0, 0}, (void*)lines->external, rows,
+               lines->bytes & ~NETWORK_TO_L2);
   }
-  if (core + 1 == TESSERA_CORES && step->transfer_count != 0) dma_wait(dma_only());
+}
+
+__attribute__((cold, noinline)) static void run_job(const NetworkStep* step) {
+  if (core_id() != 0) return;
+  const NetworkJob* job = (const NetworkJob*)step->parameters;
+  const Accelerator accelerator = (Accelerator)(job->port / HWPE_PORT_BYTES);
+  accelerator_start(accelerator, job->first, (const uint32_t*)(job + 1), job->count);
+  accelerator_wait(accelerator);
+}
+
+/// A step of kind NETWORK_ACCELERATOR, a job of any accelerator, NETWORK_LINES or NETWORK_NEXT; then the program anew
+/// with the steps behind it. Measured cycles depend on where run() lies in the instruction caches; since nothing comes
+/// back from here, it is the same with and without such steps. Cold code lies out of the way (runtime/link.ld).
+__attribute__((cold, noinline)) _Noreturn static void run_apart(const NetworkStep* step) {
+  const bool leads_on = step->kind == NETWORK_NEXT;
+  const bool has_lines = step->kind == NETWORK_LINES;
+  const NetworkStep* const work = has_lines ? (const NetworkStep*)step->parameters : step;
+  const bool transfers = core_id() + 1 == TESSERA_CORES && work->transfer_count != 0;
+  if (has_lines && transfers) start_lines(work);
+  if (leads_on) {
+    // Nothing to do.
+  } else if (work->kind == NETWORK_ACCELERATOR) {
+    run_job(work);
+  } else if (has_lines && work->kind < NETWORK_ACCELERATOR) {
+    run_step(work);
+  } else {
+    panic(2);
+  }
+  if (core_id() == 0) network_steps = leads_on ? step->parameters : (uint32_t)(step + 1);
+  if (transfers) dma_wait(dma_only());
   team_barrier();
   _start();
 }

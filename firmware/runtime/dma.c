@@ -21,15 +21,20 @@ DmaTransfer dma_open(void) {
 
 DmaTransfer dma_start_2d(DmaDirection direction, void* tcdm, DmaRows tcdm_rows, const volatile void* external,
                          DmaRows external_rows, uint32_t bytes) {
+  const DmaTransfer transfer = dma_open();
+  dma_add_2d(direction, tcdm, tcdm_rows, external, external_rows, bytes);
+  return transfer;
+}
+
+void dma_add_2d(DmaDirection direction, void* tcdm, DmaRows tcdm_rows, const volatile void* external,
+                DmaRows external_rows, uint32_t bytes) {
   const bool tcdm_2d = tcdm_rows.row_bytes != 0;
   const bool external_2d = external_rows.row_bytes != 0;
-  const DmaTransfer transfer = dma_open();
   push(command(direction, bytes) | (external_2d ? DMA_COMMAND_2D_EXTERNAL : 0) | (tcdm_2d ? DMA_COMMAND_2D_TCDM : 0));
   push((uint32_t)tcdm);
   push((uint32_t)external);
   if (external_2d) push_rows(external_rows);
   if (tcdm_2d) push_rows(tcdm_rows);
-  return transfer;
 }
 
 void dma_add(DmaDirection direction, void* tcdm, const volatile void* external, uint32_t bytes) {

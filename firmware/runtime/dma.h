@@ -41,6 +41,10 @@ void dma_add(DmaDirection direction, void* tcdm, const volatile void* external, 
 /// The transfer that is open, where there is only one in the cluster.
 static inline DmaTransfer dma_only(void) { return (DmaTransfer)cv_ff1(register_read(DMA_BASE + DMA_STATUS) >> 16); }
 
+/// The same with rows on either side or both; `bytes` is the total.
+void dma_add_2d(DmaDirection direction, void* tcdm, DmaRows tcdm_rows, const volatile void* external,
+                DmaRows external_rows, uint32_t bytes);
+
 /// Has the transfer ended? It stays open until `dma_wait`.
 bool dma_done(DmaTransfer transfer);
 

@@ -117,11 +117,13 @@ struct ConvolutionParameters {
   uint32_t output_channels;   ///< >= 1
   struct WindowParameters window;
   uint32_t buffer;             ///< address, 4-aligned, of a buffer for each core, one behind the other
-  uint32_t buffer_core_bytes;  ///< bytes a core, a multiple of 4, at least KERNEL_CONVOLUTION_BUFFER_BYTES(taps)
+  uint32_t buffer_core_bytes;  ///< bytes a core, a multiple of 4, at least KERNEL_CONVOLUTION_BUFFER_BYTES(taps), or
+                               ///< KERNEL_CONVOLUTION_PIXEL_BYTES(taps) where the output has less than four columns
 };
 
 /// Four pixels' taps in rows of whole words, each a word longer to spread them over the banks.
-#define KERNEL_CONVOLUTION_BUFFER_BYTES(taps) (4u * ((((taps) + 3u) & ~3u) + 4u))
+#define KERNEL_CONVOLUTION_BUFFER_BYTES(taps) (4u * KERNEL_CONVOLUTION_PIXEL_BYTES(taps))
+#define KERNEL_CONVOLUTION_PIXEL_BYTES(taps) ((((taps) + 3u) & ~3u) + 4u)
 
 /// Depth-wise convolution with one output channel an input channel. Weights as `compile::pack_depthwise_weights` makes
 /// them: for every channel, for every kernel column, the column's weights from top to bottom, padded with zeros to a

@@ -3,7 +3,8 @@
 //
 // The host stores the address of the first step in the firmware's variable `network_steps` before it starts the
 // cluster. Before each step, and once at the end, core 0 leaves mark 0: the cycles of a step lie between. The mark's
-// value counts the steps since the beginning, and from 0 again behind a step of kind NETWORK_ACCELERATOR.
+// value counts the steps since the beginning, and from 0 again behind a step of kind NETWORK_ACCELERATOR or
+// any later kind.
 #pragma once
 
 #include <stdint.h>
@@ -29,7 +30,9 @@ enum NetworkStepKind {
   NETWORK_SOFTMAX,           ///< SoftmaxParameters
   NETWORK_IMA,               ///< the job registers of the in-memory accelerator, from TILES to CLIP
   NETWORK_DEPTHWISE_ENGINE,  ///< the job registers of the depth-wise engine, from SRC to CLIP
-  NETWORK_ACCELERATOR        ///< NetworkJob, and its job registers behind it: a job of any accelerator
+  NETWORK_ACCELERATOR,       ///< NetworkJob, and its job registers behind it: a job of any accelerator
+  NETWORK_LINES,             ///< NetworkStep: another step, whose transfers are NetworkLines; it has none of its own
+  NETWORK_NEXT               ///< the step that follows, somewhere else: the table comes in segments; no transfers
 };
 
 /// A copy between TCDM and L2.
@@ -37,6 +40,15 @@ struct NetworkTransfer {
   uint32_t tcdm;      ///< address
   uint32_t external;  ///< address in L2
   uint32_t bytes;     ///< 1 .. NETWORK_TRANSFER_BYTES; plus NETWORK_TO_L2 for that direction
+};
+
+/// The same of lines that lie apart in L2, and one behind the other in TCDM.
+struct NetworkLines {
+  uint32_t tcdm;        ///< address
+  uint32_t external;    ///< address in L2
+  uint32_t bytes;       ///< as in NetworkTransfer: of all lines
+  uint32_t line_bytes;  ///< of a line, 1 .. 65535; 0: the bytes lie one behind the other in L2, too
+  uint32_t stride;      ///< in L2, from a line to the next, 1 .. 65535
 };
 
 #define NETWORK_TRANSFER_BYTES 0x1FFFFu
@@ -60,6 +72,7 @@ struct NetworkStep {
 
 TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkJob) == 12);
 TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkTransfer) == 12);
+TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkLines) == 20);
 TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkStep) == 16);
 
 #ifdef __cplusplus
@@ -67,5 +80,6 @@ TESSERA_LAYOUT_ASSERT(sizeof(struct NetworkStep) == 16);
 #else
 typedef struct NetworkJob NetworkJob;
 typedef struct NetworkTransfer NetworkTransfer;
+typedef struct NetworkLines NetworkLines;
 typedef struct NetworkStep NetworkStep;
 #endif

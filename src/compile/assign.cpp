@@ -9,6 +9,7 @@
 #include "base/closest.hpp"
 #include "base/error.hpp"
 #include "compile/engines/engine.hpp"
+#include "compile/layer_part.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -176,7 +177,7 @@ class Assigner {
 }  // namespace
 
 Cycle estimated_cycles(const Network& network, const Layer& layer, const Engine& engine, const arch::Machine& machine) {
-  return engine.cycles(layer, whole_of(network.cut_shape_of(layer)), machine);
+  return engine.cycles(layer, whole_part(network, layer), machine);
 }
 
 Network assign(Network network, const arch::Machine& machine, const Choice& choice) {

@@ -7,6 +7,7 @@
 #include "arch/network_program.h"
 #include "base/divide.hpp"
 #include "base/error.hpp"
+#include "compile/transfers.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -22,10 +23,10 @@ class Emitter {
     program_.traffic.resize(network_.layers.size());
     collect_crossbars();
     place_blobs();
+    place_segments();
     place_tensors();
-    for (const ScheduledStep& step : placed_.schedule.steps) add_step(step);
-    table_.push_back({arch::NETWORK_END, 0, 0, 0});
-    store_table();
+    for (std::size_t segment = 0; segment < placed_.table.size(); ++segment) add_segment(segment);
+    program_.first_step = segment_address(0);
     store_blobs();
     program_.memory_bytes = placed_.l1.peak_bytes;
     return std::move(program_);
@@ -61,6 +62,15 @@ class Emitter {
       for (std::size_t slice = 0; slice < placed_.placement.layers[layer].channels.size(); ++slice) {
         blobs_[layer].push_back(make_blob({layer, slice}));
       }
+    }
+  }
+
+  void place_segments() {
+    for (const TableSegment& segment : placed_.table) {
+      segments_in_l2_.push_back(l2_.region.base + l2_bytes_);
+      if (segments_in_l2_.size() == 1) continue;  // it is in L1
+      l2_bytes_ += round_up(segment.bytes, kBlobAlignment);
+      if (l2_bytes_ > l2_.region.size) fail_for_l2("the table of steps");
     }
   }
 
@@ -101,26 +111,53 @@ class Emitter {
     }
   }
 
+  Address segment_address(std::size_t segment) const { return placed_.l1.addresses[placed_.table[segment].item]; }
+
+  void add_segment(std::size_t segment) {
+    const bool last = segment + 1 == placed_.table.size();
+    const std::size_t end = last ? placed_.schedule.steps.size() : placed_.table[segment + 1].first;
+    for (std::size_t step = placed_.table[segment].first; step < end; ++step) {
+      add_step(placed_.schedule.steps[step]);
+      if (!placed_.schedule.steps[step].leads_on) continue;
+      table_.back() = {arch::NETWORK_NEXT, segment_address(segment + 1), 0, 0};
+      program_.steps.back().kind = arch::NETWORK_NEXT;
+      program_.steps.back().parameters = segment_address(segment + 1);
+    }
+    if (last) table_.push_back({arch::NETWORK_END, 0, 0, 0});
+    store_segment(segment);
+  }
+
   void add_step(const ScheduledStep& step) {
-    arch::NetworkStep entry{arch::NETWORK_TRANSFER, 0, static_cast<std::uint32_t>(transfers_.size()), 0};
-    for (const TransferPlan& transfer : step.transfers) add_transfer(transfer);
-    entry.transfer_count = static_cast<std::uint32_t>(transfers_.size()) - entry.transfers;
-    program_.steps.push_back(
-        {.layer = step.layer, .output = {}, .transfers = {transfers_.begin() + entry.transfers, transfers_.end()}});
+    std::vector<arch::NetworkLines> transfers;
+    for (const TransferPlan& transfer : step.transfers) add_transfer(transfer, transfers);
+    arch::NetworkStep entry{arch::NETWORK_TRANSFER, 0, 0, 0};
+    program_.steps.push_back({.layer = step.layer, .output = {}, .transfers = transfers});
     if (step.computation) add_computation(*step.computation, entry);
-    table_.push_back(entry);
+    const bool lines = std::ranges::any_of(transfers, [](const auto& one) { return one.line_bytes != 0; });
+    entry.transfer_count = static_cast<std::uint32_t>(transfers.size());
+    if (lines) {
+      entry.transfers = static_cast<std::uint32_t>(lines_.size());
+      lines_.insert(lines_.end(), transfers.begin(), transfers.end());
+      table_.push_back({arch::NETWORK_LINES, static_cast<std::uint32_t>(steps_with_lines_.size()), 0, 0});
+      steps_with_lines_.push_back(entry);
+    } else {
+      entry.transfers = static_cast<std::uint32_t>(transfers_.size());
+      for (const arch::NetworkLines& one : transfers) transfers_.push_back({one.tcdm, one.external, one.bytes});
+      table_.push_back(entry);
+    }
   }
 
   /// A copy of any length, as copies that the DMA takes.
-  void add_transfer(const TransferPlan& transfer) {
-    const Address external =
-        (transfer.tensor ? program_.tensors[*transfer.tensor] : blob_of(transfer.blob).address) + transfer.l2_offset;
+  void add_transfer(const TransferPlan& transfer, std::vector<arch::NetworkLines>& transfers) {
+    const Address external = transfer.tensor    ? program_.tensors[*transfer.tensor]
+                             : transfer.segment ? segments_in_l2_[*transfer.segment]
+                                                : blob_of(transfer.blob).address;
     const Address tcdm = address_of(transfer.l1);
     Traffic& traffic = program_.traffic[placed_.schedule.item_owners[transfer.l1.item]];
-    (transfer.to_l2 ? traffic.to_l2 : traffic.to_l1) += transfer.bytes;
-    for (std::uint32_t done = 0; done < transfer.bytes; done += kMostTransferBytes) {
-      const std::uint32_t bytes = std::min(kMostTransferBytes, transfer.bytes - done);
-      transfers_.push_back({tcdm + done, external + done, bytes | (transfer.to_l2 ? NETWORK_TO_L2 : 0u)});
+    (transfer.to_l2 ? traffic.to_l2 : traffic.to_l1) += transfer.bytes();
+    for (const SlabTransfer& one : transfers_of(transfer.slab)) {
+      transfers.push_back({tcdm + one.l1_offset, external + one.l2_offset,
+                           one.bytes | (transfer.to_l2 ? NETWORK_TO_L2 : 0u), one.line, one.stride});
     }
   }
 
@@ -137,30 +174,52 @@ class Emitter {
     }
     addresses.buffer = placed_.l1.addresses[computation.buffer_item];
     const std::uint32_t offset = blob.offsets[step.constants.size() + computation.variant];
-    std::ranges::copy(step.parameters(computation.part, addresses), blob.bytes.begin() + offset);
+    std::ranges::copy(step.parameters(computation.part.part, addresses), blob.bytes.begin() + offset);
     entry.kind = step.kind;
-    entry.parameters = base + offset;
+    const bool apart = computation.parameter_item != computation.blob_item;
+    entry.parameters = apart ? placed_.l1.addresses[computation.parameter_item] : base + offset;
     ProgramStep& written = program_.steps.back();
-    written.output = StepOutput{network_.layers[computation.layer].output, addresses.output, computation.part};
+    written.output = StepOutput{network_.layers[computation.layer].output, computation.part.output, addresses.output,
+                                output_in_l1(computation.part)};
     written.kind = entry.kind;
     written.parameters = entry.parameters;
   }
 
-  void store_table() {
-    const Address table = placed_.l1.addresses[placed_.table_item];
-    const std::size_t room = placed_.schedule.l1[placed_.table_item].bytes;
-    const std::size_t bytes =
-        table_.size() * sizeof(arch::NetworkStep) + transfers_.size() * sizeof(arch::NetworkTransfer);
-    if (bytes > room) {
-      throw Error(ErrorKind::Internal, "the table of steps", fmt::format("{} bytes in a room of {}", bytes, room));
-    }
-    const auto transfers = table + static_cast<Address>(table_.size() * sizeof(arch::NetworkStep));
+  template <typename Entry>
+  static void append(const std::vector<Entry>& entries, std::vector<std::byte>& bytes) {
+    const std::vector<std::byte> more = bytes_of(std::span<const Entry>(entries));
+    bytes.insert(bytes.end(), more.begin(), more.end());
+  }
+
+  /// The steps, then what they point to.
+  void store_segment(std::size_t segment) {
+    const Address base = segment_address(segment);
+    const auto of = [](std::size_t count, std::size_t bytes) { return static_cast<Address>(count * bytes); };
+    const Address transfers = base + of(table_.size(), sizeof(arch::NetworkStep));
+    const Address inner = transfers + of(transfers_.size(), sizeof(arch::NetworkTransfer));
+    const Address lines = inner + of(steps_with_lines_.size(), sizeof(arch::NetworkStep));
     for (arch::NetworkStep& step : table_) {
-      step.transfers = transfers + step.transfers * static_cast<Address>(sizeof(arch::NetworkTransfer));
+      if (step.kind == arch::NETWORK_LINES) {
+        step.parameters = inner + of(step.parameters, sizeof(arch::NetworkStep));
+      } else {
+        step.transfers = transfers + of(step.transfers, sizeof(arch::NetworkTransfer));
+      }
     }
-    program_.first_step = table;
-    program_.memory.push_back({table, bytes_of(std::span<const arch::NetworkStep>(table_))});
-    program_.memory.push_back({transfers, bytes_of(std::span<const arch::NetworkTransfer>(transfers_))});
+    for (arch::NetworkStep& step : steps_with_lines_) {
+      step.transfers = lines + of(step.transfers, sizeof(arch::NetworkLines));
+    }
+    std::vector<std::byte> bytes;
+    append(table_, bytes);
+    append(transfers_, bytes);
+    append(steps_with_lines_, bytes);
+    append(lines_, bytes);
+    if (bytes.size() > placed_.table[segment].bytes) {
+      throw Error(ErrorKind::Internal, "the table of steps",
+                  fmt::format("{} bytes in a room of {}", bytes.size(), placed_.table[segment].bytes));
+    }
+    bytes.resize(placed_.table[segment].bytes);
+    program_.memory.push_back({segment == 0 ? base : segments_in_l2_[segment], std::move(bytes)});
+    table_.clear(), transfers_.clear(), steps_with_lines_.clear(), lines_.clear();
   }
 
   void store_blobs() {
@@ -176,8 +235,12 @@ class Emitter {
   Program program_;
   std::vector<std::vector<Blob>> blobs_;  ///< by layer and channel range
   std::uint32_t l2_bytes_ = 0;
+  std::vector<Address> segments_in_l2_;  ///< of the table; the first has none
+  // Of the segment at hand.
   std::vector<arch::NetworkStep> table_;
   std::vector<arch::NetworkTransfer> transfers_;
+  std::vector<arch::NetworkStep> steps_with_lines_;
+  std::vector<arch::NetworkLines> lines_;
 };
 
 }  // namespace

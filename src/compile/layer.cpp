@@ -26,18 +26,21 @@ enum class Grain : std::uint8_t { Windows, Pixels, Codes, Whole };
 struct Properties {
   std::string_view name;
   Grain grain;
+  Channels channels = Channels::Own;
   const graph::WindowedShape* window = nullptr;  ///< null: a window of one pixel
 };
 
-Properties properties_of(const Convolution& one) { return {name_of_convolution(one), Grain::Windows, &one.shape}; }
+Properties properties_of(const Convolution& one) {
+  return {name_of_convolution(one), Grain::Windows, one.depthwise ? Channels::Own : Channels::All, &one.shape};
+}
 Properties properties_of(const Addition&) { return {"add", Grain::Codes}; }
 Properties properties_of(const Multiplication&) { return {"multiply", Grain::Codes}; }
 Properties properties_of(const Pooling& one) {
-  return {one.average ? "average pool" : "maximum pool", Grain::Windows, &one.shape};
+  return {one.average ? "average pool" : "maximum pool", Grain::Windows, Channels::Own, &one.shape};
 }
 Properties properties_of(const Lookup&) { return {"lookup", Grain::Codes}; }
-Properties properties_of(const Copy&) { return {"copy", Grain::Whole}; }
-Properties properties_of(const Softmax&) { return {"softmax", Grain::Pixels}; }
+Properties properties_of(const Copy&) { return {"copy", Grain::Codes}; }
+Properties properties_of(const Softmax&) { return {"softmax", Grain::Pixels, Channels::All}; }
 
 Properties properties_of_any(const Operation& operation) {
   return std::visit([](const auto& one) { return properties_of(one); }, operation);
@@ -47,7 +50,7 @@ Properties properties_of_any(const Operation& operation) {
 
 std::string_view name_of(const Operation& operation) { return properties_of_any(operation).name; }
 
-bool Layer::by_rows() const { return properties_of_any(operation).grain != Grain::Whole; }
+Channels Layer::channels() const { return properties_of_any(operation).channels; }
 
 graph::WindowedShape Network::shape_of(const Layer& layer) const {
   if (const graph::WindowedShape* window = properties_of_any(layer.operation).window) return *window;
@@ -58,7 +61,7 @@ graph::WindowedShape Network::shape_of(const Layer& layer) const {
 graph::WindowedShape Network::cut_shape_of(const Layer& layer) const {
   graph::WindowedShape shape = shape_of(layer);
   const Grain grain = properties_of_any(layer.operation).grain;
-  if (grain != Grain::Pixels && grain != Grain::Codes) return shape;
+  if (grain == Grain::Windows) return shape;
   const std::int32_t pixels = shape.output.height * shape.output.width;
   const std::int32_t channels = shape.output.channels;
   shape.output =

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/requantise.hpp"
+#include "compile/part.hpp"
 #include "graph/reference/add.hpp"
 #include "graph/reference/average_pool.hpp"
 #include "graph/reference/multiply.hpp"
@@ -109,8 +110,8 @@ struct Layer {
   CrossbarUse crossbar = {};
   std::string note = {};  ///< why it is not on the engine that was chosen, or runs in another way than others
 
-  /// Can some of its rows be computed from some rows of its inputs? Rows as Network::cut_shape_of has them.
-  bool by_rows() const;
+  /// What an output channel is computed from; of layers whose output has channels.
+  Channels channels() const;
 };
 
 /// Layers in the order of execution.

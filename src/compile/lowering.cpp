@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "base/divide.hpp"
+#include "compile/layer_part.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -72,6 +73,7 @@ Cycle Lowering::estimate(std::size_t layer, const Part& part) const {
 
 Cycle Lowering::cycles(std::size_t layer, const Part& part) const {
   const auto& [input, output, window] = part.shape;
+  const auto& moved = part.moved.extents;
   const PartKey key{static_cast<std::int32_t>(alike(layer)),
                     input.height,
                     input.width,
@@ -80,7 +82,11 @@ Cycle Lowering::cycles(std::size_t layer, const Part& part) const {
                     output.width,
                     output.channels,
                     window.rows.pad_before,
-                    window.columns.pad_before};
+                    window.columns.pad_before,
+                    moved[0],
+                    moved[1],
+                    moved[2],
+                    moved[3]};
   const auto [place, is_new] = cycles_.try_emplace(key, 0);
   if (is_new) place->second = estimate(layer, part);
   return place->second;
@@ -91,7 +97,7 @@ std::uint32_t Lowering::parameter_bytes(std::size_t layer) const {
   if (bytes == 0) {
     const LoweredStep& whole = whole_step(layer);
     const StepAddresses nowhere{std::vector<Address>(4), 0, std::vector<Address>(whole.constants.size()), 0};
-    const Part part = whole_of(network_->cut_shape_of(network_->layers[layer]));
+    const Part part = whole_part(*network_, network_->layers[layer]);
     bytes = aligned(whole.parameters(part, nowhere).size());
   }
   return bytes;
@@ -107,10 +113,10 @@ std::vector<std::uint32_t> Lowering::blob_offsets(std::size_t layer, const Range
   return offsets;
 }
 
-std::uint32_t Lowering::blob_bytes(std::size_t layer, const Range& channels, std::size_t parts) const {
+std::uint32_t Lowering::constant_bytes(std::size_t layer, const Range& channels) const {
   std::uint32_t bytes = 0;
   for (const Constant& constant : step(layer, channels).constants) bytes += aligned(constant.bytes);
-  return bytes + static_cast<std::uint32_t>(parts) * parameter_bytes(layer);
+  return bytes;
 }
 
 std::uint32_t Lowering::buffer_bytes(std::size_t layer, const Range& channels, const Part& part) const {

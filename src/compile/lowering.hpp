@@ -35,20 +35,20 @@ class Lowering : public Sizes {
   /// Where the constants lie in a blob, then the parameters of each of its parts.
   std::vector<std::uint32_t> blob_offsets(std::size_t layer, const Range& channels, std::size_t parts) const;
 
-  std::uint32_t blob_bytes(std::size_t layer, const Range& channels, std::size_t parts) const override;
+  std::uint32_t constant_bytes(std::size_t layer, const Range& channels) const override;
+  std::uint32_t parameter_bytes(std::size_t layer) const override;
   std::uint32_t buffer_bytes(std::size_t layer, const Range& channels, const Part& part) const override;
 
  private:
   /// What an estimate depends on: the layer, or an earlier one that it is like, the part's sizes, and the padding
   /// around it.
-  using PartKey = std::array<std::int32_t, 9>;
+  using PartKey = std::array<std::int32_t, 13>;
   struct HashOfPart {
     std::size_t operator()(const PartKey& key) const;
   };
 
   std::size_t find_alike(std::size_t layer) const;
   const LoweredStep& whole_step(std::size_t layer) const;
-  std::uint32_t parameter_bytes(std::size_t layer) const;
   Cycle estimate(std::size_t layer, const Part& part) const;
 
   std::shared_ptr<const Network> network_;

@@ -1,13 +1,14 @@
-// What of a layer one step computes: all of it, some of its rows, some of its output channels.
+// What of a layer one step computes: all of it, or some rows, columns and channels of its output.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "graph/reference/window.hpp"
 
 namespace tessera::compile {
 
-/// `count` of them from `first` on: rows or channels.
+/// `count` of them from `first` on: rows, columns or channels.
 struct Range {
   std::int32_t first = 0;
   std::int32_t count = 0;
@@ -16,23 +17,54 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
-/// Rows lie in memory as they do in the whole tensor, so a part's address is that of its first row and channel.
-struct Part {
-  Range rows;        ///< of the output
-  Range channels;    ///< of the output
-  Range input_rows;  ///< that the output rows see
-  /// Of the part: its input rows, its output rows and channels, and the padding that lies above it.
-  graph::WindowedShape shape;
-  std::int32_t output_pixel_channels = 0;  ///< from an output pixel to the next
+/// A box of an image.
+struct Box {
+  Range rows;
+  Range columns;
+  Range channels;
 
-  std::int32_t output_row_bytes() const { return output_pixel_channels * shape.output.width; }
-  std::int32_t input_row_bytes() const { return shape.input.channels * shape.input.width; }
+  bool operator==(const Box&) const = default;
 };
 
-/// A part of a windowed operator; `rows` and `channels` lie inside its output.
+/// Bytes of L1 from a pixel to the next, and from a row to the next.
+struct ImageStrides {
+  std::int32_t pixel = 0;
+  std::int32_t row = 0;
+
+  bool operator==(const ImageStrides&) const = default;
+};
+inline ImageStrides strides_of(const graph::ImageShape& image) {
+  return {image.channels, image.channels * image.width};
+}
+
+/// Codes that are moved about, as compile::Copy describes it.
+struct MovedCodes {
+  std::array<std::int32_t, 4> extents{1, 1, 1, 1};
+  std::array<std::int32_t, 4> input_strides{};
+  std::array<std::int32_t, 4> output_strides{};
+};
+
+/// Addresses are those of the first code that the part reads and of the first that it writes; strides say how the
+/// others lie in L1, whether the tensor is there whole or the part alone.
+struct Part {
+  Box output;                  ///< of the layer's output
+  Box input;                   ///< of its inputs, that the output sees
+  graph::WindowedShape shape;  ///< of the part: its input, its output, and the padding around it
+  ImageStrides input_strides;
+  ImageStrides output_strides;
+  MovedCodes moved;  ///< of a copy
+};
+
+/// What an output channel is computed from.
+enum class Channels : std::uint8_t { All, Own };
+
+/// A part of a windowed operator that lies inside its output; strides are those of whole tensors.
+Part part_of(const graph::WindowedShape& whole, const Box& output, Channels channels = Channels::All);
+/// Of all columns.
 Part part_of(const graph::WindowedShape& whole, const Range& rows, const Range& channels);
 
 /// All of it.
 Part whole_of(const graph::WindowedShape& whole);
+Box whole_of(const graph::ImageShape& image);
 
 }  // namespace tessera::compile

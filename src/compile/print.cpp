@@ -16,8 +16,6 @@ std::string text_of(const Network& network, LayerTensorIndex tensor) {
   return fmt::format("t{} {}", tensor, text_of(network.tensors[tensor].shape));
 }
 
-std::string text_of(const Range& range) { return fmt::format("{}..{}", range.first, range.end() - 1); }
-
 std::string text_of(const arch::Tile& tile) {
   return fmt::format("array {} row {} column {}, {} x {} cells", tile.area.array, tile.area.row, tile.area.column,
                      tile.area.rows, tile.area.columns);
@@ -26,14 +24,18 @@ std::string text_of(const arch::Tile& tile) {
 std::string_view name_of(Home home) { return home == Home::L1 ? "L1" : "L2"; }
 
 std::string text_of(const StepOutput& output) {
-  return fmt::format("t{} rows {} channels {} at {:#010x}", output.tensor, text_of(output.part.rows),
-                     text_of(output.part.channels), output.address);
+  const Slab& slab = output.slab;
+  std::string text = fmt::format("t{} codes {}..{}", output.tensor, slab.offset, slab.end() - 1);
+  if (slab.line_count() > 1) text += fmt::format(" in {} lines of {}", slab.line_count(), slab.line);
+  return text + fmt::format(" at {:#010x}", output.address);
 }
 
-std::string text_of(const arch::NetworkTransfer& transfer) {
+std::string text_of(const arch::NetworkLines& transfer) {
   const bool to_l2 = (transfer.bytes & NETWORK_TO_L2) != 0;
-  return fmt::format("    {} bytes {:#010x} -> {:#010x}\n", transfer.bytes & ~NETWORK_TO_L2,
-                     to_l2 ? transfer.tcdm : transfer.external, to_l2 ? transfer.external : transfer.tcdm);
+  std::string text = fmt::format("    {} bytes {:#010x} -> {:#010x}", transfer.bytes & ~NETWORK_TO_L2,
+                                 to_l2 ? transfer.tcdm : transfer.external, to_l2 ? transfer.external : transfer.tcdm);
+  if (transfer.line_bytes != 0) text += fmt::format(", lines of {} every {}", transfer.line_bytes, transfer.stride);
+  return text + "\n";
 }
 
 }  // namespace
@@ -75,8 +77,8 @@ std::string to_text(const Network& network, const Lowering& lowering, const Plac
   }
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     const LayerTiling& tiling = placed.placement.layers[index];
-    text += fmt::format("{} {}: {} x {} parts\n", index, network.layers[index].name, tiling.rows.size(),
-                        tiling.channels.size());
+    text += fmt::format("{} {}: {} x {} x {} parts\n", index, network.layers[index].name, tiling.rows.size(),
+                        tiling.columns.size(), tiling.channels.size());
   }
   text += fmt::format("{} steps, estimated to take {:.0f} cycles\n", placed.schedule.steps.size(),
                       estimated_cycles(network, lowering, placed.schedule));
@@ -103,7 +105,7 @@ std::string to_text(const Network& network, const Program& program) {
     const ProgramStep& step = program.steps[index];
     text += fmt::format("step {}: {}", index, network.layers[step.layer].name);
     text += step.output ? ", computes " + text_of(*step.output) + "\n" : "\n";
-    for (const arch::NetworkTransfer& transfer : step.transfers) text += text_of(transfer);
+    for (const arch::NetworkLines& transfer : step.transfers) text += text_of(transfer);
   }
   return text;
 }

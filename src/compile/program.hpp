@@ -12,7 +12,7 @@
 #include "arch/network_program.h"
 #include "base/requantise.hpp"
 #include "base/units.hpp"
-#include "compile/part.hpp"
+#include "compile/slab.hpp"
 
 namespace tessera::compile {
 
@@ -50,15 +50,16 @@ struct Traffic {
 /// What a step has computed when it ends: a part of a tensor.
 struct StepOutput {
   std::size_t tensor = 0;  ///< of the network
-  Address address = 0;     ///< of the part's first code
-  Part part;
+  Slab slab;               ///< of the tensor
+  Address address = 0;     ///< of the slab's first code in L1
+  Slab l1;                 ///< the same codes as they lie there, from that address on
 };
 
 /// An entry of the table of steps, for people and for whoever follows a run.
 struct ProgramStep {
   std::size_t layer = 0;             ///< that its cycles count for
   std::optional<StepOutput> output;  ///< nothing if it only moves data
-  std::vector<arch::NetworkTransfer> transfers;
+  std::vector<arch::NetworkLines> transfers;
   std::uint32_t kind = arch::NETWORK_TRANSFER;
   Address parameters = 0;  ///< of what it computes
 };

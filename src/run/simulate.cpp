@@ -63,43 +63,31 @@ std::vector<std::int8_t> codes_at(system::Chip& chip, Address address, std::size
   return codes;
 }
 
-/// A part of a tensor in memory: the channels of a pixel lie together.
-struct PartWalk {
-  explicit PartWalk(const compile::Part& part)
-      : stride(static_cast<std::size_t>(part.output_pixel_channels)),
-        channels(static_cast<std::size_t>(part.channels.count)),
-        pixels(part.shape.output.elements() / channels),
-        first(static_cast<std::size_t>(std::int64_t{part.rows.first} * part.output_row_bytes() + part.channels.first)) {
-  }
-
-  std::size_t bytes() const { return (pixels - 1) * stride + channels; }
-
-  std::size_t stride, channels, pixels;
-  std::size_t first;  ///< in the tensor
-};
-
 /// Takes over the part of a tensor that a step has computed.
 void keep(const compile::Network& network, const compile::StepOutput& output, system::Chip& chip,
           compile::TensorCodes& tensors) {
   std::vector<std::int8_t>& tensor = tensors[output.tensor];
   tensor.resize(network.tensors[output.tensor].shape.elements());
-  const PartWalk walk(output.part);
-  const std::byte* memory = memory_at(chip, output.address, walk.bytes()).data();
-  std::int8_t* codes = tensor.data() + walk.first;
-  for (std::size_t pixel = 0; pixel < walk.pixels; ++pixel) {
-    std::memcpy(codes + pixel * walk.stride, memory + pixel * walk.stride, walk.channels);
-  }
+  const std::byte* memory = memory_at(chip, output.address, output.l1.end()).data();
+  std::vector<std::int8_t> packed(output.slab.bytes());
+  output.l1.for_each_line(
+      [&](std::uint32_t from, std::uint32_t to) { std::memcpy(packed.data() + to, memory + from, output.l1.line); });
+  output.slab.for_each_line([&](std::uint32_t to, std::uint32_t from) {
+    std::memcpy(tensor.data() + to, packed.data() + from, output.slab.line);
+  });
 }
 
 /// Puts the codes of a part into memory, if they are known, as the step should have left them.
 void put(const compile::StepOutput& output, system::Chip& chip, const compile::TensorCodes& tensors) {
-  if (tensors[output.tensor].empty()) return;
-  const PartWalk walk(output.part);
-  std::byte* memory = memory_at(chip, output.address, walk.bytes()).data();
-  const std::int8_t* codes = tensors[output.tensor].data() + walk.first;
-  for (std::size_t pixel = 0; pixel < walk.pixels; ++pixel) {
-    std::memcpy(memory + pixel * walk.stride, codes + pixel * walk.stride, walk.channels);
-  }
+  const std::vector<std::int8_t>& tensor = tensors[output.tensor];
+  if (tensor.empty()) return;
+  std::byte* memory = memory_at(chip, output.address, output.l1.end()).data();
+  std::vector<std::int8_t> packed(output.slab.bytes());
+  output.slab.for_each_line([&](std::uint32_t from, std::uint32_t to) {
+    std::memcpy(packed.data() + to, tensor.data() + from, output.slab.line);
+  });
+  output.l1.for_each_line(
+      [&](std::uint32_t to, std::uint32_t from) { std::memcpy(memory + to, packed.data() + from, output.l1.line); });
 }
 
 /// What is done with a step's output once it has ended.

@@ -52,6 +52,10 @@ struct Engine {
   LoweredStep (*lower)(const LowerRequest& request);
   /// Null if it keeps nothing between jobs.
   const EngineResources* resources = nullptr;
+  /// Its parts may have some of the channels, multiples of this from the first one on; 0: all of them.
+  std::int32_t channel_unit = 0;
+  /// It computes column by column, each of which costs a start: parts of whole columns pay.
+  bool prefers_columns = false;
   /// That a part is estimated to take longer for each byte that the DMA moves meanwhile.
   double cycles_a_byte_moved = 0;
 };

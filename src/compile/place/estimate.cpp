@@ -1,10 +1,17 @@
 #include "compile/place/estimate.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "compile/engines/engine.hpp"
 
 namespace tessera::compile {
+
+double moved_bytes(const Slab& slab) {
+  constexpr double kLineBeats = 2;  // assumed: where a line begins and ends within a beat
+  if (slab.line_count() == 1) return slab.bytes();
+  return slab.line_count() * (std::ceil(slab.line / 8.0) + kLineBeats) * kBytesACycle;
+}
 
 StepLoad computation_of(const Network& network, const Lowering& lowering, std::size_t layer, const Part& part,
                         bool repeated) {
@@ -23,10 +30,10 @@ double estimated_cycles(const Network& network, const Lowering& lowering, const 
     StepLoad load;
     if (step.computation) {
       const bool repeated = before != nullptr && before->computation && before->layer == step.layer;
-      load = computation_of(network, lowering, step.layer, step.computation->part, repeated);
+      load = computation_of(network, lowering, step.layer, step.computation->part.part, repeated);
     }
     for (const TransferPlan& transfer : step.transfers) {
-      (transfer.to_l2 ? load.bytes_to_l2 : load.bytes_to_l1) += transfer.bytes;
+      (transfer.to_l2 ? load.bytes_to_l2 : load.bytes_to_l1) += moved_bytes(transfer.slab);
     }
     cycles += estimated_cycles(load);
     before = &step;

@@ -7,6 +7,9 @@
 
 namespace tessera::compile {
 
+/// What the DMA takes for a slab, in bytes that lie one behind the other.
+double moved_bytes(const Slab& slab);
+
 /// What a part of a layer computes. `repeated`: the step before computes another part of the same layer.
 StepLoad computation_of(const Network& network, const Lowering& lowering, std::size_t layer, const Part& part,
                         bool repeated);

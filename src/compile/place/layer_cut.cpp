@@ -2,12 +2,15 @@
 #include "compile/place/layer_cut.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "base/divide.hpp"
 #include "compile/place/estimate.hpp"
+#include "compile/transfers.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -43,25 +46,28 @@ class Walk {
         lowering_(lowering),
         layer_(layer),
         homes_(homes),
-        shape_(network.cut_shape_of(network.layers[layer])) {
+        own_(network.layers[layer].channels() == Channels::Own),
+        parameters_(lowering.parameter_bytes(layer)) {
     cut_.tiling = std::move(tiling);
+    apart_ = !homes.constants_in_l1 && cut_.tiling.places() > kMostParametersInBlob;
+    const auto with_blob = apart_ ? 0 : static_cast<std::uint32_t>(cut_.tiling.places()) * parameters_;
     for (const Range& channels : cut_.tiling.channels) {
-      blobs_.push_back(lowering.blob_bytes(layer, channels, cut_.tiling.rows.size()));
+      blobs_.push_back(lowering.constant_bytes(layer, channels) + with_blob);
     }
+    all_ = {0, network.cut_shape_of(network.layers[layer]).output.channels};
   }
 
   LayerCut run() {
-    const std::size_t rows = cut_.tiling.rows.size(), slices = cut_.tiling.channels.size();
-    cut_.steps = rows * slices;
-    std::optional<Loaded> here = load(0, 0);
-    cut_.lead_bytes = here->bytes();
-    cut_.lead_to_l1 = here->arriving;
-    add_table(here->transfers);
+    cut_.steps = cut_.tiling.parts();
+    Loaded here = load(0, nullptr);
+    cut_.lead_bytes = here.bytes();
+    cut_.lead_to_l1 = here.arriving;
+    add_table(here.transfers);
     for (std::size_t index = 0; index < cut_.steps; ++index) {
       std::optional<Loaded> next;
-      if (index + 1 < cut_.steps) next = load((index + 1) / slices, (index + 1) % slices, &*here, index / slices);
-      add_step(index, *here, next);
-      if (next) here = next;
+      if (index + 1 < cut_.steps) next = load(index + 1, &here);
+      add_step(index, here, next);
+      if (next) here = std::move(*next);
     }
     finish();
     return std::move(cut_);
@@ -70,43 +76,61 @@ class Walk {
  private:
   /// What a step reads, and what of it comes during the step before.
   struct Loaded {
-    std::uint32_t blob = 0;  ///< bytes
-    std::uint32_t rows = 0;  ///< bytes
+    LayerPart group;          ///< slices that share their input and output, as one part
+    std::uint32_t blob = 0;   ///< bytes
+    std::uint32_t input = 0;  ///< bytes, with the part's own parameters
     bool new_blob = true;
-    bool new_rows = true;
+    bool new_input = true;
     double arriving = 0;
     std::size_t transfers = 0;
 
-    std::uint32_t bytes() const { return blob + rows; }
-    std::uint32_t new_bytes() const { return (new_blob ? blob : 0) + (new_rows ? rows : 0); }
+    std::uint32_t bytes() const { return blob + input; }
+    std::uint32_t new_bytes() const { return (new_blob ? blob : 0) + (new_input ? input : 0); }
   };
 
   const Layer& layer() const { return network_.layers[layer_]; }
+  std::size_t slices() const { return cut_.tiling.channels.size(); }
+  bool opens_group(std::size_t index) const { return own_ || index % slices() == 0; }
+  bool closes_group(std::size_t index) const { return own_ || (index + 1) % slices() == 0; }
 
-  Part part(std::size_t row, std::size_t slice) const {
-    return part_of(shape_, cut_.tiling.rows[row], cut_.tiling.channels[slice]);
+  Part part(std::size_t index) const {
+    LayerPart one = part_of(index);
+    if (std::ranges::count(homes_.inputs, Home::L2) > 0) one.pack_input();
+    return one.part;
+  }
+  LayerPart part_of(std::size_t index) const {
+    return layer_part(network_, layer(), cut_.tiling.cut(index / slices(), cut_.tiling.channels[index % slices()]));
+  }
+  LayerPart group_of(std::size_t index) const {
+    if (own_ || slices() == 1) return part_of(index);
+    return layer_part(network_, layer(), cut_.tiling.cut(index / slices(), all_));
   }
 
-  Loaded load(std::size_t row, std::size_t slice, const Loaded* before = nullptr, std::size_t row_before = 0) const {
+  Loaded load(std::size_t index, const Loaded* before) const {
     Loaded loaded;
-    loaded.new_blob = before == nullptr || cut_.tiling.channels.size() > 1;
-    loaded.new_rows = before == nullptr || row != row_before;
-    const std::uint32_t blob = blobs_[slice];
+    loaded.new_blob = before == nullptr || slices() > 1;
+    loaded.new_input = before == nullptr || opens_group(index);
+    loaded.group = loaded.new_input ? group_of(index) : before->group;
+    const std::uint32_t blob = blobs_[index % slices()];
     loaded.blob = aligned(blob);
-    if (loaded.new_blob && !homes_.constants_in_l1 && blob > 0) {
-      loaded.arriving += blob;
-      loaded.transfers += transfer_entries(blob);
+    if (loaded.new_blob && !homes_.constants_in_l1) add(contiguous(0, blob), loaded);
+    if (apart_) {
+      loaded.input += aligned(parameters_);
+      add(contiguous(0, parameters_), loaded);
     }
-    const Part one = part(row, slice);
     for (std::size_t input = 0; input < layer().inputs.size(); ++input) {
       if (homes_.inputs[input] == Home::L1 || (input > 0 && layer().inputs[input] == layer().inputs[0])) continue;
-      const auto bytes = static_cast<std::uint32_t>(input_bytes(network_, layer(), one, layer().inputs[input]).count);
-      loaded.rows += aligned(bytes);
-      if (!loaded.new_rows) continue;
-      loaded.arriving += bytes;
-      loaded.transfers += transfer_entries(bytes);
+      const Slab& slab = loaded.group.inputs[input];
+      loaded.input += aligned(slab.bytes());
+      if (loaded.new_input) add(slab, loaded);
     }
     return loaded;
+  }
+
+  static void add(const Slab& slab, Loaded& loaded) {
+    if (slab.bytes() == 0) return;
+    loaded.arriving += moved_bytes(slab);
+    loaded.transfers += table_entries(slab);
   }
 
   void add_table(std::size_t transfers) {
@@ -114,22 +138,20 @@ class Walk {
   }
 
   void add_step(std::size_t index, const Loaded& here, const std::optional<Loaded>& next) {
-    const std::size_t slices = cut_.tiling.channels.size();
-    const Part one = part(index / slices, index % slices);
+    const Part one = part(index);
     StepLoad load = computation_of(network_, lowering_, layer_, one, index > 0);
     if (next) load.bytes_to_l1 = next->arriving;
-    load.bytes_to_l2 = leaving_;
+    load.bytes_to_l2 = std::exchange(leaving_, 0);
     std::uint32_t bytes =
-        here.bytes() + aligned(lowering_.buffer_bytes(layer_, cut_.tiling.channels[index % slices], one));
+        here.bytes() + aligned(lowering_.buffer_bytes(layer_, cut_.tiling.channels[index % slices()], one));
     bytes += std::exchange(leaving_bytes_, 0) + (next ? next->new_bytes() : 0);
-    leaving_ = 0;
     if (homes_.output == Home::L2) {
-      const auto rows = static_cast<std::uint32_t>(one.rows.count * one.output_row_bytes());
-      bytes += aligned(rows);
-      if (index % slices + 1 == slices) {
-        leaving_ = rows;
-        leaving_bytes_ = aligned(rows);
-        add_table(transfer_entries(rows));
+      const Slab& slab = here.group.output;
+      bytes += aligned(slab.bytes());
+      if (closes_group(index)) {
+        leaving_ = moved_bytes(slab);
+        leaving_bytes_ = aligned(slab.bytes());
+        add_table(table_entries(slab));
       }
     }
     if (next) add_table(next->transfers);
@@ -153,65 +175,113 @@ class Walk {
     cut_.hidden_cycles = cut_.alone_cycles;
     cut_.alone_cycles += estimated_cycles({0, cut_.lead_to_l1, 0});
     if (leaving_ > 0) cut_.alone_cycles += estimated_cycles({0, 0, leaving_});
-    const std::size_t rows = cut_.tiling.rows.size(), slices = cut_.tiling.channels.size();
     for (std::size_t early = 0; early < 2; ++early) {
-      // The output's rows whose last part ends two steps, then one step before the last; what the first step reads,
-      // then the second.
-      const std::size_t whole = cut_.steps >= 2 - early ? (cut_.steps - (2 - early)) / slices : 0;
-      if (whole > 0) {
-        const Part last = part(whole - 1, 0);
-        cut_.written[early] = static_cast<std::uint32_t>(last.rows.end() * last.output_row_bytes());
-      }
-      const Part read = part(std::min(early / slices, rows - 1), 0);
-      const Range bytes = input_bytes(network_, layer(), read, layer().inputs[0]);
-      cut_.needed[early] = static_cast<std::uint32_t>(bytes.end());
+      cut_.written[early] = written_before(2 - early);
+      cut_.needed[early] = group_of(std::min(early, cut_.steps - 1)).inputs[0].end();
     }
+  }
+
+  /// The bytes from the output's beginning that are written by parts that end so many steps before the last one.
+  std::uint32_t written_before(std::size_t steps) const {
+    const bool in_order = cut_.tiling.columns.size() == 1 && (!own_ || slices() == 1) && cut_.tiling.dimension == 0;
+    if (cut_.steps <= steps || !in_order) return 0;
+    const std::size_t groups = (cut_.steps - steps) / slices();
+    return groups == 0 ? 0 : group_of((groups - 1) * slices()).output.end();
   }
 
   const Network& network_;
   const Lowering& lowering_;
   std::size_t layer_;
   const LayerHomes& homes_;
-  graph::WindowedShape shape_;
-  Cycle repeated_;                    ///< that a part takes less behind another one
+  bool own_;                          ///< is an output channel computed from its own input channel alone?
+  std::uint32_t parameters_;          ///< bytes, of a part
+  bool apart_ = false;                ///< do they come with each part?
   std::vector<std::uint32_t> blobs_;  ///< bytes, of each channel range
+  Range all_;                         ///< channels
   LayerCut cut_;
   double leaving_ = 0;               ///< bytes that the next step takes to L2
   std::uint32_t leaving_bytes_ = 0;  ///< that they have of L1
 };
 
-constexpr std::int32_t kLeastRowBytes = 64;  // a line of the DMA (kMostTransferBytes)
-constexpr std::int32_t kMostRowParts = 512;  // assumed: beyond, steps are shorter than their overhead in any network
-
-std::vector<std::vector<Range>> row_ranges(const Network& network, const Layer& layer, const LayerHomes& homes) {
-  const graph::ImageShape output = network.cut_shape_of(layer).output;
-  const std::int32_t height = output.height;
-  // Parts begin at whole words of the kernels' and the DMA's: small rows are cut in groups of this.
-  const std::int32_t unit = std::min(height, std::max(1, kLeastRowBytes / (output.width * output.channels)));
-  const bool streams = homes.output == Home::L2 || std::ranges::count(homes.inputs, Home::L2) > 0;
-  std::vector<std::vector<Range>> all{{{0, height}}};
-  if (!layer.by_rows() || !streams) return all;
-  for (const std::int32_t parts : part_counts(std::min(divide_up(height, unit), kMostRowParts))) {
-    std::vector<Range> ranges = cut(height, round_up(divide_up(height, parts), unit), unit);
+/// Ranges in numbers that are worth a try, each once; the first has all in one.
+std::vector<std::vector<Range>> ranges_of(std::int32_t count, std::int32_t unit, std::int32_t most_parts) {
+  std::vector<std::vector<Range>> all{{{0, count}}};
+  unit = std::min(unit, count);
+  for (const std::int32_t parts : part_counts(std::min(divide_up(count, unit), most_parts))) {
+    std::vector<Range> ranges = cut(count, round_up(divide_up(count, parts), unit), unit);
     if (ranges.size() != all.back().size()) all.push_back(std::move(ranges));
   }
   return all;
 }
 
-bool has_slices(const Layer& layer) {
-  const auto* convolution = std::get_if<Convolution>(&layer.operation);
-  return layer.engine == &kCores && convolution != nullptr && !convolution->depthwise;
+constexpr std::int32_t kLeastLine = 64;   // bytes: a line of the DMA (kMostTransferBytes)
+constexpr std::int32_t kMostParts = 512;  // of one kind; assumed: beyond, steps are shorter than their overhead
+
+bool streams(const LayerHomes& homes) {
+  return homes.output == Home::L2 || std::ranges::count(homes.inputs, Home::L2) > 0;
 }
 
-/// Slices are multiples of what keeps all cores busy: four channels to a block of the kernels.
-std::vector<std::vector<Range>> channel_ranges(const Network& network, const Layer& layer, const LayerHomes& homes) {
-  constexpr std::int32_t kUnit = 4;
-  const std::int32_t channels = network.cut_shape_of(layer).output.channels;
-  std::vector<std::vector<Range>> all{{{0, channels}}};
-  if (!has_slices(layer) || homes.constants_in_l1) return all;
-  for (const std::int32_t parts : part_counts(divide_up(channels, kUnit))) {
-    std::vector<Range> ranges = cut(channels, round_up(divide_up(channels, parts), kUnit), kUnit);
-    if (ranges.size() != all.back().size()) all.push_back(std::move(ranges));
+/// A copy is cut along one of its dimensions.
+std::vector<LayerTiling> tilings_of_copy(const Copy& copy, const LayerHomes& homes) {
+  std::vector<LayerTiling> all{{{{0, copy.extents[0]}}, {{0, 1}}, {{0, 1}}, 0}};
+  if (!streams(homes)) return all;
+  for (std::size_t dimension = 0; dimension < copy.extents.size(); ++dimension) {
+    for (auto& ranges : ranges_of(copy.extents[dimension], 1, kMostParts)) {
+      if (ranges.size() > 1) all.push_back({std::move(ranges), {{0, 1}}, {{0, 1}}, dimension});
+    }
+  }
+  return all;
+}
+
+/// The ranges that a layer's tilings are made of.
+struct Ranges {
+  std::vector<std::vector<Range>> rows;
+  std::vector<std::vector<Range>> columns;
+  std::vector<std::vector<Range>> channels;
+};
+
+Ranges ranges_of(const Network& network, const Layer& layer, const LayerHomes& homes) {
+  const graph::ImageShape output = network.cut_shape_of(layer).output;
+  Ranges ranges{{{{0, output.height}}}, {{{0, output.width}}}, {{{0, output.channels}}}};
+  if (streams(homes)) {
+    // Parts begin at whole words of the kernels' and the DMA's: small rows are cut in groups of this.
+    const std::int32_t unit = std::max(1, kLeastLine / (output.width * output.channels));
+    ranges.rows = ranges_of(output.height, unit, kMostParts);
+    ranges.columns = ranges_of(output.width, 1, kMostParts);
+  }
+  const bool own = layer.channels() == Channels::Own;
+  const bool has_channels = !std::holds_alternative<Softmax>(layer.operation) && output.channels > 1;
+  const std::int32_t unit = layer.engine->channel_unit;
+  if (has_channels && unit > 0 && (own ? streams(homes) : !homes.constants_in_l1)) {
+    ranges.channels = ranges_of(output.channels, unit, kMostParts);
+  }
+  return ranges;
+}
+
+/// Is the combination tried? Many small parts of several kinds seldom pay.
+bool is_usual(const Layer& layer, const LayerTiling& tiling) {
+  constexpr std::size_t kMostMixedParts = 32;  // assumed: beyond, weights come too often to pay
+  const bool rows = tiling.rows.size() > 1, columns = tiling.columns.size() > 1, channels = tiling.channels.size() > 1;
+  if (channels && layer.channels() == Channels::Own) return false;
+  if (columns && (!layer.engine->prefers_columns || channels)) return false;
+  return rows + columns + channels < 2 || tiling.parts() <= kMostMixedParts;
+}
+
+std::vector<LayerTiling> tilings_of(const Network& network, const Layer& layer, const LayerHomes& homes, Cuts which) {
+  if (const auto* copy = std::get_if<Copy>(&layer.operation)) return tilings_of_copy(*copy, homes);
+  constexpr std::size_t kMostFineParts = 2048;
+  const Ranges ranges = ranges_of(network, layer, homes);
+  std::vector<LayerTiling> all;
+  for (const auto& rows : ranges.rows) {
+    for (const auto& columns : ranges.columns) {
+      for (const auto& channels : ranges.channels) {
+        const LayerTiling tiling{rows, columns, channels};
+        // Of columns, only those of single rows are of use where memory decides.
+        const bool fine = which == Cuts::Finest && tiling.parts() <= kMostFineParts &&
+                          (columns.size() == 1 || &rows == &ranges.rows.back());
+        if (fine || is_usual(layer, tiling)) all.push_back(tiling);
+      }
+    }
   }
   return all;
 }
@@ -236,15 +306,9 @@ std::vector<LayerCut> worth_a_thought(std::vector<LayerCut> cuts) {
 
 std::vector<LayerCut> cuts_of(const Network& network, const Lowering& lowering, std::size_t layer,
                               const LayerHomes& homes, Cuts which) {
-  constexpr std::size_t kMostParts = 32;  // assumed: beyond, weights come too often to pay
-  const Layer& one = network.layers[layer];
   std::vector<LayerCut> cuts;
-  for (const auto& rows : row_ranges(network, one, homes)) {
-    for (const auto& channels : channel_ranges(network, one, homes)) {
-      const bool both = rows.size() > 1 && channels.size() > 1;
-      if (both && which == Cuts::Usual && rows.size() * channels.size() > kMostParts) continue;
-      cuts.push_back(Walk(network, lowering, layer, homes, {rows, channels}).run());
-    }
+  for (LayerTiling& tiling : tilings_of(network, network.layers[layer], homes, which)) {
+    cuts.push_back(Walk(network, lowering, layer, homes, std::move(tiling)).run());
   }
   return worth_a_thought(std::move(cuts));
 }

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "arch/network_program.h"
 #include "base/divide.hpp"
 #include "base/error.hpp"
 #include "compile/place/search.hpp"
@@ -27,7 +26,7 @@ class Layout {
       Placed placed;
       placed.placement = search_.placement();
       placed.schedule = make_schedule(network_, placed.placement, lowering_);
-      add_table(placed);
+      placed.table = add_table(placed.schedule, l1_.bytes());
       placed.l1 = plan_memory(placed.schedule.l1, l1_);
       if (placed.l1.failed.empty()) return placed;
       none = give_way(placed);
@@ -36,20 +35,6 @@ class Layout {
   }
 
  private:
-  static void add_table(Placed& placed) {
-    Schedule& schedule = placed.schedule;
-    std::size_t transfers = 0;
-    for (const ScheduledStep& step : schedule.steps) {
-      for (const TransferPlan& transfer : step.transfers) transfers += transfer_entries(transfer.bytes);
-    }
-    const std::size_t steps = schedule.steps.size();
-    const std::size_t bytes = (steps + 1) * sizeof(arch::NetworkStep) + transfers * sizeof(arch::NetworkTransfer);
-    placed.table_item = schedule.l1.size();
-    schedule.l1.push_back({static_cast<std::uint32_t>(bytes), 0, steps});
-    schedule.contents.push_back(Content::Table);
-    schedule.item_owners.push_back(0);
-  }
-
   /// Bytes that are needed, of each step.
   static std::vector<std::uint64_t> usage(const Schedule& schedule) {
     std::vector<std::uint64_t> bytes(schedule.steps.size() + 2, 0);  // at first the changes from step to step

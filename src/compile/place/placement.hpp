@@ -4,6 +4,7 @@
 #include "compile/lowering.hpp"
 #include "compile/place/memory_plan.hpp"
 #include "compile/place/schedule.hpp"
+#include "compile/place/table.hpp"
 
 namespace tessera::compile {
 
@@ -15,7 +16,7 @@ struct PlacementOptions {
 struct Placed {
   Placement placement;
   Schedule schedule;
-  std::size_t table_item = 0;  ///< of L1: the table of steps with its transfers
+  std::vector<TableSegment> table;  ///< of steps, with their transfers; the first is in L1 from the start
   MemoryPlan l1;
 };
 

@@ -73,53 +73,60 @@ class Scheduler {
   }
 
   void add_transfer(std::size_t step, const TransferPlan& transfer) {
-    if (transfer.bytes > 0) schedule_.steps[step].transfers.push_back(transfer);
+    if (transfer.bytes() > 0) schedule_.steps[step].transfers.push_back(transfer);
   }
 
   void add_layer() {
-    const graph::WindowedShape shape = network_.cut_shape_of(layer());
     loaded_channels_ = kNever;
-    for (std::size_t row = 0; row < tiling().rows.size(); ++row) {
-      for (std::size_t slice = 0; slice < tiling().channels.size(); ++slice) {
-        add_part(part_of(shape, tiling().rows[row], tiling().channels[slice]), row, slice);
+    const bool own = layer().channels() == Channels::Own;
+    const std::vector<Range>& slices = tiling().channels;
+    const Range all{0, network_.cut_shape_of(layer()).output.channels};
+    for (std::size_t place = 0; place < tiling().places(); ++place) {
+      for (std::size_t slice = 0; slice < slices.size(); ++slice) {
+        // Slices of a product read the same input, and their output leaves together.
+        group_first_ = own || slice == 0;
+        group_last_ = own || slice + 1 == slices.size();
+        if (group_first_) group_ = layer_part(network_, layer(), tiling().cut(place, own ? slices[slice] : all));
+        add_part(place, slice);
       }
     }
   }
 
-  void add_part(const Part& part, std::size_t row, std::size_t slice) {
-    const bool first = slice == 0;
-    const bool last = slice + 1 == tiling().channels.size();
-    if (first) wait_for_inputs(part);
+  void add_part(std::size_t place, std::size_t slice) {
+    if (group_first_) wait_for_inputs();
     add_step(layer_);
     const std::size_t step = schedule_.steps.size() - 1;
     Computation computation;
     computation.layer = layer_;
-    computation.part = part;
+    computation.part = layer_part(network_, layer(), tiling().cut(place, tiling().channels[slice]));
     computation.blob = {layer_, slice};
-    computation.variant = row;
+    computation.variant = place;
     computation.blob_item = load_blob(computation.blob, step);
-    load_inputs(part, step, first);
+    computation.parameter_item = load_parameters(computation, step);
+    load_inputs(step);
     computation.inputs = inputs_;
-    computation.output = place_output(part, step, first, last);
-    computation.buffer_item = add_item(
-        Content::Buffer, sizes_.buffer_bytes(layer_, placement_.channels_of(computation.blob), part), step, step);
+    if (!inputs_in_l1_) computation.part.pack_input();
+    computation.output = place_output(computation.part, step);
+    const Range& channels = placement_.channels_of(computation.blob);
+    const std::uint32_t buffer = sizes_.buffer_bytes(layer_, channels, computation.part.part);
+    computation.buffer_item = add_item(Content::Buffer, buffer, step, step);
     schedule_.steps[step].computation = std::move(computation);
   }
 
-  Range bytes_of_input(const Part& part, LayerTensorIndex tensor) const {
-    return input_bytes(network_, layer(), part, tensor);
-  }
-
-  void wait_for_inputs(const Part& part) {
-    for (const LayerTensorIndex tensor : layer().inputs) {
-      if (in_l1(tensor)) continue;
-      const Range bytes = bytes_of_input(part, tensor);
+  void wait_for_inputs() {
+    for (std::size_t index = 0; index < layer().inputs.size(); ++index) {
+      const LayerTensorIndex tensor = layer().inputs[index];
+      const Slab& slab = group_.inputs[index];
+      if (in_l1(tensor) || slab.bytes() == 0) continue;
       for (const Written& one : written_[tensor]) {
-        const bool overlap =
-            one.begin < static_cast<std::uint32_t>(bytes.end()) && static_cast<std::uint32_t>(bytes.first) < one.end;
+        const bool overlap = one.begin < slab.end() && slab.offset < one.end;
         while (overlap && schedule_.steps.size() < one.step + 3) add_step(layer_);
       }
     }
+  }
+
+  bool parameters_apart(const BlobIndex& blob) const {
+    return !placement_.constants_in_l1 && placement_.parts_of(blob) > kMostParametersInBlob;
   }
 
   std::size_t load_blob(const BlobIndex& blob, std::size_t step) {
@@ -127,70 +134,81 @@ class Scheduler {
       schedule_.l1[blob_item_].last = step;
       return blob_item_;
     }
-    const std::uint32_t bytes = sizes_.blob_bytes(layer_, placement_.channels_of(blob), placement_.parts_of(blob));
+    std::uint32_t bytes = sizes_.constant_bytes(layer_, placement_.channels_of(blob));
+    if (!parameters_apart(blob)) {
+      bytes += static_cast<std::uint32_t>(placement_.parts_of(blob)) * sizes_.parameter_bytes(layer_);
+    }
     loaded_channels_ = blob.channels;
     if (placement_.constants_in_l1) {
       blob_item_ = add_item(Content::Blob, bytes, 0, step);
     } else {
       blob_item_ = add_item(Content::Blob, bytes, step - 1, step);
-      add_transfer(step - 1, {{blob_item_, 0}, std::nullopt, blob, 0, bytes, false});
+      add_transfer(step - 1, {{blob_item_, 0}, std::nullopt, blob, std::nullopt, contiguous(0, bytes), false});
     }
     return blob_item_;
   }
 
-  void load_inputs(const Part& part, std::size_t step, bool first) {
-    if (first) inputs_.clear();
+  std::size_t load_parameters(const Computation& computation, std::size_t step) {
+    const BlobIndex& blob = computation.blob;
+    if (!parameters_apart(blob)) return computation.blob_item;
+    const std::uint32_t bytes = sizes_.parameter_bytes(layer_);
+    const std::uint32_t first = sizes_.constant_bytes(layer_, placement_.channels_of(blob)) +
+                                static_cast<std::uint32_t>(computation.variant) * bytes;
+    const std::size_t item = add_item(Content::Parameters, bytes, step - 1, step);
+    add_transfer(step - 1, {{item, 0}, std::nullopt, blob, std::nullopt, contiguous(first, bytes), false});
+    return item;
+  }
+
+  void load_inputs(std::size_t step) {
+    if (group_first_) inputs_.clear(), inputs_in_l1_ = true;
     for (std::size_t index = 0; index < layer().inputs.size(); ++index) {
       const LayerTensorIndex tensor = layer().inputs[index];
-      const Range bytes = bytes_of_input(part, tensor);
+      const Slab& slab = group_.inputs[index];
       if (in_l1(tensor)) {
         const std::size_t item = schedule_.tensor_l1[tensor];
         schedule_.l1[item].last = std::max(schedule_.l1[item].last, step);
-        if (first) inputs_.push_back({item, static_cast<std::uint32_t>(bytes.first)});
-      } else if (!first) {
+        if (group_first_) inputs_.push_back({item, slab.offset});
+      } else if (!group_first_) {
         schedule_.l1[inputs_[index].item].last = step;
       } else if (index > 0 && tensor == layer().inputs[0]) {
         inputs_.push_back(inputs_[0]);
       } else {
-        inputs_.push_back({load_rows(tensor, bytes, step), 0});
+        inputs_.push_back({load_slab(tensor, slab, step), 0});
+        inputs_in_l1_ = false;
       }
     }
   }
 
-  std::size_t load_rows(LayerTensorIndex tensor, const Range& bytes, std::size_t step) {
-    const std::size_t item = add_item(Content::InputRows, static_cast<std::uint32_t>(bytes.count), step - 1, step);
-    add_transfer(step - 1, {{item, 0},
-                            tensor,
-                            {},
-                            static_cast<std::uint32_t>(bytes.first),
-                            static_cast<std::uint32_t>(bytes.count),
-                            false});
+  std::size_t load_slab(LayerTensorIndex tensor, const Slab& slab, std::size_t step) {
+    const std::size_t item = add_item(Content::Input, slab.bytes(), step - 1, step);
+    add_transfer(step - 1, {{item, 0}, tensor, {}, std::nullopt, slab, false});
     MemoryItem& home = schedule_.l2[schedule_.tensor_l2[tensor]];
-    home.last = std::max(home.last, step - 1);
+    if (slab.bytes() > 0) home.last = std::max(home.last, step - 1);
     return item;
   }
 
-  Place place_output(const Part& part, std::size_t step, bool first, bool last) {
+  Place place_output(LayerPart& part, std::size_t step) {
     const LayerTensorIndex tensor = layer().output;
-    const auto begin = static_cast<std::uint32_t>(part.rows.first * part.output_row_bytes());
-    const auto bytes = static_cast<std::uint32_t>(part.rows.count * part.output_row_bytes());
-    const auto channel = static_cast<std::uint32_t>(part.channels.first);
     if (in_l1(tensor)) {
       MemoryItem& item = schedule_.l1[schedule_.tensor_l1[tensor]];
       item.first = std::min(item.first, step);
       item.last = std::max(item.last, step);
-      return {schedule_.tensor_l1[tensor], begin + channel};
+      return {schedule_.tensor_l1[tensor], part.output.offset};
     }
-    if (first) output_item_ = add_item(Content::OutputRows, bytes, step, step);
+    // The strides are those of the group, where the slice's channels lie among the others.
+    part.packed_output = group_.packed_output;
+    part.pack_output();
+    if (group_first_) output_item_ = add_item(Content::Output, group_.output.bytes(), step, step);
     schedule_.l1[output_item_].last = step + 1;
-    if (last) {
-      outbound_ = {step + 1, {{output_item_, 0}, tensor, {}, begin, bytes, true}};
-      written_[tensor].push_back({begin, begin + bytes, step});
+    if (group_last_) {
+      outbound_ = {step + 1, {{output_item_, 0}, tensor, {}, std::nullopt, group_.output, true}};
+      written_[tensor].push_back({group_.output.offset, group_.output.end(), step});
       MemoryItem& home = schedule_.l2[schedule_.tensor_l2[tensor]];
       home.first = std::min(home.first, step + 1);
       home.last = std::max(home.last, step + 1);
     }
-    return {output_item_, channel};
+    const std::int32_t channel = part.part.output.channels.first - group_.part.output.channels.first;
+    return {output_item_, static_cast<std::uint32_t>(channel)};
   }
 
   /// The answer stays to the end; what nobody writes or reads takes no room.
@@ -214,22 +232,17 @@ class Scheduler {
   std::size_t layer_ = 0;
   std::vector<std::vector<Written>> written_;                     ///< of each tensor in L2
   std::optional<std::pair<std::size_t, TransferPlan>> outbound_;  ///< for a step that is not there yet
-  std::vector<Place> inputs_;                                     ///< of the row range at hand
+  LayerPart group_;                                               ///< slices that share input and output, as one part
+  bool group_first_ = false;                                      ///< is the slice at hand the group's first?
+  bool group_last_ = false;
+  std::vector<Place> inputs_;  ///< of the group
+  bool inputs_in_l1_ = true;   ///< are they there whole?
   std::size_t output_item_ = 0;
   std::size_t blob_item_ = 0;
   std::size_t loaded_channels_ = kNever;  ///< of this layer
 };
 
 }  // namespace
-
-Range input_bytes(const Network& network, const Layer& layer, const Part& part, LayerTensorIndex tensor) {
-  const std::int32_t row = part.input_row_bytes();
-  // Behind another name the tensor may have another shape; then the part is all of it.
-  const auto whole = static_cast<std::int32_t>(network.tensors[tensor].shape.elements());
-  if (!layer.by_rows()) return {0, whole};
-  const std::int32_t first = std::min(part.input_rows.first * row, whole);
-  return {first, std::min(part.input_rows.count * row, whole - first)};
-}
 
 Schedule make_schedule(const Network& network, const Placement& placement, const Sizes& sizes) {
   return Scheduler(network, placement, sizes).run();
@@ -240,10 +253,12 @@ std::string name_of_item(const Network& network, const Schedule& schedule, std::
   switch (schedule.contents.at(item)) {
     case Content::Tensor:
       return network.tensors[owner].name;
-    case Content::InputRows:
-      return network.layers[owner].name + ": rows of its input";
-    case Content::OutputRows:
-      return network.layers[owner].name + ": rows of its output";
+    case Content::Input:
+      return network.layers[owner].name + ": a part's input";
+    case Content::Output:
+      return network.layers[owner].name + ": a part's output";
+    case Content::Parameters:
+      return network.layers[owner].name + ": a part's parameters";
     case Content::Blob:
       return network.layers[owner].name + ": weights and parameters";
     case Content::Buffer:

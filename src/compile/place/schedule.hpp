@@ -14,6 +14,7 @@
 #include "arch/network_program.h"
 #include "base/divide.hpp"
 #include "compile/layer.hpp"
+#include "compile/layer_part.hpp"
 #include "compile/part.hpp"
 #include "compile/place/memory_plan.hpp"
 
@@ -21,10 +22,20 @@ namespace tessera::compile {
 
 enum class Home : std::uint8_t { L1, L2 };
 
-/// How a layer is cut: every range of rows with every range of output channels, rows outermost.
+/// How a layer is cut: every range of rows with every range of columns and of output channels, rows outermost, channels
+/// innermost. Of a copy the rows are ranges of one of its dimensions.
 struct LayerTiling {
   std::vector<Range> rows;
+  std::vector<Range> columns;
   std::vector<Range> channels;
+  std::size_t dimension = 0;  ///< of a copy
+
+  /// Ranges of pixels.
+  std::size_t places() const { return rows.size() * columns.size(); }
+  std::size_t parts() const { return places() * channels.size(); }
+  Cut cut(std::size_t place, const Range& of_channels) const {
+    return {{rows[place / columns.size()], columns[place % columns.size()], of_channels}, dimension};
+  }
 };
 
 /// Weights and parameters of a layer's channel range, which lie together.
@@ -41,11 +52,11 @@ struct Placement {
 
   const Range& channels_of(const BlobIndex& blob) const { return layers[blob.layer].channels[blob.channels]; }
   /// The parts of the layer that each channel range is computed in.
-  std::size_t parts_of(const BlobIndex& blob) const { return layers[blob.layer].rows.size(); }
+  std::size_t parts_of(const BlobIndex& blob) const { return layers[blob.layer].places(); }
 };
 
 /// What an item of L1 holds.
-enum class Content : std::uint8_t { Tensor, InputRows, OutputRows, Blob, Buffer, Table };
+enum class Content : std::uint8_t { Tensor, Input, Output, Blob, Parameters, Buffer, Table };
 
 /// Bytes of an item of L1, from an offset on.
 struct Place {
@@ -56,34 +67,36 @@ struct Place {
 /// One computation: a part of a layer.
 struct Computation {
   std::size_t layer = 0;
-  Part part;
+  LayerPart part;  ///< with its strides as they are in L1
   BlobIndex blob;
-  std::size_t variant = 0;  ///< which of the blob's parameters: index in LayerTiling::rows
+  std::size_t variant = 0;  ///< which of the blob's parameters: the place in LayerTiling
   std::size_t blob_item = 0;
+  std::size_t parameter_item = 0;  ///< the blob itself where they came with it
   std::vector<Place> inputs;
   Place output;
   std::size_t buffer_item = 0;
 };
 
-/// What one entry of the firmware's table moves at most: whole lines of 64 bytes, so that each begins as aligned as the
-/// first.
-inline constexpr std::uint32_t kMostTransferBytes = NETWORK_TRANSFER_BYTES / 64 * 64;
-/// Entries for a transfer of so many bytes.
-constexpr std::uint32_t transfer_entries(std::uint32_t bytes) { return divide_up(bytes, kMostTransferBytes); }
+/// Parameters of more parts than this come one by one, each with its part's input; those of fewer come with the
+/// weights. Assumed: a transfer more a step costs less than 2 KiB of L1.
+inline constexpr std::size_t kMostParametersInBlob = 16;
 
 struct TransferPlan {
   Place l1;
   std::optional<LayerTensorIndex> tensor;  ///< in L2; without it a blob
   BlobIndex blob;
-  std::uint32_t l2_offset = 0;
-  std::uint32_t bytes = 0;
+  std::optional<std::size_t> segment;  ///< of the table of steps; then it is no blob
+  Slab slab;                           ///< of the tensor, blob or segment; in L1 its lines lie one behind the other
   bool to_l2 = false;
+
+  std::uint32_t bytes() const { return slab.bytes(); }
 };
 
 struct ScheduledStep {
   std::size_t layer = 0;  ///< that its cycles count for
   std::optional<Computation> computation;
   std::vector<TransferPlan> transfers;
+  bool leads_on = false;  ///< to the next segment of the table; it does nothing else
 };
 
 struct Schedule {
@@ -98,15 +111,14 @@ struct Schedule {
   std::vector<std::size_t> item_owners;  ///< the tensor, or else the layer, that the item belongs to
 };
 
-/// The bytes of an input that a part of a layer reads.
-Range input_bytes(const Network& network, const Layer& layer, const Part& part, LayerTensorIndex tensor);
-
 /// What the schedule needs to know of lowered layers.
 class Sizes {
  public:
   virtual ~Sizes() = default;
-  /// Bytes of weights, tables, and the parameters of so many parts of a layer's channels.
-  virtual std::uint32_t blob_bytes(std::size_t layer, const Range& channels, std::size_t parts) const = 0;
+  /// Bytes of weights and tables of a layer's channels.
+  virtual std::uint32_t constant_bytes(std::size_t layer, const Range& channels) const = 0;
+  /// Bytes of the parameters of a part.
+  virtual std::uint32_t parameter_bytes(std::size_t layer) const = 0;
   /// Scratch memory of a part of them.
   virtual std::uint32_t buffer_bytes(std::size_t layer, const Range& channels, const Part& part) const = 0;
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/divide.hpp"
+#include "compile/place/table.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -35,7 +36,6 @@ void Search::find_spans() {
   const std::size_t layers = network_.layers.size();
   constexpr std::size_t kNone = ~std::size_t{0};
   spans_.assign(network_.tensors.size(), {kNone, 0});
-  writers_.assign(network_.tensors.size(), 0);
   traffic_.assign(network_.tensors.size(), 0);
   layers_of_.resize(network_.tensors.size());
   const auto touch = [&](LayerTensorIndex tensor, std::size_t layer) {
@@ -48,7 +48,6 @@ void Search::find_spans() {
     const Layer& layer = network_.layers[index];
     for (const LayerTensorIndex input : layer.inputs) touch(input, index);
     touch(layer.output, index);
-    ++writers_[layer.output];
     follows_.push_back(index > 0 && std::ranges::count(layer.inputs, network_.layers[index - 1].output) > 0);
   }
   spans_[network_.input] = {0, options_.input_in_l1 ? layers - 1 : spans_[network_.input].last};
@@ -65,10 +64,7 @@ void Search::find_spans() {
 
 std::uint64_t Search::bytes_of(LayerTensorIndex tensor) const { return network_.tensors[tensor].shape.elements(); }
 
-/// What is written in pieces stays in L1.
-bool Search::movable(LayerTensorIndex tensor) const {
-  return tensor != network_.input && writers_[tensor] == 1 && bytes_of(tensor) > 0;
-}
+bool Search::movable(LayerTensorIndex tensor) const { return tensor != network_.input && bytes_of(tensor) > 0; }
 
 void Search::move(LayerTensorIndex tensor) {
   const bool to_l2 = homes_[tensor] == Home::L1;
@@ -111,8 +107,9 @@ bool Search::count_table() {
   std::int64_t bytes = sizeof(arch::NetworkStep);
   const std::vector<std::size_t> cuts_chosen = chosen();
   for (std::size_t layer = 0; layer < cuts_chosen.size(); ++layer) bytes += cuts(layer)[cuts_chosen[layer]].table_bytes;
-  if (bytes <= table_) return false;
-  table_ = bytes;
+  const auto room = static_cast<std::int64_t>(table_room(static_cast<std::uint64_t>(bytes), l1_bytes_));
+  if (room <= table_) return false;
+  table_ = room;
   reached_ = 0;
   return true;
 }

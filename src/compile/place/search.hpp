@@ -95,7 +95,6 @@ class Search {
   PlacementOptions options_;
   std::vector<Home> homes_;
   std::vector<Span> spans_;             ///< layers from the writer to the last reader, of each tensor
-  std::vector<int> writers_;            ///< of each tensor
   std::vector<std::uint64_t> traffic_;  ///< bytes, of each tensor if it were in L2
   std::vector<std::int64_t> resident_;  ///< bytes of tensors in L1, of each layer
   std::vector<std::int64_t> reserved_;  ///< bytes, of each layer

@@ -130,7 +130,7 @@ TEST(Search, says_which_layer_finds_no_room) {
   const auto network = std::make_shared<const Network>(residual(2));
   const Lowering lowering(network, machine,
                           std::make_shared<const CrossbarPlan>(plan_crossbars(*network, machine.ima)));
-  Search search(*network, lowering, 1000, {});
+  Search search(*network, lowering, 200, {});
   const std::optional<NoRoom> none = search.run();
   ASSERT_TRUE(none);
   EXPECT_EQ(none->layer, 0u);

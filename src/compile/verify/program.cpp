@@ -36,30 +36,33 @@ void check_memory(const Program& program, const arch::Machine& machine) {
   }
 }
 
-void check_transfer(const arch::NetworkTransfer& transfer, const arch::Machine& machine) {
+void check_transfer(const arch::NetworkLines& transfer, const arch::Machine& machine) {
   const std::uint32_t bytes = transfer.bytes & ~NETWORK_TO_L2;
   expect(bytes >= 1 && bytes <= NETWORK_TRANSFER_BYTES, kLevel, "a transfer", "{} bytes", bytes);
   expect(holds(machine.tcdm.region(), transfer.tcdm, bytes), kLevel, text_of(transfer.tcdm), "{} bytes leave L1",
          bytes);
-  expect(holds(machine.l2.region(), transfer.external, bytes), kLevel, text_of(transfer.external), "{} bytes leave L2",
+  const std::uint32_t lines = transfer.line_bytes == 0 ? 1 : bytes / transfer.line_bytes;
+  expect(transfer.line_bytes == 0 ||
+             (transfer.line_bytes <= 0xFFFF && transfer.stride <= 0xFFFF && bytes % transfer.line_bytes == 0),
+         kLevel, "a transfer", "lines of {} bytes, {} apart, in {} bytes", transfer.line_bytes, transfer.stride, bytes);
+  const std::uint64_t span =
+      transfer.line_bytes == 0 ? bytes : std::uint64_t{lines - 1} * transfer.stride + transfer.line_bytes;
+  expect(holds(machine.l2.region(), transfer.external, span), kLevel, text_of(transfer.external), "{} bytes leave L2",
          bytes);
 }
 
 void check_kind(const ProgramStep& step, const arch::Machine& machine) {
   const auto place = text_of(step.parameters);
-  const bool computes = step.kind != arch::NETWORK_TRANSFER;
-  expect(step.kind >= arch::NETWORK_TRANSFER && step.kind <= arch::NETWORK_ACCELERATOR, kLevel, place,
-         "a step of kind {}", step.kind);
+  const bool computes = step.kind != arch::NETWORK_TRANSFER && step.kind != arch::NETWORK_NEXT;
+  expect(step.kind >= arch::NETWORK_TRANSFER && step.kind <= arch::NETWORK_NEXT && step.kind != arch::NETWORK_LINES,
+         kLevel, place, "a step of kind {}", step.kind);
   expect(computes == step.output.has_value(), kLevel, place, "a step of kind {} and its output", step.kind);
   expect(!computes || (step.parameters % 4 == 0 && holds(machine.tcdm.region(), step.parameters, 4)), kLevel, place,
          "the parameters of a step do not lie in words of L1");
 }
 
 void check_output(const StepOutput& output, const arch::Machine& machine) {
-  const auto bytes = static_cast<std::size_t>(output.part.output_row_bytes()) *
-                         static_cast<std::size_t>(output.part.shape.output.height - 1) +
-                     static_cast<std::size_t>(output.part.shape.output.channels);
-  expect(holds(machine.tcdm.region(), output.address, bytes), kLevel, text_of(output.address),
+  expect(holds(machine.tcdm.region(), output.address, output.l1.end()), kLevel, text_of(output.address),
          "the output of a step leaves L1");
 }
 
@@ -67,13 +70,12 @@ void check_output(const StepOutput& output, const arch::Machine& machine) {
 
 void verify_program(const Program& program, const arch::Machine& machine) {
   check_memory(program, machine);
-  const std::size_t table = (program.steps.size() + 1) * sizeof(arch::NetworkStep);
-  expect(holds(machine.tcdm.region(), program.first_step, table), kLevel, text_of(program.first_step),
-         "the table of steps lies outside of L1");
+  expect(holds(machine.tcdm.region(), program.first_step, sizeof(arch::NetworkStep)), kLevel,
+         text_of(program.first_step), "the table of steps lies outside of L1");
   for (const ProgramStep& step : program.steps) {
     check_kind(step, machine);
     if (step.output) check_output(*step.output, machine);
-    for (const arch::NetworkTransfer& transfer : step.transfers) check_transfer(transfer, machine);
+    for (const arch::NetworkLines& transfer : step.transfers) check_transfer(transfer, machine);
   }
   for (const CellBlock& block : program.crossbars.cells) {
     const arch::CellRectangle& area = block.area;

@@ -10,21 +10,14 @@ namespace {
 
 constexpr std::string_view kLevel = "the schedule";
 
-/// Bytes of a tensor that have arrived in L2, and at the end of which step.
-struct Arrived {
-  std::uint32_t begin;
-  std::uint32_t end;
-  std::size_t step;
-};
-
 class Verifier {
  public:
   Verifier(const Network& network, const Placed& placed, const FreeMemory& l1)
       : network_(network),
         placed_(placed),
         l1_(l1),
-        computed_(network.tensors.size(), 0),
-        stored_(network.tensors.size(), 0),
+        computed_(network.layers.size(), 0),
+        stored_(network.layers.size(), 0),
         loaded_(placed.schedule.l1.size(), 0),
         arrived_(network.tensors.size()) {}
 
@@ -35,6 +28,7 @@ class Verifier {
       // What is transferred during a step is there for the next one.
       if (step.computation) check(*step.computation);
       for (const TransferPlan& transfer : step.transfers) check(transfer);
+      for (const TransferPlan& transfer : step.transfers) arrive(transfer);
     }
     check_outputs();
   }
@@ -58,28 +52,38 @@ class Verifier {
   void check(const TransferPlan& transfer) {
     expect_alive(transfer.l1.item);
     const MemoryItem& item = schedule().l1[transfer.l1.item];
-    expect(std::uint64_t{transfer.l1.offset} + transfer.bytes <= item.bytes, kLevel, place(),
-           "a transfer of {} bytes leaves '{}'", transfer.bytes, name_of(transfer.l1.item));
-    if (!transfer.to_l2) loaded_[transfer.l1.item] += transfer.bytes;
+    expect(std::uint64_t{transfer.l1.offset} + transfer.bytes() <= item.bytes, kLevel, place(),
+           "a transfer of {} bytes leaves '{}'", transfer.bytes(), name_of(transfer.l1.item));
+    if (!transfer.to_l2) loaded_[transfer.l1.item] += transfer.bytes();
     if (!transfer.tensor) return;
     const LayerTensorIndex tensor = *transfer.tensor;
-    const std::uint32_t end = transfer.l2_offset + transfer.bytes;
-    expect(end <= network_.tensors.at(tensor).shape.elements(), kLevel, place(), "a transfer leaves tensor {}", tensor);
+    expect(transfer.slab.end() <= network_.tensors.at(tensor).shape.elements(), kLevel, place(),
+           "a transfer leaves tensor {}", tensor);
     if (transfer.to_l2) {
-      arrived_[tensor].push_back({transfer.l2_offset, end, step_});
-      stored_[tensor] += transfer.bytes;
+      stored_[schedule().item_owners[transfer.l1.item]] += transfer.bytes();
     } else if (tensor != network_.input) {
-      check_load(tensor, transfer.l2_offset, end);
+      check_load(tensor, transfer.slab);
     }
   }
 
-  void check_load(LayerTensorIndex tensor, std::uint32_t begin, std::uint32_t end) const {
-    std::uint64_t bytes = 0;  // parts of a tensor do not overlap
-    for (const Arrived& one : arrived_[tensor]) {
-      const std::uint32_t first = std::max(begin, one.begin), last = std::min(end, one.end);
-      if (one.step < step_ && last > first) bytes += last - first;
-    }
-    expect(bytes == end - begin, kLevel, place(), "loads bytes {} to {} of tensor {} before they are in L2", begin, end,
+  /// What is stored during a step is in L2 for the next one.
+  void arrive(const TransferPlan& transfer) {
+    if (!transfer.to_l2) return;
+    std::vector<bool>& there = arrived_[*transfer.tensor];
+    there.resize(network_.tensors[*transfer.tensor].shape.elements(), false);
+    transfer.slab.for_each_line(
+        [&](std::uint32_t first, std::uint32_t) { std::fill_n(there.begin() + first, transfer.slab.line, true); });
+  }
+
+  void check_load(LayerTensorIndex tensor, const Slab& slab) const {
+    const std::vector<bool>& there = arrived_[tensor];
+    bool all = !there.empty() || slab.bytes() == 0;
+    slab.for_each_line([&](std::uint32_t first, std::uint32_t) {
+      if (!all) return;
+      const auto begin = there.begin() + first;
+      all = std::find(begin, begin + slab.line, false) == begin + slab.line;
+    });
+    expect(all, kLevel, place(), "loads bytes {} to {} of tensor {} before they are in L2", slab.offset, slab.end(),
            tensor);
   }
 
@@ -91,26 +95,26 @@ class Verifier {
   }
 
   void check_output(const Computation& computation) const {
-    const Part& part = computation.part;
-    const graph::ImageShape& shape = part.shape.output;
-    const std::int64_t end = std::int64_t{computation.output.offset} +
-                             std::int64_t{shape.height - 1} * part.output_row_bytes() +
-                             std::int64_t{shape.width - 1} * part.output_pixel_channels + shape.channels;
     const MemoryItem& item = schedule().l1[computation.output.item];
-    expect(end <= std::int64_t{item.bytes}, kLevel, place(), "an output leaves '{}'", name_of(computation.output.item));
+    const std::uint64_t end = std::uint64_t{computation.output.offset} + output_in_l1(computation.part).end();
+    expect(end <= item.bytes, kLevel, place(), "an output leaves '{}'", name_of(computation.output.item));
   }
 
   void check(const Computation& computation) {
     for (const Place& input : computation.inputs) {
       expect_alive(input.item);
-      if (schedule().contents[input.item] == Content::InputRows) expect_loaded(input.item);
+      if (schedule().contents[input.item] == Content::Input) expect_loaded(input.item);
     }
     expect_alive(computation.output.item);
     check_output(computation);
     expect_alive(computation.blob_item);
     if (!placed_.placement.constants_in_l1) expect_loaded(computation.blob_item);
+    if (computation.parameter_item != computation.blob_item) {
+      expect_alive(computation.parameter_item);
+      expect_loaded(computation.parameter_item);
+    }
     expect_alive(computation.buffer_item);
-    computed_[network_.layers.at(computation.layer).output] += computation.part.shape.output.elements();
+    computed_.at(computation.layer) += computation.part.output.bytes();
   }
 
   /// What lies in L1 together: in the order in which it comes, beside what is still there.
@@ -143,17 +147,14 @@ class Verifier {
     }
   }
 
-  /// Copies write pieces of a tensor, whose gaps no one reads.
   void check_outputs() const {
-    for (const Layer& layer : network_.layers) {
-      const LayerTensorIndex tensor = layer.output;
-      const std::uint64_t elements = network_.tensors[tensor].shape.elements();
-      const auto writers = static_cast<std::uint64_t>(std::ranges::count(network_.layers, tensor, &Layer::output));
-      expect(computed_[tensor] == writers * elements, kLevel, layer.name, "{} of {} codes are computed",
-             computed_[tensor], elements);
-      const bool in_l2 = placed_.placement.tensors.at(tensor) == Home::L2;
-      expect(stored_[tensor] == (in_l2 ? elements : 0), kLevel, layer.name, "{} of {} codes go to L2", stored_[tensor],
-             elements);
+    for (std::size_t index = 0; index < network_.layers.size(); ++index) {
+      const Layer& layer = network_.layers[index];
+      const std::uint64_t codes = layer_part(network_, layer, whole_cut(network_, layer)).output.bytes();
+      expect(computed_[index] == codes, kLevel, layer.name, "{} of {} codes are computed", computed_[index], codes);
+      const bool in_l2 = placed_.placement.tensors.at(layer.output) == Home::L2;
+      expect(stored_[index] == (in_l2 ? codes : 0), kLevel, layer.name, "{} of {} codes go to L2", stored_[index],
+             codes);
     }
   }
 
@@ -161,10 +162,10 @@ class Verifier {
   const Placed& placed_;
   const FreeMemory& l1_;
   std::size_t step_ = 0;
-  std::vector<std::uint64_t> computed_;        ///< codes, of each tensor
-  std::vector<std::uint64_t> stored_;          ///< bytes, of each tensor
-  std::vector<std::uint64_t> loaded_;          ///< bytes, of each item of L1
-  std::vector<std::vector<Arrived>> arrived_;  ///< of each tensor
+  std::vector<std::uint64_t> computed_;     ///< codes, of each layer
+  std::vector<std::uint64_t> stored_;       ///< bytes, of each layer
+  std::vector<std::uint64_t> loaded_;       ///< bytes, of each item of L1
+  std::vector<std::vector<bool>> arrived_;  ///< of each byte of each tensor: is it in L2?
 };
 
 }  // namespace

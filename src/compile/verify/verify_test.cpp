@@ -136,7 +136,7 @@ TEST(VerifySchedule, what_is_in_l1_together_does_not_overlap) {
       complaint_of_schedule(
           512, [](Placed& placed) { placed.l1.addresses.assign(placed.l1.addresses.size(), placed.l1.addresses[0]); }),
       HasSubstr("lies on"));
-  EXPECT_THAT(complaint_of_schedule(512, [](Placed& placed) { placed.l1.addresses[placed.table_item] = 0; }),
+  EXPECT_THAT(complaint_of_schedule(512, [](Placed& placed) { placed.l1.addresses[placed.table[0].item] = 0; }),
               HasSubstr("lies outside of L1"));
 }
 
@@ -197,7 +197,7 @@ TEST(VerifyProgram, bytes_and_transfers_lie_in_memories) {
   EXPECT_THAT(complaint_of_program([](Program& program) { program.steps[1].parameters += 2; }),
               HasSubstr("do not lie in words of L1"));
   EXPECT_THAT(complaint_of_program([](Program& program) {
-                program.steps[0].transfers.push_back({0x1000'0000, 0, 8});
+                program.steps[0].transfers.push_back({0x1000'0000, 0, 8, 0, 0});
               }),
               HasSubstr("8 bytes leave L2"));
   EXPECT_THAT(complaint_of_program([](Program& program) { program.crossbars.cells[0].weights.pop_back(); }),

@@ -17,9 +17,9 @@ std::uint32_t word(std::int32_t value) { return static_cast<std::uint32_t>(value
 
 /// The channels that a kernel computes, and how it requantises them. Every weight is read for that, so it is found out
 /// only when it is asked for.
-class Channels {
+class ChannelsOnCores {
  public:
-  Channels(const Convolution& convolution, const ConvolutionOnCores& on) : convolution_(convolution), on_(on) {}
+  ChannelsOnCores(const Convolution& convolution, const ConvolutionOnCores& on) : convolution_(convolution), on_(on) {}
 
   std::uint32_t table_bytes() const { return channel_table_bytes(static_cast<std::size_t>(on_.channels.count)); }
 
@@ -54,7 +54,7 @@ class Channels {
   mutable ChannelShifts shifts_;
 };
 
-using SharedChannels = std::shared_ptr<const Channels>;
+using SharedChannels = std::shared_ptr<const ChannelsOnCores>;
 
 Constant table_of(const SharedChannels& channels) {
   return {channels->table_bytes(), [channels] { return channels->table(); }};
@@ -72,10 +72,10 @@ bool is_fully_connected(const graph::WindowedShape& shape) {
 }
 
 void set_part(arch::FullyConnectedParameters& parameters, const Part& part) {
-  parameters.outputs = word(part.channels.count);
+  parameters.outputs = word(part.output.channels.count);
 }
 void set_part(arch::PointwiseParameters& parameters, const Part& part) {
-  parameters.output_channels = word(part.channels.count);
+  parameters.output_channels = word(part.output.channels.count);
   const arch::WindowParameters window = window_of(part);
   parameters.output_height = window.output_height;
   parameters.output_width = window.output_width;
@@ -87,19 +87,24 @@ void set_part(arch::PointwiseParameters& parameters, const Part& part) {
   parameters.output_row_bytes = window.output_row_bytes;
 }
 void set_part(arch::ConvolutionParameters& parameters, const Part& part) {
-  parameters.output_channels = word(part.channels.count);
+  parameters.output_channels = word(part.output.channels.count);
   parameters.window = window_of(part);
 }
-void set_part(arch::DepthwiseParameters& parameters, const Part& part) { parameters.window = window_of(part); }
+void set_part(arch::DepthwiseParameters& parameters, const Part& part) {
+  parameters.channels = word(part.output.channels.count);
+  parameters.window = window_of(part);
+}
 
 /// Depth-wise weights channel by channel, as the packing takes them.
-std::vector<std::int8_t> by_channel(const Convolution& convolution) {
-  const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
+std::vector<std::int8_t> by_channel(const Convolution& convolution, const Range& channels) {
+  const auto all = static_cast<std::size_t>(convolution.shape.output.channels);
+  const auto first = static_cast<std::size_t>(channels.first);
+  const auto count = static_cast<std::size_t>(channels.count);
   const std::size_t taps = convolution.shape.window.taps();
-  std::vector<std::int8_t> weights(channels * taps);
-  for (std::size_t channel = 0; channel < channels; ++channel) {
+  std::vector<std::int8_t> weights(count * taps);
+  for (std::size_t channel = 0; channel < count; ++channel) {
     for (std::size_t tap = 0; tap < taps; ++tap)
-      weights[channel * taps + tap] = convolution.weights[tap * channels + channel];
+      weights[channel * taps + tap] = convolution.weights[tap * all + first + channel];
   }
   return weights;
 }
@@ -151,13 +156,13 @@ std::uint32_t depthwise_buffer(const Part& part) {
   return bytes(outputs);
 }
 
-Constant depthwise_weights_of(const Convolution& convolution) {
+Constant depthwise_weights_of(const Convolution& convolution, const Range& channels) {
   const graph::Window& window = convolution.shape.window;
-  const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
+  const auto count = static_cast<std::size_t>(channels.count);
   const auto rows = static_cast<std::size_t>(window.rows.kernel);
   const auto columns = static_cast<std::size_t>(window.columns.kernel);
-  return {depthwise_weight_bytes(channels, rows, columns), [&convolution, channels, rows, columns] {
-            const auto packed = pack_depthwise_weights(by_channel(convolution), channels, rows, columns);
+  return {depthwise_weight_bytes(count, rows, columns), [&convolution, channels, count, rows, columns] {
+            const auto packed = pack_depthwise_weights(by_channel(convolution, channels), count, rows, columns);
             return bytes_of(std::span<const std::int8_t>(packed));
           }};
 }
@@ -166,9 +171,8 @@ LoweredStep lower_depthwise(const Convolution& convolution, const ConvolutionOnC
   arch::DepthwiseParameters parameters{};
   parameters.weight_zero_point = convolution.weight_zero_point;
   parameters.input_zero_point = on.input_zero_point;
-  parameters.channels = word(convolution.shape.output.channels);
-  return step_of(arch::NETWORK_DEPTHWISE, parameters, std::make_shared<const Channels>(convolution, on),
-                 depthwise_weights_of(convolution), depthwise_buffer, on.cores);
+  return step_of(arch::NETWORK_DEPTHWISE, parameters, std::make_shared<const ChannelsOnCores>(convolution, on),
+                 depthwise_weights_of(convolution, on.channels), depthwise_buffer, on.cores);
 }
 
 Constant product_weights_of(const Convolution& convolution, const Range& channels) {
@@ -186,7 +190,7 @@ Constant product_weights_of(const Convolution& convolution, const Range& channel
 
 LoweredStep lower_to_cores(const Convolution& convolution, const ConvolutionOnCores& on) {
   if (convolution.depthwise) return lower_depthwise(convolution, on);
-  const auto channels = std::make_shared<const Channels>(convolution, on);
+  const auto channels = std::make_shared<const ChannelsOnCores>(convolution, on);
   const Constant weights = product_weights_of(convolution, on.channels);
   if (is_fully_connected(convolution.shape)) {
     arch::FullyConnectedParameters parameters{};
@@ -206,9 +210,10 @@ LoweredStep lower_to_cores(const Convolution& convolution, const ConvolutionOnCo
   parameters.input_channels = word(convolution.shape.input.channels);
   const auto taps =
       word(convolution.shape.input.channels) * static_cast<std::uint32_t>(convolution.shape.window.taps());
-  const std::uint32_t core_bytes = KERNEL_CONVOLUTION_BUFFER_BYTES(taps);
-  return step_of(
-      arch::NETWORK_CONVOLUTION, parameters, channels, weights, [=](const Part&) { return core_bytes; }, on.cores);
+  const auto core_bytes = [taps](const Part& part) {
+    return part.shape.output.width < 4 ? KERNEL_CONVOLUTION_PIXEL_BYTES(taps) : KERNEL_CONVOLUTION_BUFFER_BYTES(taps);
+  };
+  return step_of(arch::NETWORK_CONVOLUTION, parameters, channels, weights, core_bytes, on.cores);
 }
 
 }  // namespace tessera::compile

@@ -24,7 +24,7 @@ std::optional<std::string> no_refusal(const Layer&, const arch::Machine&) { retu
 
 /// Multipliers are taken as they would be with an input whose zero point is 0.
 Cycle cycles(const Layer& layer, const Part& part, const arch::Machine& machine) {
-  return lower_layer(layer, {part.channels, 0, machine.cores}).cycles(part);
+  return lower_layer(layer, {part.output.channels, 0, machine.cores}).cycles(part);
 }
 
 LoweredStep lower(const LowerRequest& request) {
@@ -46,6 +46,7 @@ const Engine kCores{.key = "cores",
                     .refusal = no_refusal,
                     .cycles = cycles,
                     .lower = lower,
+                    .channel_unit = 4,
                     .cycles_a_byte_moved = kCyclesAByteMoved};
 
 }  // namespace tessera::compile

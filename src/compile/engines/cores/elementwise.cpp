@@ -60,11 +60,6 @@ LoweredStep lower_to_cores(const Lookup& lookup) {
 }
 
 LoweredStep lower_to_cores(const Copy& copy) {
-  arch::MoveParameters parameters{};
-  std::ranges::copy(copy.extents, parameters.extents);
-  std::ranges::copy(copy.input_strides, parameters.input_bytes);
-  std::ranges::copy(copy.output_strides, parameters.output_bytes);
-  if (copy.fill) std::ranges::fill(parameters.input_bytes, 0);
   LoweredStep step;
   step.kind = arch::NETWORK_MOVE;
   if (copy.table) step.constants.push_back(constant_of(bytes_of_table(*copy.table)));
@@ -72,13 +67,21 @@ LoweredStep lower_to_cores(const Copy& copy) {
   if (copy.fill) {
     step.constants.push_back(constant_of(bytes_of(std::array{*copy.fill, *copy.fill, *copy.fill, *copy.fill})));
   }
+  const auto of_part = [has_table = copy.table.has_value()](const Part& part) {
+    arch::MoveParameters placed{};
+    std::ranges::copy(part.moved.extents, placed.extents);
+    std::ranges::copy(part.moved.input_strides, placed.input_bytes);
+    std::ranges::copy(part.moved.output_strides, placed.output_bytes);
+    placed.table = has_table ? 4 : 0;
+    return placed;
+  };
   step.repeated_cycles = kRepeatedKernelCycles;
-  step.cycles = [parameters](const Part&) { return kernel_cycles(parameters); };
-  step.parameters = [parameters, copy](const Part&, const StepAddresses& addresses) {
-    arch::MoveParameters placed = parameters;
-    placed.input = copy.fill ? addresses.constants.back() : addresses.inputs[0];
-    placed.output = addresses.output + static_cast<Address>(copy.output_offset);
-    placed.table = copy.table ? addresses.constants[0] : 0;
+  step.cycles = [of_part](const Part& part) { return kernel_cycles(of_part(part)); };
+  step.parameters = [of_part, fills = copy.fill.has_value()](const Part& part, const StepAddresses& addresses) {
+    arch::MoveParameters placed = of_part(part);
+    placed.input = fills ? addresses.constants.back() : addresses.inputs[0];
+    placed.output = addresses.output;
+    if (placed.table != 0) placed.table = addresses.constants[0];
     return bytes_of(placed);
   };
   return step;

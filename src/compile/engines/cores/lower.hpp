@@ -15,7 +15,7 @@ arch::WindowParameters window_of(const Part& part);
 
 /// What a convolution's kernel depends on besides the layer.
 struct ConvolutionOnCores {
-  Range channels;  ///< of the output; all of them if it is depth-wise
+  Range channels;  ///< of the output
   std::int32_t input_zero_point = 0;
   std::uint32_t cores = 1;
 };

@@ -25,10 +25,10 @@ arch::WindowParameters window_of(const Part& part) {
   window.dilation_width = word(columns.dilation);
   window.padding_top = word(rows.pad_before);
   window.padding_left = word(columns.pad_before);
-  window.input_pixel_bytes = word(shape.input.channels);
-  window.input_row_bytes = word(part.input_row_bytes());
-  window.output_pixel_bytes = word(part.output_pixel_channels);
-  window.output_row_bytes = word(part.output_row_bytes());
+  window.input_pixel_bytes = word(part.input_strides.pixel);
+  window.input_row_bytes = word(part.input_strides.row);
+  window.output_pixel_bytes = word(part.output_strides.pixel);
+  window.output_row_bytes = word(part.output_strides.row);
   return window;
 }
 

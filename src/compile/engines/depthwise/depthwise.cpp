@@ -12,7 +12,7 @@
 namespace tessera::compile {
 namespace {
 
-constexpr std::size_t kBlock = 16;
+constexpr std::int32_t kBlock = 16;
 constexpr std::size_t kTaps = 9;
 
 using Registers = JobRegisters<DEPTHWISE_FIRST_JOB_REGISTER, DEPTHWISE_JOB_REGISTERS>;
@@ -44,29 +44,36 @@ Cycle cycles(const Layer&, const Part& part, const arch::Machine& machine) {
       .least;
 }
 
+std::size_t blocked_bytes(const Range& channels) {
+  return static_cast<std::size_t>(round_up(channels.count, kBlock)) * kTaps;
+}
+
 /// For each block of 16 channels, 9 taps of 16 bytes.
-std::vector<std::int8_t> blocked_weights(const Convolution& convolution) {
-  const auto channels = static_cast<std::size_t>(convolution.shape.output.channels);
-  std::vector<std::int8_t> weights(round_up(channels, kBlock) * kTaps, 0);
-  for (std::size_t channel = 0; channel < channels; ++channel) {
+std::vector<std::int8_t> blocked_weights(const Convolution& convolution, const Range& channels) {
+  const auto all = static_cast<std::size_t>(convolution.shape.output.channels);
+  const auto first = static_cast<std::size_t>(channels.first);
+  constexpr std::size_t kLanes = kBlock;
+  std::vector<std::int8_t> weights(blocked_bytes(channels), 0);
+  for (std::size_t channel = 0; channel < static_cast<std::size_t>(channels.count); ++channel) {
     for (std::size_t tap = 0; tap < kTaps; ++tap) {
-      weights[(channel / kBlock * kTaps + tap) * kBlock + channel % kBlock] =
-          convolution.weights[tap * channels + channel];
+      weights[(channel / kLanes * kTaps + tap) * kLanes + channel % kLanes] =
+          convolution.weights[tap * all + first + channel];
     }
   }
   return weights;
 }
 
-Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
+Registers registers_of(const Part& part, std::int32_t input_zero_point, const OutputRange& output) {
+  const graph::WindowedShape& shape = part.shape;
   Registers registers;
   const auto channels = static_cast<std::uint32_t>(shape.input.channels);
   registers.set(DEPTHWISE_CHANNELS, channels);
   registers.set(DEPTHWISE_IN_SIZE, halves(shape.input.width, shape.input.height));
   registers.set(DEPTHWISE_OUT_SIZE, halves(shape.output.width, shape.output.height));
-  registers.set(DEPTHWISE_SRC_STRIDE, channels);
-  registers.set(DEPTHWISE_DST_STRIDE, channels);
-  registers.set(DEPTHWISE_SRC_LINE, channels * static_cast<std::uint32_t>(shape.input.width));
-  registers.set(DEPTHWISE_DST_LINE, channels * static_cast<std::uint32_t>(shape.output.width));
+  registers.set(DEPTHWISE_SRC_STRIDE, part.input_strides.pixel);
+  registers.set(DEPTHWISE_DST_STRIDE, part.output_strides.pixel);
+  registers.set(DEPTHWISE_SRC_LINE, part.input_strides.row);
+  registers.set(DEPTHWISE_DST_LINE, part.output_strides.row);
   registers.set(DEPTHWISE_STEP,
                 bytes(shape.window.rows.stride, shape.window.columns.pad_before, shape.window.rows.pad_before));
   registers.set(DEPTHWISE_ZERO_POINTS, bytes(input_zero_point, output.zero_point));
@@ -77,16 +84,20 @@ Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zer
 LoweredStep lower(const LowerRequest& request) {
   const auto& convolution = std::get<Convolution>(request.layer().operation);
   const std::int32_t input_zero_point = request.input_zero_point();
-  const std::size_t channels = convolution.channels.size();
+  const Range channels = request.channels;
   LoweredStep step;
   step.kind = arch::NETWORK_DEPTHWISE_ENGINE;
-  step.constants = {{static_cast<std::uint32_t>(round_up(channels, kBlock) * kTaps),
-                     [&convolution] { return bytes_of(std::span<const std::int8_t>(blocked_weights(convolution))); }},
-                    {static_cast<std::uint32_t>(channels * sizeof(Requantisation)), [&convolution, input_zero_point] {
-                       return bytes_of(std::span<const Requantisation>(folded_channels(convolution, input_zero_point)));
-                     }}};
+  step.constants = {
+      {static_cast<std::uint32_t>(blocked_bytes(channels)),
+       [&convolution, channels] {
+         return bytes_of(std::span<const std::int8_t>(blocked_weights(convolution, channels)));
+       }},
+      {static_cast<std::uint32_t>(static_cast<std::size_t>(channels.count) * sizeof(Requantisation)),
+       [&convolution, input_zero_point, channels] {
+         return bytes_of(std::span<const Requantisation>(folded_channels(convolution, input_zero_point, channels)));
+       }}};
   step.parameters = [input_zero_point, output = convolution.output](const Part& part, const StepAddresses& addresses) {
-    Registers placed = registers_of(part.shape, input_zero_point, output);
+    Registers placed = registers_of(part, input_zero_point, output);
     placed.set(DEPTHWISE_SRC, addresses.inputs[0]);
     placed.set(DEPTHWISE_DST, addresses.output);
     placed.set(DEPTHWISE_WEIGHTS, addresses.constants[0]);
@@ -111,6 +122,8 @@ const Engine kDepthwise{.key = "depthwise",
                         .refusal = refusal,
                         .cycles = cycles,
                         .lower = lower,
+                        .channel_unit = kBlock,
+                        .prefers_columns = true,
                         .cycles_a_byte_moved = kCyclesAByteMoved};
 
 }  // namespace tessera::compile

@@ -72,19 +72,20 @@ void store_groups(const Convolution& convolution, const CrossbarUse& use, const 
   }
 }
 
-Registers registers_of(const graph::WindowedShape& shape, std::int32_t input_zero_point, const OutputRange& output) {
+Registers registers_of(const Part& part, std::int32_t input_zero_point, const OutputRange& output) {
+  const graph::WindowedShape& shape = part.shape;
   const graph::WindowAxis& rows = shape.window.rows;
   const graph::WindowAxis& columns = shape.window.columns;
   Registers registers;
   registers.set(IMA_CHANNELS, halves(shape.input.channels, shape.output.channels));
-  registers.set(IMA_SRC_STRIDE, shape.input.channels);
-  registers.set(IMA_DST_STRIDE, shape.output.channels);
+  registers.set(IMA_SRC_STRIDE, part.input_strides.pixel);
+  registers.set(IMA_DST_STRIDE, part.output_strides.pixel);
   registers.set(IMA_CELL_STEP, 1);
   registers.set(IMA_ADC_RANGE, 1);
   registers.set(IMA_IN_SIZE, halves(shape.input.width, shape.input.height));
   registers.set(IMA_OUT_SIZE, halves(shape.output.width, shape.output.height));
-  registers.set(IMA_SRC_LINE, shape.input.channels * shape.input.width);
-  registers.set(IMA_DST_LINE, shape.output.channels * shape.output.width);
+  registers.set(IMA_SRC_LINE, part.input_strides.row);
+  registers.set(IMA_DST_LINE, part.output_strides.row);
   registers.set(IMA_KERNEL, bytes(columns.kernel, rows.kernel, columns.dilation, rows.dilation));
   registers.set(IMA_STEP, bytes(columns.stride, rows.stride, columns.pad_before, rows.pad_before));
   registers.set(IMA_ZERO_POINTS, bytes(input_zero_point, output.zero_point));
@@ -112,7 +113,7 @@ LoweredStep lower_to_ima(const LowerRequest& request) {
   const std::uint32_t where = halves(entries.first_tile, static_cast<std::uint32_t>(entries.tiles.size()));
   step.parameters = [=, first_parameter = entries.first_parameter, output = convolution.output](
                         const Part& part, const StepAddresses& addresses) {
-    Registers registers = registers_of(part.shape, input_zero_point, output);
+    Registers registers = registers_of(part, input_zero_point, output);
     registers.set(IMA_MODE, mode);
     registers.set(IMA_TILES, where);
     registers.set(IMA_PARAMETERS, first_parameter);
