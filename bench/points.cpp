@@ -78,6 +78,9 @@ Point depth_point(int convolutions) {
           }};
 }
 
+const run::DeploymentOptions kTimingOnly{.timing_only = true};
+
+/// What is deployed, on what, and its input.
 struct Case {
   graph::Graph graph;
   graph::Data input;
@@ -85,25 +88,29 @@ struct Case {
   compile::Choice choice = compile::choice_named(kChoice);
 
   explicit Case(graph::Graph drawn) : graph(std::move(drawn)), input(paper::input_to_reproduce(graph)) {}
-  run::Deployment deployment(bool timing_only = false) const {
-    return {graph, machine, choice, {.timing_only = timing_only}};
+  run::Deployment deployment(const run::DeploymentOptions& options = {}) const {
+    return {graph, machine, choice, options};
   }
 };
 
-/// The parts of a point of a series: compiling; all of a run; and the next point, which only differs in its machine,
-/// for timing only.
+/// The parts of a point of a series: compiling; all of a first point, whole and for timing only; and the next point for
+/// timing only, moved to its machine instead of compiled.
 void add_network(std::vector<Point>& points, const std::string& name, graph::Graph (*draw)()) {
-  points.push_back(
-      {name + "/compile", [draw]() -> Work { return [one = Case(draw())] { static_cast<void>(one.deployment()); }; }});
-  points.push_back({name + "/whole", [draw]() -> Work {
-                      return [one = Case(draw())] { static_cast<void>(one.deployment().result(one.input)); };
-                    }});
-  points.push_back({name + "/next_timing_only", [draw]() -> Work {
-                      const auto one = std::make_shared<const Case>(draw());
-                      const auto first = std::make_shared<const run::Deployment>(one->deployment(true));
-                      static_cast<void>(first->result(one->input));  // what is known of the input is known from now on
-                      return [one, first] { static_cast<void>(first->on(one->machine).result(one->input)); };
-                    }});
+  const auto add = [&](const char* part, Work (*work)(Case)) {
+    points.push_back({name + "/" + part, [draw, work] { return work(Case(draw())); }});
+  };
+  add("compile", [](Case one) -> Work { return [one = std::move(one)] { static_cast<void>(one.deployment()); }; });
+  add("whole", [](Case one) -> Work {
+    return [one = std::move(one)] { static_cast<void>(one.deployment().result(one.input)); };
+  });
+  add("timing_only", [](Case one) -> Work {
+    return [one = std::move(one)] { static_cast<void>(one.deployment(kTimingOnly).result(one.input)); };
+  });
+  add("next_timing_only", [](Case one) -> Work {
+    const auto first = std::make_shared<const run::Deployment>(one.deployment(kTimingOnly));
+    static_cast<void>(first->result(one.input));  // the next point knows what the first one found out about the input
+    return [one = std::move(one), first] { static_cast<void>(first->on(one.machine).result(one.input)); };
+  });
 }
 
 /// A program on the eight cores: their product of matrices.
