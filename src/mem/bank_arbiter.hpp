@@ -26,7 +26,9 @@ class BankArbiter {
 
   /// The same for `count` banks that follow one another, each with a requester of its own, in order.
   void grant_row(unsigned bank, unsigned requester, unsigned count) {
-    for (unsigned i = 0; i < count; ++i) grant_alone((bank + i) & mask_, requester + i);
+    std::uint8_t* const banks = round_robin_.data();  // local, since stores of bytes may alias members
+    const unsigned mask = mask_;
+    for (unsigned i = 0; i < count; ++i) banks[(bank + i) & mask] = static_cast<std::uint8_t>(requester + i);
   }
 
   /// The winner among `requesters`, of which there is at least one.

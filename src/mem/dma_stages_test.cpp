@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -139,6 +140,45 @@ TEST(Aligner, bytes_go_where_the_destination_wants_them) {
   EXPECT_EQ(beat->enable, 0b0011'1110);
   EXPECT_EQ(beat->data & 0x0000'ffff'ffff'ff00, 0x0000'5544'3322'1100u);
   EXPECT_FALSE(aligner.active());
+}
+
+/// Cycles in which a random producer and a random consumer come in any order, with a FIFO on either side of the
+/// comparison.
+TEST(DmaStages, FIFOs_whose_sizes_stand_in_a_word_do_what_registered_FIFOs_do) {
+  std::mt19937 random(1);
+  RegisteredFifo<unsigned, 2> expected;
+  PairFifo<unsigned, 3> pair;
+  LaneFifos<unsigned, 7> lanes;
+  std::uint64_t sizes = 0;
+  for (Cycle now = 0; now < 1000; ++now) {
+    Tick tick{.now = now};
+    Tick word{.now = now, .seen = sizes, .sizes = sizes};
+    const unsigned order = random() % 2;
+    for (unsigned turn = 0; turn < 2; ++turn) {
+      const bool pushes = turn == order;
+      if (pushes) {
+        ASSERT_EQ(pair.ready(word), expected.ready(tick));
+        ASSERT_EQ(lanes.ready(word, 1), expected.ready(tick));
+      } else {
+        ASSERT_EQ(pair.valid(word), expected.valid(tick));
+        ASSERT_EQ(lanes.valid(word, 1), expected.valid(tick));
+      }
+      if (random() % 3 == 0) continue;
+      if (pushes && expected.ready(tick)) {
+        const auto value = static_cast<unsigned>(random());
+        expected.push(tick, value);
+        pair.push(word, value);
+        lanes.push(word, 1, value);
+      } else if (!pushes && expected.valid(tick)) {
+        const unsigned value = expected.pop(tick);
+        ASSERT_EQ(pair.pop(word), value);
+        ASSERT_EQ(lanes.pop(word, 1), value);
+      }
+    }
+    ASSERT_EQ(word.moved, tick.moved);
+    ASSERT_FALSE(lanes.valid(word, 0)) << "the other lane's place in the word";
+    sizes = word.sizes;
+  }
 }
 
 }  // namespace

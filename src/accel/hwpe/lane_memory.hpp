@@ -25,7 +25,7 @@ struct LaneMemory {
 
   /// All lanes that ask get their banks, for nobody else asks for these: the arbiter remembers it as if it had chosen.
   void grant_alone(const LaneRequests& requests) const {
-    if (std::has_single_bit(requests.lanes + 1)) {
+    if ((requests.lanes & (requests.lanes + 1)) == 0) {
       const auto count = static_cast<unsigned>(std::countr_one(requests.lanes));
       arbiter.grant_row(arbiter.bank_of(requests.first_word), first_requester, count);
       return;
