@@ -36,7 +36,7 @@ compile::Convolution deep_convolution(const graph::ImageShape& image, std::mt199
 }
 
 /// Convolutions on the in-memory accelerator, 3 x 3 on 96 x 96 pixels of 24 channels, and behind every second one a sum
-/// with what went into the two. No two tensors fit L1 together: every layer is cut.
+/// with what went into the two. L1 holds two of the tensors at most.
 compile::Network deep_network(int convolutions) {
   const graph::ImageShape image{96, 96, 24};
   std::mt19937 engine(3);
