@@ -9,6 +9,7 @@
 
 #include "arch/machine.hpp"
 #include "guest_programs.hpp"
+#include "paths.hpp"
 #include "support.hpp"
 #include "system/chip.hpp"
 

@@ -1,20 +1,12 @@
-// What the measurements share: programs, and how repeated ones are summed up.
+// How repeated measurements are summed up.
 #pragma once
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
-#include "system/elf.hpp"
-
 namespace tessera::bench {
-
-/// A program of firmware/, as the build made it.
-inline std::string firmware_path(const std::string& name) { return TESSERA_BINARY_DIR "/firmware/" + name + ".elf"; }
-
-inline std::string tool_path() { return TESSERA_BINARY_DIR "/tessera"; }
 
 /// Repeats a measurement and shows how the repetitions differ. The host's clock varies and others use it too: of rates
 /// `max`, of times `min` is what the simulator can do, the median what one gets.
