@@ -1,5 +1,7 @@
 #include "compile/layer_part.hpp"
 
+#include <algorithm>
+
 namespace tessera::compile {
 namespace {
 
@@ -19,8 +21,7 @@ LayerPart windowed_part(const Network& network, const Layer& layer, const Cut& c
   const graph::WindowedShape shape = network.cut_shape_of(layer);
   LayerPart result;
   result.part = part_of(shape, cut.output, layer.channels());
-  const Slab input = slab_of_box(shape.input, result.part.input);
-  result.inputs.assign(layer.inputs.size(), input);
+  result.input = slab_of_box(shape.input, result.part.input);
   result.output = slab_of_box(shape.output, cut.output);
   result.packed_input = strides_of(result.part.shape.input);
   result.packed_output = strides_of(result.part.shape.output);
@@ -29,9 +30,8 @@ LayerPart windowed_part(const Network& network, const Layer& layer, const Cut& c
 
 std::array<std::int32_t, 4> packed_strides(const PackedSlab& packed) {
   std::array<std::int32_t, 4> strides{};
-  for (std::size_t index = 0; index < strides.size(); ++index) {
-    strides[index] = static_cast<std::int32_t>(packed.strides[index]);
-  }
+  std::ranges::transform(packed.strides, strides.begin(),
+                         [](auto stride) { return static_cast<std::int32_t>(stride); });
   return strides;
 }
 
@@ -43,7 +43,7 @@ PackedSlab moved_slab(std::int32_t offset, const MovedCodes& moved, const std::a
   return slab_of(word(offset), dimensions);
 }
 
-LayerPart copied_part(const Copy& copy, const Layer& layer, const Cut& cut) {
+LayerPart copied_part(const Copy& copy, const Cut& cut) {
   LayerPart result;
   result.moves = true;
   MovedCodes& moved = result.part.moved;
@@ -54,7 +54,7 @@ LayerPart copied_part(const Copy& copy, const Layer& layer, const Cut& cut) {
   const PackedSlab input = moved_slab(range.first * moved.input_strides[cut.dimension], moved, moved.input_strides);
   const PackedSlab output =
       moved_slab(copy.output_offset + range.first * moved.output_strides[cut.dimension], moved, moved.output_strides);
-  result.inputs.assign(layer.inputs.size(), copy.fill ? Slab{} : input.slab);
+  if (!copy.fill) result.input = input.slab;
   result.output = output.slab;
   result.packed_moved_input = packed_strides(input);
   result.packed_moved_output = packed_strides(output);
@@ -67,7 +67,7 @@ LayerPart copied_part(const Copy& copy, const Layer& layer, const Cut& cut) {
 }  // namespace
 
 LayerPart layer_part(const Network& network, const Layer& layer, const Cut& cut) {
-  if (const auto* copy = std::get_if<Copy>(&layer.operation)) return copied_part(*copy, layer, cut);
+  if (const auto* copy = std::get_if<Copy>(&layer.operation)) return copied_part(*copy, cut);
   return windowed_part(network, layer, cut);
 }
 

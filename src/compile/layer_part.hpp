@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "compile/layer.hpp"
 #include "compile/part.hpp"
@@ -17,8 +16,8 @@ struct Cut {
 };
 
 struct LayerPart {
-  Part part;                 ///< as if the tensors were in L1 whole
-  std::vector<Slab> inputs;  ///< of each input; without bytes where it is not read
+  Part part;   ///< as if the tensors were in L1 whole
+  Slab input;  ///< of each input; without bytes where they are not read
   Slab output;
   bool moves = false;  ///< is it of a copy?
   // The part's strides where its input alone, or its output alone, is in L1.

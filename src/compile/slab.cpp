@@ -1,7 +1,7 @@
 #include "compile/slab.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <utility>
 
 #include "base/error.hpp"
 
@@ -18,27 +18,32 @@ std::uint32_t Slab::end() const {
 }
 
 PackedSlab slab_of(std::uint32_t offset, std::span<const SlabDimension> dimensions) {
-  PackedSlab packed{contiguous(offset, 1), std::vector<std::uint32_t>(dimensions.size(), 0)};
-  std::vector<std::size_t> order(dimensions.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t index) { return dimensions[index].stride; });
+  PackedSlab packed{contiguous(offset, 1), {}};
+  std::array<std::size_t, 4> order{0, 1, 2, 3};
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(dimensions.size());
+  std::sort(order.begin(), end, [&](std::size_t one, std::size_t other) {
+    return std::pair(dimensions[one].stride, one) < std::pair(dimensions[other].stride, other);
+  });
   std::uint32_t bytes = 1;
-  std::vector<SlabDimension> lines;  // innermost first
-  for (const std::size_t index : order) {
-    const SlabDimension& one = dimensions[index];
-    packed.strides[index] = one.stride == 0 ? 0 : bytes;
+  std::size_t level = packed.slab.lines.size();  // the innermost that is taken
+  for (auto index = order.begin(); index != end; ++index) {
+    const SlabDimension& one = dimensions[*index];
+    packed.strides[*index] = one.stride == 0 ? 0 : bytes;
     if (one.count == 1 || one.stride == 0) continue;
     bytes *= one.count;
-    if (lines.empty() && one.stride == packed.slab.line) {
+    if (level == packed.slab.lines.size() && one.stride == packed.slab.line) {
       packed.slab.line *= one.count;
-    } else if (!lines.empty() && one.stride == lines.back().count * lines.back().stride) {
-      lines.back().count *= one.count;
+      continue;
+    }
+    SlabDimension* const inner = level < packed.slab.lines.size() ? &packed.slab.lines[level] : nullptr;
+    if (inner != nullptr && one.stride == inner->count * inner->stride) {
+      inner->count *= one.count;
+    } else if (level > 0) {
+      packed.slab.lines[--level] = one;
     } else {
-      lines.push_back(one);
+      throw Error(ErrorKind::Internal, "a slab", "it has four dimensions");
     }
   }
-  if (lines.size() > packed.slab.lines.size()) throw Error(ErrorKind::Internal, "a slab", "it has four dimensions");
-  std::ranges::copy(lines, packed.slab.lines.rbegin());
   return packed;
 }
 

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace tessera::compile {
 
@@ -50,8 +49,9 @@ constexpr Slab contiguous(std::uint32_t offset, std::uint32_t bytes) { return {o
 struct PackedSlab {
   Slab slab;
   /// Of each dimension, where the slab lies alone in memory, its lines one behind the other.
-  std::vector<std::uint32_t> strides;
+  std::array<std::uint32_t, 4> strides{};
 };
+/// At most four dimensions.
 PackedSlab slab_of(std::uint32_t offset, std::span<const SlabDimension> dimensions);
 
 }  // namespace tessera::compile

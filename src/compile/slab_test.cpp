@@ -15,7 +15,7 @@ TEST(Slab, what_lies_one_behind_the_other_is_one_line) {
   const std::vector<SlabDimension> image{{4, 15}, {5, 3}, {3, 1}};
   const PackedSlab packed = slab_of(7, image);
   EXPECT_EQ(packed.slab, contiguous(7, 60));
-  EXPECT_EQ(packed.strides, (std::vector<std::uint32_t>{15, 3, 1}));
+  EXPECT_EQ(packed.strides, (std::array<std::uint32_t, 4>{15, 3, 1, 0}));
 }
 
 TEST(Slab, some_columns_are_a_line_a_row) {
@@ -23,7 +23,7 @@ TEST(Slab, some_columns_are_a_line_a_row) {
   EXPECT_EQ(packed.slab.line, 6u);
   EXPECT_EQ(packed.slab.line_count(), 4u);
   EXPECT_EQ(packed.slab.end(), 6u + 3 * 15 + 6);
-  EXPECT_EQ(packed.strides, (std::vector<std::uint32_t>{6, 3, 1}));
+  EXPECT_EQ(packed.strides, (std::array<std::uint32_t, 4>{6, 3, 1, 0}));
 }
 
 TEST(Slab, what_repeats_is_read_once) {

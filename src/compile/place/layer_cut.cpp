@@ -47,6 +47,7 @@ class Walk {
         layer_(layer),
         homes_(homes),
         own_(network.layers[layer].channels() == Channels::Own),
+        packs_input_(std::ranges::count(homes.inputs, Home::L2) > 0),
         parameters_(lowering.parameter_bytes(layer)) {
     cut_.tiling = std::move(tiling);
     apart_ = !homes.constants_in_l1 && cut_.tiling.places() > kMostParametersInBlob;
@@ -93,9 +94,9 @@ class Walk {
   bool opens_group(std::size_t index) const { return own_ || index % slices() == 0; }
   bool closes_group(std::size_t index) const { return own_ || (index + 1) % slices() == 0; }
 
-  Part part(std::size_t index) const {
-    LayerPart one = part_of(index);
-    if (std::ranges::count(homes_.inputs, Home::L2) > 0) one.pack_input();
+  Part part(std::size_t index, const LayerPart& group) const {
+    LayerPart one = own_ || slices() == 1 ? group : part_of(index);
+    if (packs_input_) one.pack_input();
     return one.part;
   }
   LayerPart part_of(std::size_t index) const {
@@ -120,7 +121,7 @@ class Walk {
     }
     for (std::size_t input = 0; input < layer().inputs.size(); ++input) {
       if (homes_.inputs[input] == Home::L1 || (input > 0 && layer().inputs[input] == layer().inputs[0])) continue;
-      const Slab& slab = loaded.group.inputs[input];
+      const Slab& slab = loaded.group.input;
       loaded.input += aligned(slab.bytes());
       if (loaded.new_input) add(slab, loaded);
     }
@@ -138,7 +139,7 @@ class Walk {
   }
 
   void add_step(std::size_t index, const Loaded& here, const std::optional<Loaded>& next) {
-    const Part one = part(index);
+    const Part one = part(index, here.group);
     StepLoad load = computation_of(network_, lowering_, layer_, one, index > 0);
     if (next) load.bytes_to_l1 = next->arriving;
     load.bytes_to_l2 = std::exchange(leaving_, 0);
@@ -177,7 +178,7 @@ class Walk {
     if (leaving_ > 0) cut_.alone_cycles += estimated_cycles({0, 0, leaving_});
     for (std::size_t early = 0; early < 2; ++early) {
       cut_.written[early] = written_before(2 - early);
-      cut_.needed[early] = group_of(std::min(early, cut_.steps - 1)).inputs[0].end();
+      cut_.needed[early] = group_of(std::min(early, cut_.steps - 1)).input.end();
     }
   }
 
@@ -194,6 +195,7 @@ class Walk {
   std::size_t layer_;
   const LayerHomes& homes_;
   bool own_;                          ///< is an output channel computed from its own input channel alone?
+  bool packs_input_;                  ///< does the part's input lie alone in L1?
   std::uint32_t parameters_;          ///< bytes, of a part
   bool apart_ = false;                ///< do they come with each part?
   std::vector<std::uint32_t> blobs_;  ///< bytes, of each channel range

@@ -116,7 +116,7 @@ class Scheduler {
   void wait_for_inputs() {
     for (std::size_t index = 0; index < layer().inputs.size(); ++index) {
       const LayerTensorIndex tensor = layer().inputs[index];
-      const Slab& slab = group_.inputs[index];
+      const Slab& slab = group_.input;
       if (in_l1(tensor) || slab.bytes() == 0) continue;
       for (const Written& one : written_[tensor]) {
         const bool overlap = one.begin < slab.end() && slab.offset < one.end;
@@ -163,7 +163,7 @@ class Scheduler {
     if (group_first_) inputs_.clear(), inputs_in_l1_ = true;
     for (std::size_t index = 0; index < layer().inputs.size(); ++index) {
       const LayerTensorIndex tensor = layer().inputs[index];
-      const Slab& slab = group_.inputs[index];
+      const Slab& slab = group_.input;
       if (in_l1(tensor)) {
         const std::size_t item = schedule_.tensor_l1[tensor];
         schedule_.l1[item].last = std::max(schedule_.l1[item].last, step);
