@@ -136,7 +136,8 @@ TEST(DataDependence, of_each_reason_there_is_a_layer_whose_cycles_differ) {
     reasons.insert(reason);
     if (!shown.contains(reason) && differs(beginning_of(*network, first + 1), machine, seed)) shown.insert(reason);
   }
-  EXPECT_TRUE(networks < kEnough || reasons.size() >= 5) << reasons.size();
+  if (networks < kEnough) return;  // of a reason that is drawn once, the one layer may happen to differ in nothing
+  EXPECT_GE(reasons.size(), 5u);
   EXPECT_EQ(shown, reasons);
 }
 

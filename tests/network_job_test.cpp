@@ -170,7 +170,7 @@ TEST(NetworkJob, a_hundred_jobs_one_after_another_need_no_more_stack_than_one) {
 
 TEST(NetworkJob, a_kind_of_step_that_there_is_not_ends_the_program) {
   ProgramBench bench;
-  EXPECT_EQ(bench.run({{arch::NETWORK_ACCELERATOR + 1, 0, 0, 0}}).ending, system::Ending::Failed);
+  EXPECT_EQ(bench.run({{arch::NETWORK_NEXT + 1, 0, 0, 0}}).ending, system::Ending::Failed);
 }
 
 TEST(NetworkJob, the_vector_adder_s_sum_is_that_of_the_reference_operator) {
