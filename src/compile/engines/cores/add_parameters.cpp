@@ -44,7 +44,9 @@ std::int32_t output_of(const arch::AddParameters& p, std::int32_t first, std::in
 /// What the rule gives for all pairs, b fastest.
 std::vector<std::int32_t> all_sums(const arch::AddParameters& p) {
   std::array<std::int32_t, kCodes> seconds{};
-  for (int b = -128; b < 128; ++b) seconds[static_cast<std::size_t>(b + 128)] = rescaled_second(p, b);
+  for (std::size_t code = 0; code < seconds.size(); ++code) {
+    seconds[code] = rescaled_second(p, static_cast<std::int32_t>(code) - 128);
+  }
   std::vector<std::int32_t> sums;
   sums.reserve(kCodes * kCodes);
   for (int a = -128; a < 128; ++a) {
