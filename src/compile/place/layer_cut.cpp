@@ -68,7 +68,7 @@ class Walk {
       std::optional<Loaded> next;
       if (index + 1 < cut_.steps) next = load(index + 1, &here);
       add_step(index, here, next);
-      if (next) here = std::move(*next);
+      if (next) here = *next;
     }
     finish();
     return std::move(cut_);
