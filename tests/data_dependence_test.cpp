@@ -12,7 +12,6 @@
 #include <string_view>
 #include <utility>
 
-#include "arch/shipped_machines.hpp"
 #include "base/error.hpp"
 #include "compile/assign.hpp"
 #include "compile/data_dependence.hpp"
@@ -20,6 +19,7 @@
 #include "compile/legalise.hpp"
 #include "compile/legalise/testing.hpp"
 #include "run/simulate.hpp"
+#include "support/shipped_clusters.hpp"
 #include "support/soak.hpp"
 
 namespace tessera {
@@ -68,15 +68,6 @@ std::optional<Network> random_network(std::uint32_t seed, const arch::Machine& m
   }
 }
 
-std::vector<arch::Machine> shipped_clusters() {
-  std::vector<arch::Machine> machines;
-  for (const arch::ShippedMachine& shipped : arch::shipped_machines()) {
-    machines.push_back(arch::load_machine(std::string(shipped.name)));
-    if (machines.back().flavour != arch::Flavour::Cluster) machines.pop_back();
-  }
-  return machines;
-}
-
 bool depends(const compile::Layer& layer) { return compile::data_dependence(layer).has_value(); }
 
 /// The first `count` layers.
@@ -102,7 +93,7 @@ bool differs(const Network& network, const arch::Machine& machine, std::uint32_t
 }
 
 TEST(DataDependence, layers_said_to_be_free_of_it_take_the_same_cycles_on_very_different_codes) {
-  const std::vector<arch::Machine> machines = shipped_clusters();
+  const std::vector<arch::Machine> machines = testing::shipped_clusters();
   std::map<std::string_view, unsigned> on_cores, on_engine;
   const std::uint64_t networks = testing::soak_count(kNetworks);
   for (std::uint32_t seed = 1; seed <= networks; ++seed) {

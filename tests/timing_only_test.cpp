@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 
-#include "arch/shipped_machines.hpp"
 #include "base/error.hpp"
 #include "compile/data_dependence.hpp"
 #include "compile/engines/engine.hpp"
@@ -13,6 +12,7 @@
 #include "run/deployment.hpp"
 #include "run/device_codes.hpp"
 #include "run/firmware.hpp"
+#include "support/shipped_clusters.hpp"
 #include "support/soak.hpp"
 #include "zoo/networks.hpp"
 
@@ -49,15 +49,6 @@ void expect_same(const run::Simulation& timing, const run::Simulation& whole, co
   EXPECT_EQ(events_text(timing.result.events), events_text(whole.result.events)) << name;
 }
 
-std::vector<arch::Machine> shipped_clusters() {
-  std::vector<arch::Machine> machines;
-  for (const arch::ShippedMachine& shipped : arch::shipped_machines()) {
-    machines.push_back(arch::load_machine(std::string(shipped.name)));
-    if (machines.back().flavour != arch::Flavour::Cluster) machines.pop_back();
-  }
-  return machines;
-}
-
 /// The graph's layers, in the first of growing memories in which they find room: most are cut, and exchange rows with
 /// L2. Nothing if the host is left with all of it.
 std::optional<run::DeployedLayers> deploy(const graph::Graph& graph, const arch::Machine& machine, const char* choice) {
@@ -84,7 +75,7 @@ void compare(const graph::Graph& graph, const graph::Data& input, const arch::Ma
 }
 
 TEST(TimingOnly, cycles_and_events_of_random_networks_are_those_of_whole_runs) {
-  const std::vector<arch::Machine> machines = shipped_clusters();
+  const std::vector<arch::Machine> machines = testing::shipped_clusters();
   const std::array choices{"ima-dw", "auto", "cores", "hybrid", "ima"};
   const std::uint64_t networks = testing::soak_count(kNetworks);
   for (std::uint32_t seed = 1; seed <= networks && !HasFailure(); ++seed) {

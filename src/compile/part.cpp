@@ -48,9 +48,6 @@ Part part_of(const graph::WindowedShape& whole, const Range& rows, const Range& 
   return part_of(whole, {rows, {0, whole.output.width}, channels});
 }
 
-Part whole_of(const graph::WindowedShape& whole) {
-  Part part = part_of(whole, whole_of(whole.output));
-  return part;
-}
+Part whole_of(const graph::WindowedShape& whole) { return part_of(whole, whole_of(whole.output)); }
 
 }  // namespace tessera::compile

@@ -320,6 +320,8 @@ class Dma {
   void arbitrate(Cycle now);
   std::optional<dma::Stretch> split(dma::Tick& tick, FrontEnd& front, bool ready);
   void register_row(FrontEnd& front, const dma::Stretch& row, unsigned bursts, Cycle now);
+  template <void (Dma::*begin)(dma::Tick&)>
+  void begin_if_due(dma::Tick& tick, FrontEnd& front);
   void move_inbound(dma::Tick& tick);
   void begin_read_bursts(dma::Tick& tick);
   void fetch_from_l2(dma::Tick& tick);

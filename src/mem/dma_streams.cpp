@@ -22,14 +22,18 @@ using dma::Tick;
 
 static_assert(std::endian::native == std::endian::little, "beats are moved as host words");
 
+template <void (Dma::*begin)(Tick&)>
+void Dma::begin_if_due(Tick& tick, FrontEnd& front) {
+  if (front.due < tick.now) return;
+  const bool moved = std::exchange(tick.moved, false);
+  (this->*begin)(tick);
+  if (tick.moved) front.due = tick.now + 1;
+  tick.moved |= moved;
+}
+
 void Dma::move_inbound(Tick& tick) {
   FrontEnd& front = inbound_.front;
-  if (front.due >= tick.now) {
-    const bool moved = std::exchange(tick.moved, false);
-    begin_read_bursts(tick);
-    if (tick.moved) front.due = tick.now + 1;
-    tick.moved |= moved;
-  }
+  begin_if_due<&Dma::begin_read_bursts>(tick, front);
   fetch_from_l2(tick);
   take_read_beat(tick);
   align_for_tcdm(tick);
@@ -40,12 +44,7 @@ void Dma::move_outbound(Tick& tick) {
   FrontEnd& front = outbound_.front;
   take_lane_responses(tick);
   align_for_l2(tick);
-  if (front.due >= tick.now) {
-    const bool moved = std::exchange(tick.moved, false);
-    begin_write_bursts(tick);
-    if (tick.moved) front.due = tick.now + 1;
-    tick.moved |= moved;
-  }
+  begin_if_due<&Dma::begin_write_bursts>(tick, front);
   send_to_l2(tick);
   offer_write_beat(tick);
   take_answer(tick);

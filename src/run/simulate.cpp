@@ -63,31 +63,30 @@ std::vector<std::int8_t> codes_at(system::Chip& chip, Address address, std::size
   return codes;
 }
 
+/// Copies the codes of one slab to those of another of as many.
+void copy_codes(const compile::Slab& from, const void* source, const compile::Slab& to, void* target) {
+  std::vector<std::byte> packed(from.bytes());
+  const auto* const first = static_cast<const std::byte*>(source);
+  auto* const into = static_cast<std::byte*>(target);
+  from.for_each_line(
+      [&](std::uint32_t line, std::uint32_t place) { std::memcpy(packed.data() + place, first + line, from.line); });
+  to.for_each_line(
+      [&](std::uint32_t line, std::uint32_t place) { std::memcpy(into + line, packed.data() + place, to.line); });
+}
+
 /// Takes over the part of a tensor that a step has computed.
 void keep(const compile::Network& network, const compile::StepOutput& output, system::Chip& chip,
           compile::TensorCodes& tensors) {
   std::vector<std::int8_t>& tensor = tensors[output.tensor];
   tensor.resize(network.tensors[output.tensor].shape.elements());
-  const std::byte* memory = memory_at(chip, output.address, output.l1.end()).data();
-  std::vector<std::int8_t> packed(output.slab.bytes());
-  output.l1.for_each_line(
-      [&](std::uint32_t from, std::uint32_t to) { std::memcpy(packed.data() + to, memory + from, output.l1.line); });
-  output.slab.for_each_line([&](std::uint32_t to, std::uint32_t from) {
-    std::memcpy(tensor.data() + to, packed.data() + from, output.slab.line);
-  });
+  copy_codes(output.l1, memory_at(chip, output.address, output.l1.end()).data(), output.slab, tensor.data());
 }
 
 /// Puts the codes of a part into memory, if they are known, as the step should have left them.
 void put(const compile::StepOutput& output, system::Chip& chip, const compile::TensorCodes& tensors) {
   const std::vector<std::int8_t>& tensor = tensors[output.tensor];
   if (tensor.empty()) return;
-  std::byte* memory = memory_at(chip, output.address, output.l1.end()).data();
-  std::vector<std::int8_t> packed(output.slab.bytes());
-  output.slab.for_each_line([&](std::uint32_t from, std::uint32_t to) {
-    std::memcpy(packed.data() + to, tensor.data() + from, output.slab.line);
-  });
-  output.l1.for_each_line(
-      [&](std::uint32_t to, std::uint32_t from) { std::memcpy(memory + to, packed.data() + from, output.l1.line); });
+  copy_codes(output.slab, tensor.data(), output.l1, memory_at(chip, output.address, output.l1.end()).data());
 }
 
 /// What is done with a step's output once it has ended.

@@ -2,8 +2,6 @@
 #include "compile/place/layer_cut.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -260,13 +258,22 @@ Ranges ranges_of(const Network& network, const Layer& layer, const LayerHomes& h
   return ranges;
 }
 
+/// Numbers of ranges.
+struct RangeCounts {
+  std::size_t rows = 1;
+  std::size_t columns = 1;
+  std::size_t channels = 1;
+
+  std::size_t parts() const { return rows * columns * channels; }
+};
+
 /// Is the combination tried? Many small parts of several kinds seldom pay.
-bool is_usual(const Layer& layer, const LayerTiling& tiling) {
+bool is_usual(const Layer& layer, const RangeCounts& counts) {
   constexpr std::size_t kMostMixedParts = 32;  // assumed: beyond, weights come too often to pay
-  const bool rows = tiling.rows.size() > 1, columns = tiling.columns.size() > 1, channels = tiling.channels.size() > 1;
+  const bool rows = counts.rows > 1, columns = counts.columns > 1, channels = counts.channels > 1;
   if (channels && layer.channels() == Channels::Own) return false;
   if (columns && (!layer.engine->prefers_columns || channels)) return false;
-  return rows + columns + channels < 2 || tiling.parts() <= kMostMixedParts;
+  return rows + columns + channels < 2 || counts.parts() <= kMostMixedParts;
 }
 
 std::vector<LayerTiling> tilings_of(const Network& network, const Layer& layer, const LayerHomes& homes, Cuts which) {
@@ -277,11 +284,11 @@ std::vector<LayerTiling> tilings_of(const Network& network, const Layer& layer, 
   for (const auto& rows : ranges.rows) {
     for (const auto& columns : ranges.columns) {
       for (const auto& channels : ranges.channels) {
-        const LayerTiling tiling{rows, columns, channels};
+        const RangeCounts counts{rows.size(), columns.size(), channels.size()};
         // Of columns, only those of single rows are of use where memory decides.
-        const bool fine = which == Cuts::Finest && tiling.parts() <= kMostFineParts &&
-                          (columns.size() == 1 || &rows == &ranges.rows.back());
-        if (fine || is_usual(layer, tiling)) all.push_back(tiling);
+        const bool fine = which == Cuts::Finest && counts.parts() <= kMostFineParts &&
+                          (counts.columns == 1 || &rows == &ranges.rows.back());
+        if (fine || is_usual(layer, counts)) all.push_back({rows, columns, channels});
       }
     }
   }

@@ -13,7 +13,6 @@
 
 #include "compile/lowering.hpp"
 #include "compile/place/layer_cut.hpp"
-#include "compile/place/memory_plan.hpp"
 #include "compile/place/placement.hpp"
 
 namespace tessera::compile {

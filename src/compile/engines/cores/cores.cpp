@@ -31,10 +31,6 @@ LoweredStep lower(const LowerRequest& request) {
   return lower_layer(request.layer(), {request.channels, request.input_zero_point(), request.machine.cores});
 }
 
-}  // namespace
-
-namespace {
-
 /// Measured on machine `cluster`, fitted to the steps of eight networks: 0.02 for point-wise convolutions, 0.04 for
 /// depth-wise ones, 0.05 for pools and fully connected layers.
 constexpr double kCyclesAByteMoved = 0.03;
