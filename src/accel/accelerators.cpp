@@ -4,6 +4,7 @@
 #include <bit>
 
 #include "accel/ima/ima.hpp"
+#include "base/bits.hpp"
 
 namespace tessera::accel {
 namespace {
@@ -109,6 +110,8 @@ void Accelerators::complete(Cycle now, std::uint32_t granted, const LaneMemory& 
 }
 
 Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LaneMemory& memory) {
+  const bool single = owner_ != nullptr && !owner_->idle() && is_power_of_two(busy_);
+  if (single) return owner_->run_alone(now, horizon, memory);
   while (now < horizon && event_date() > now) {
     const LaneRequests requests = issue(now);
     memory.grant_alone(requests);

@@ -67,7 +67,7 @@ void expect_equal(Bench& one, Bench& other) {
 RC_GTEST_PROP(Accelerators, alone_on_the_banks_they_run_cycle_for_cycle_as_step_by_step, ()) {
   Draw draw;
   arch::Machine machine = machine_of(32u << draw.count(0, 4));
-  machine.accelerators.fifo_beats = draw.count(2, 8);
+  machine.accelerators.fifo_beats = draw.count(1, 8);
   machine.ima.product_ns = draw.count(1, 200);
   machine.ima.execution = draw.coin() ? arch::Execution::Sequential : arch::Execution::Pipelined;
   const Jobs jobs = draw_jobs(draw);

@@ -27,7 +27,7 @@ void Adder::begin_job(std::span<const std::uint32_t> registers, Cycle /*now*/) {
 /// Lines of a beat each, so that the source reads both inputs in turns.
 void Adder::request_inputs() {
   const auto request_beat = [this](Line& input) {
-    const Beat beat = cut_beat(input, streamer().width());
+    const BeatPlace beat = cut_beat(input, streamer().width());
     streamer().read({beat.address, beat.bytes, beat.buffer});
   };
   Line first{job_->first, job_->count, 0};
@@ -46,7 +46,7 @@ bool Adder::advance(Cycle now) {
 
 void Adder::take_arrivals(Cycle now) {
   while (const Beat* beat = streamer().arrived(now)) {
-    std::memcpy(inputs_.data() + beat->buffer, beat->data.data(), beat->bytes);
+    copy_beat(inputs_.data() + beat->buffer, beat->data.data(), beat->bytes);
     (beat->buffer < job_->count ? first_arrived_ : second_arrived_) += beat->bytes;
     streamer().take();
   }
@@ -56,21 +56,21 @@ void Adder::take_arrivals(Cycle now) {
 bool Adder::output_ready() const {
   if (output_.bytes == 0) return false;
   Line rest = output_;
-  const Beat next = cut_beat(rest, streamer().width());
+  const BeatPlace next = cut_beat(rest, streamer().width());
   return std::min(first_arrived_, second_arrived_) >= next.buffer + next.bytes;
 }
 
 void Adder::push_output(Cycle now) {
-  Beat beat = cut_beat(output_, streamer().width());
+  const std::uint32_t from = output_.buffer;
+  const std::span<std::byte> beat = streamer().push(output_, now);
   const std::span<const std::int8_t> inputs(inputs_);
   std::array<std::int8_t, kMaxBeatBytes> sums{};
   if (computes()) {
-    add(job_->scales, inputs.subspan(beat.buffer, beat.bytes), inputs.subspan(job_->count + beat.buffer, beat.bytes),
-        std::span(sums).first(beat.bytes));
+    add(job_->scales, inputs.subspan(from, beat.size()), inputs.subspan(job_->count + from, beat.size()),
+        std::span(sums).first(beat.size()));
   }
-  std::memcpy(beat.data.data(), sums.data(), beat.bytes);
-  streamer().push(beat, now);
-  sums_ += beat.bytes;
+  std::memcpy(beat.data(), sums.data(), beat.size());
+  sums_ += beat.size();
 }
 
 Cycle Adder::engine_wake(Cycle now) const {

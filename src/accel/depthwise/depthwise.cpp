@@ -95,7 +95,7 @@ void Depthwise::begin_block() {
 
 void Depthwise::load_weights(Cycle now) {
   while (const Beat* beat = streamer().arrived(now)) {
-    std::memcpy(block_data_.data() + beat->buffer, beat->data.data(), beat->bytes);
+    copy_beat(block_data_.data() + beat->buffer, beat->data.data(), beat->bytes);
     streamer().take();
   }
   if (!streamer().source_empty()) return;
@@ -154,7 +154,7 @@ bool Depthwise::load_slot(Cycle now) {
   } else {
     const Beat* beat = streamer().arrived(now);
     if (beat == nullptr) return false;
-    std::memcpy(pixel.data() + beat->buffer, beat->data.data(), beat->bytes);
+    copy_beat(pixel.data() + beat->buffer, beat->data.data(), beat->bytes);
     const bool complete = beat->buffer + beat->bytes == block_channels();
     streamer().take();
     if (!complete) return false;
@@ -199,9 +199,9 @@ void Depthwise::compute() {
 /// True once the output is with the sink.
 bool Depthwise::store_slot(Cycle now) {
   if (!streamer().sink_has_room()) return false;
-  Beat beat = cut_beat(result_line_, streamer().width());
-  std::memcpy(beat.data.data(), result_.data() + beat.buffer, beat.bytes);
-  streamer().push(beat, now);
+  const std::uint32_t from = result_line_.buffer;
+  const std::span<std::byte> beat = streamer().push(result_line_, now);
+  copy_beat(beat.data(), result_.data() + from, beat.size());
   return result_line_.bytes == 0;
 }
 

@@ -91,6 +91,19 @@ void Accelerator::step(Cycle now) {
   }
 }
 
+Cycle Accelerator::run_alone(Cycle now, Cycle horizon, const LaneMemory& memory) {
+  while (now < horizon && event_date() > now) {
+    step(now);
+    const Cycle stepped = now;
+    if (phase_ == Phase::Running && !fault_) now = stream_alone(now, std::min(horizon, event_date()), memory);
+    if (now != stepped) continue;
+    streamer_.cycle_alone(now, memory);
+    if (fault_) return now + 1;
+    now = next_wake(now + 1, true);
+  }
+  return now;
+}
+
 void Accelerator::end_job(Cycle now) {
   raise_event(controller_.job_core());
   controller_.finish();

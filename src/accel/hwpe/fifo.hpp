@@ -12,10 +12,16 @@ class Fifo {
  public:
   bool empty() const { return count_ == 0; }
   std::size_t size() const { return count_; }
+  T& front() { return slots_[first_]; }
   const T& front() const { return slots_[first_]; }
-  void push(const T& value) {
+  /// The place of the next element, which may be written before it counts. It stays the same until then.
+  T& next() {
     assert(count_ < kCapacity);
-    slots_[(first_ + count_++) % kCapacity] = value;
+    return slots_[(first_ + count_) % kCapacity];
+  }
+  void push_next() {
+    assert(count_ < kCapacity);
+    ++count_;
   }
   void pop() {
     assert(count_ != 0);

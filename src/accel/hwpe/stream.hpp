@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -28,15 +29,18 @@ struct Line {
   std::uint32_t buffer = 0;
 };
 
-/// What crosses the data interface in one cycle when nobody is in the way.
-struct Beat {
+/// Where the bytes lie that cross the data interface in one cycle when nobody is in the way.
+struct BeatPlace {
   Address address = 0;  ///< of the first byte; lanes begin at the word that holds it
   std::uint32_t bytes = 0;
   std::uint32_t buffer = 0;
-  std::array<std::byte, kMaxBeatBytes> data{};  ///< `bytes` of them
 
   unsigned skew() const { return address % kWordBytes; }
   unsigned lanes() const { return divide_up(skew() + bytes, kWordBytes); }
+};
+
+struct Beat : BeatPlace {
+  std::array<std::byte, kMaxBeatBytes> data{};  ///< `bytes` of them
 };
 
 /// Beats that a line takes on an interface of `width` bytes.
@@ -45,15 +49,22 @@ constexpr std::uint32_t beats_of(const Line& line, std::uint32_t width) {
 }
 
 /// Takes the next beat off the front of a line that is not empty.
-inline Beat cut_beat(Line& line, std::uint32_t width) {
-  Beat beat;
-  beat.address = line.address;
-  beat.bytes = std::min(line.bytes, width - line.address % kWordBytes);
-  beat.buffer = line.buffer;
+inline BeatPlace cut_beat(Line& line, std::uint32_t width) {
+  const BeatPlace beat{line.address, std::min(line.bytes, width - line.address % kWordBytes), line.buffer};
   line.address += beat.bytes;
   line.bytes -= beat.bytes;
   line.buffer += beat.bytes;
   return beat;
+}
+
+/// Copies bytes of a beat; most beats are as wide as the usual interface.
+inline void copy_beat(void* to, const void* from, std::size_t bytes) {
+  constexpr std::size_t kUsual = 16;
+  if (bytes == kUsual) {
+    std::memcpy(to, from, kUsual);
+  } else {
+    std::memcpy(to, from, bytes);
+  }
 }
 
 /// Walks a 3-D pattern: bytes within a line, lines within a plane, planes. Strides are signed, in bytes.

@@ -17,7 +17,7 @@ TEST(Stream, a_line_takes_as_many_beats_as_the_re_aligner_needs_at_every_width_a
         Address address = line.address;
         std::uint32_t buffer = 7;
         for (std::uint32_t beat = 0; beat < beats; ++beat) {
-          const Beat one = cut_beat(line, width);
+          const BeatPlace one = cut_beat(line, width);
           EXPECT_EQ(one.address, address);
           EXPECT_EQ(one.buffer, buffer);
           EXPECT_LE(one.lanes() * kWordBytes, width);

@@ -20,19 +20,17 @@ void Streamer::read(const Line& line) {
   lines_.push_back(line);
 }
 
-const Beat* Streamer::arrived(Cycle now) const {
-  return incoming_.empty() || incoming_.front().arrives > now ? nullptr : &incoming_.front().beat;
-}
-
-void Streamer::take() { incoming_.pop(); }
-
-void Streamer::push(const Beat& beat, Cycle now) {
-  assert(sink_has_room() && beat.bytes != 0);
-  outgoing_.push({beat, now});
+std::span<std::byte> Streamer::push(Line& line, Cycle now) {
+  assert(sink_has_room() && line.bytes != 0);
+  Outgoing& next = outgoing_.next();
+  static_cast<BeatPlace&>(next.beat) = cut_beat(line, width_);
+  next.pushed = now;
+  outgoing_.push_next();
+  return std::span(next.beat.data).first(next.beat.bytes);
 }
 
 Cycle Streamer::next_request(Cycle now) const {
-  if (busy_ || source_wants()) return now;
+  if (busy_ != Side::None || source_wants()) return now;
   return outgoing_.empty() ? kNever : std::max(now, outgoing_.front().pushed + 1);
 }
 
@@ -41,30 +39,33 @@ void Streamer::begin_beat(Cycle now) {
   const bool sink = sink_wants(now);
   if (!source && !sink) return;
   busy_ = source && (!sink || last_served_ == Side::Sink) ? Side::Source : Side::Sink;
-  if (*busy_ == Side::Source) {
-    current_ = cut_beat(lines_[next_line_], width_);
-    if (lines_[next_line_].bytes == 0) ++next_line_;
+  if (busy_ == Side::Source) {
+    Line& line = lines_[next_line_];
+    current_ = &incoming_.next().beat;
+    static_cast<BeatPlace&>(*current_) = cut_beat(line, width_);
+    if (line.bytes == 0) ++next_line_;
   } else {
-    current_ = outgoing_.front().beat;
+    current_ = &outgoing_.front().beat;
   }
-  pending_ = all_lanes();
+  pending_ = all_lanes_ = (1u << current_->lanes()) - 1;
 }
 
 LaneRequests Streamer::post(Cycle now) {
-  if (!busy_) begin_beat(now);
-  if (!busy_) return {};
-  return {pending_, *busy_ == Side::Sink, current_.address - current_.skew()};
+  if (busy_ == Side::None) begin_beat(now);
+  if (busy_ == Side::None) return {};
+  return {pending_, busy_ == Side::Sink, current_->address - current_->skew()};
 }
 
 void Streamer::complete(Cycle now, std::uint32_t granted, const LaneMemory& memory) {
-  if (!busy_) return;
+  if (busy_ == Side::None) return;
   granted &= pending_;
-  if (granted == all_lanes()) {
-    move(0, current_.bytes, memory);
+  if (granted == all_lanes_) {
+    move(0, current_->bytes, memory);
   } else {
     for (std::uint32_t left = granted; left != 0; left &= left - 1) {
-      const std::uint32_t end = (static_cast<std::uint32_t>(std::countr_zero(left)) + 1) * kWordBytes - current_.skew();
-      move(end < kWordBytes ? 0 : end - kWordBytes, std::min(end, current_.bytes), memory);
+      const auto lane = static_cast<std::uint32_t>(std::countr_zero(left));
+      const std::uint32_t end = (lane + 1) * kWordBytes - current_->skew();
+      move(end < kWordBytes ? 0 : end - kWordBytes, std::min(end, current_->bytes), memory);
     }
   }
   pending_ &= ~granted;
@@ -75,18 +76,26 @@ void Streamer::complete(Cycle now, std::uint32_t granted, const LaneMemory& memo
   }
 }
 
+void Streamer::cycle_alone(Cycle now, const LaneMemory& memory) {
+  const LaneRequests requests = post(now);
+  if (requests.lanes == 0) return;
+  memory.grant_alone(requests);
+  complete(now, requests.lanes, memory);
+}
+
 /// Lets the bytes of the beat `from` to before `to`, those of one lane or of all, through.
 void Streamer::move(std::uint32_t from, std::uint32_t to, const LaneMemory& memory) {
-  const std::uint32_t offset = memory.offset_of(current_.address + from);
+  const std::uint32_t offset = memory.offset_of(current_->address + from);
   std::byte* place = memory.tcdm.bytes().data() + offset;
+  std::byte* data = current_->data.data() + from;
   const std::uint32_t first_word = offset - offset % kWordBytes;
   const std::uint32_t words = divide_up(offset + (to - from) - first_word, kWordBytes);
-  if (*busy_ == Side::Source) {
-    std::memcpy(current_.data.data() + from, place, to - from);
+  if (busy_ == Side::Source) {
+    copy_beat(data, place, to - from);
     counters_.words_in += words;
     return;
   }
-  std::memcpy(place, current_.data.data() + from, to - from);
+  copy_beat(place, data, to - from);
   counters_.words_out += words;
   for (std::uint32_t word = 0; word < words; ++word) {
     const std::uint32_t at = first_word + word * kWordBytes;
@@ -95,15 +104,16 @@ void Streamer::move(std::uint32_t from, std::uint32_t to, const LaneMemory& memo
 }
 
 void Streamer::end_beat(Cycle now) {
-  if (*busy_ == Side::Source) {
+  if (busy_ == Side::Source) {
     ++counters_.beats_in;
-    incoming_.push({current_, now + 1});
+    incoming_.next().arrives = now + 1;
+    incoming_.push_next();
   } else {
     ++counters_.beats_out;
     outgoing_.pop();
   }
-  last_served_ = *busy_;
-  busy_.reset();
+  last_served_ = busy_;
+  busy_ = Side::None;
 }
 
 void Streamer::clear() {
@@ -111,7 +121,7 @@ void Streamer::clear() {
   next_line_ = 0;
   incoming_.clear();
   outgoing_.clear();
-  busy_.reset();
+  busy_ = Side::None;
   pending_ = 0;
 }
 

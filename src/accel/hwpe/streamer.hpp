@@ -13,7 +13,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -37,22 +36,29 @@ class Streamer {
 
   /// `lanes`: words of the data interface; `fifo_beats`: depth of each of the two FIFOs, at most 16.
   Streamer(unsigned lanes, unsigned fifo_beats);
+  Streamer(const Streamer&) = delete;
+  Streamer& operator=(const Streamer&) = delete;
 
   std::uint32_t width() const { return width_; }
 
   /// The source reads a line after those it was given before.
   void read(const Line& line);
   /// Nothing to read, under way or waiting to be taken.
-  bool source_empty() const { return next_line_ == lines_.size() && incoming_.empty() && busy_ != Side::Source; }
+  bool source_empty() const { return all_requested() && incoming_.empty(); }
+  /// Nothing to read or under way.
+  bool all_requested() const { return next_line_ == lines_.size() && busy_ != Side::Source; }
   /// The oldest beat that has arrived by cycle `now`, or null.
-  const Beat* arrived(Cycle now) const;
+  const Beat* arrived(Cycle now) const {
+    return incoming_.empty() || incoming_.front().arrives > now ? nullptr : &incoming_.front().beat;
+  }
   /// The cycle in which the oldest beat can be taken; kNever if there is none.
   Cycle next_arrival() const { return incoming_.empty() ? kNever : incoming_.front().arrives; }
-  void take();
+  void take() { incoming_.pop(); }
 
   /// Whether the sink takes another beat in this cycle.
   bool sink_has_room() const { return outgoing_.size() < fifo_beats_; }
-  void push(const Beat& beat, Cycle now);
+  /// Takes the next beat off the front of `line` for the sink. Returns where its bytes are to be written, in this cycle.
+  std::span<std::byte> push(Line& line, Cycle now);
   /// Everything pushed has been written.
   bool sink_empty() const { return outgoing_.empty(); }
 
@@ -63,6 +69,8 @@ class Streamer {
   LaneRequests post(Cycle now);
   /// The outcome of post(): the granted lanes, one bit each, access the memory.
   void complete(Cycle now, std::uint32_t granted, const LaneMemory& memory);
+  /// Both, where nobody else asks for the banks.
+  void cycle_alone(Cycle now, const LaneMemory& memory);
 
   void clear();
   const Counters& counters() const { return counters_; }
@@ -76,12 +84,11 @@ class Streamer {
     Beat beat;
     Cycle pushed = 0;
   };
-  enum class Side : std::uint8_t { Source, Sink };
+  enum class Side : std::uint8_t { None, Source, Sink };
 
   bool source_wants() const { return next_line_ != lines_.size() && incoming_.size() < fifo_beats_; }
   bool sink_wants(Cycle now) const { return !outgoing_.empty() && outgoing_.front().pushed < now; }
   void begin_beat(Cycle now);
-  std::uint32_t all_lanes() const { return (1u << current_.lanes()) - 1; }
   void move(std::uint32_t from, std::uint32_t to, const LaneMemory& memory);
   void end_beat(Cycle now);
 
@@ -92,9 +99,10 @@ class Streamer {
   Fifo<Incoming, kMaxFifoBeats> incoming_;
   Fifo<Outgoing, kMaxFifoBeats> outgoing_;
   Side last_served_ = Side::Sink;
-  std::optional<Side> busy_;  ///< a beat has asked and is not complete
-  Beat current_;
-  std::uint32_t pending_ = 0;  ///< lanes of it that were not granted yet
+  Side busy_ = Side::None;       ///< a beat of it has asked and is not complete
+  Beat* current_ = nullptr;      ///< that beat, in its FIFO
+  std::uint32_t all_lanes_ = 0;  ///< of it
+  std::uint32_t pending_ = 0;    ///< those that were not granted yet
   Counters counters_;
 };
 

@@ -42,11 +42,11 @@ class Memory {
   std::span<std::byte> bytes;
 };
 
-Beat beat_at(Address address, std::initializer_list<int> values) {
-  Beat beat;
-  beat.address = address;
-  for (const int value : values) beat.data[beat.bytes++] = static_cast<std::byte>(value);
-  return beat;
+void push(Streamer& streamer, Address address, std::initializer_list<int> values, Cycle now) {
+  Line line{address, static_cast<std::uint32_t>(values.size()), 0};
+  const std::span<std::byte> bytes = streamer.push(line, now);
+  EXPECT_EQ(line.bytes, 0u) << "it fits a beat";
+  std::ranges::transform(values, bytes.begin(), [](int value) { return static_cast<std::byte>(value); });
 }
 
 TEST(Streamer, a_beat_complete_in_one_cycle_can_be_taken_in_the_next) {
@@ -65,7 +65,7 @@ TEST(Streamer, a_beat_complete_in_one_cycle_can_be_taken_in_the_next) {
 TEST(Streamer, a_beat_pushed_in_one_cycle_asks_in_the_next) {
   Memory memory(256);
   Streamer streamer(4, 4);
-  streamer.push(beat_at(32, {1, 2, 3, 4, 5}), 10);
+  push(streamer, 32, {1, 2, 3, 4, 5}, 10);
   EXPECT_EQ(streamer.next_request(10), 11u);
   EXPECT_EQ(memory.cycle(streamer, 10), "");
   EXPECT_FALSE(streamer.sink_empty());
@@ -92,7 +92,7 @@ TEST(Streamer, source_and_sink_take_turns_a_beat_each) {
   Memory memory(1024);
   Streamer streamer(1, 4);
   streamer.read({0, 16, 0});
-  for (Address at = 0; at < 4; ++at) streamer.push(beat_at(512 + 4 * at, {1, 2, 3, 4}), 0);
+  for (Address at = 0; at < 4; ++at) push(streamer, 512 + 4 * at, {1, 2, 3, 4}, 0);
   std::string order;
   for (Cycle now = 1; now <= 8; ++now) order += memory.cycle(streamer, now).substr(0, 1);
   EXPECT_EQ(order, "rwrwrwrw");
@@ -102,7 +102,7 @@ TEST(Streamer, a_beat_that_lost_a_lane_keeps_the_interface_until_it_is_complete)
   Memory memory(1024);
   Streamer streamer(4, 4);
   streamer.read({0, 32, 0});
-  streamer.push(beat_at(512, {1}), 0);
+  push(streamer, 512, {1}, 0);
   EXPECT_EQ(memory.cycle(streamer, 1, 0b0101), "r15");
   EXPECT_EQ(memory.cycle(streamer, 2, 0b0010), "r10");
   EXPECT_EQ(streamer.arrived(3), nullptr);
@@ -143,9 +143,9 @@ TEST(Streamer, the_source_asks_while_its_FIFO_has_room_and_again_in_the_cycle_in
 TEST(Streamer, the_sink_has_room_for_as_many_beats_as_its_FIFO) {
   Memory memory(256);
   Streamer streamer(1, 2);
-  streamer.push(beat_at(0, {1}), 0);
+  push(streamer, 0, {1}, 0);
   EXPECT_TRUE(streamer.sink_has_room());
-  streamer.push(beat_at(4, {2}), 0);
+  push(streamer, 4, {2}, 0);
   EXPECT_FALSE(streamer.sink_has_room());
   memory.cycle(streamer, 1);
   EXPECT_TRUE(streamer.sink_has_room());
@@ -155,7 +155,7 @@ TEST(Streamer, bytes_of_a_word_outside_the_beat_are_not_written) {
   Memory memory(256);
   const std::vector<std::byte> before(memory.bytes.begin(), memory.bytes.end());
   Streamer streamer(4, 4);
-  streamer.push(beat_at(35, {201, 202, 203, 204, 205, 206}), 0);
+  push(streamer, 35, {201, 202, 203, 204, 205, 206}, 0);
   EXPECT_EQ(memory.cycle(streamer, 1), "w7");
   for (std::uint32_t at = 0; at < 256; ++at) {
     EXPECT_EQ(memory.bytes[at], at >= 35 && at < 41 ? static_cast<std::byte>(201 + (at - 35)) : before[at]) << at;
@@ -166,7 +166,7 @@ TEST(Streamer, clearing_drops_what_is_under_way) {
   Memory memory(256);
   Streamer streamer(4, 4);
   streamer.read({0, 64, 0});
-  streamer.push(beat_at(128, {1}), 0);
+  push(streamer, 128, {1}, 0);
   memory.cycle(streamer, 1, 1);
   streamer.clear();
   EXPECT_TRUE(streamer.source_empty());
@@ -202,9 +202,9 @@ RC_GTEST_PROP(Streamer, any_lines_copied_under_any_grants_arrive_byte_by_byte_an
       streamer.take();
     }
     if (next != writes.size() && filled >= writes[next].buffer + writes[next].bytes && streamer.sink_has_room()) {
-      Beat beat = cut_beat(writes[next], streamer.width());
-      std::copy_n(buffer.begin() + beat.buffer, beat.bytes, beat.data.begin());
-      streamer.push(beat, now);
+      const auto from = buffer.begin() + writes[next].buffer;
+      const std::span<std::byte> beat = streamer.push(writes[next], now);
+      std::copy_n(from, beat.size(), beat.begin());
       if (writes[next].bytes == 0) ++next;
     }
     memory.cycle(streamer, now++, static_cast<std::uint32_t>(random()));

@@ -35,6 +35,21 @@ bool Ima::advance(Cycle now) {
   return done();
 }
 
+/// A product may become ready to be computed beside a stream out, and one may end beside either stream.
+Cycle Ima::stream_alone(Cycle now, Cycle horizon, const LaneMemory& memory) {
+  if (port_ == Port::Free) return now;
+  if (computing_) horizon = std::min(horizon, computed_at_);
+  if (may_begin_product()) horizon = std::min(horizon, loaded_from_);
+  const bool in = port_ == Port::In;
+  const auto goes_on = [&] { return now < horizon && (in ? !streamer().all_requested() : line_ != lines_.size()); };
+  while (goes_on()) {
+    streamer().cycle_alone(now++, memory);
+    if (!goes_on()) break;
+    in ? take_beats(now) : push_output(now);
+  }
+  return now;
+}
+
 Cycle Ima::engine_wake(Cycle now) const {
   if (done()) return now;
   if (port_ == Port::Out) {
@@ -48,12 +63,16 @@ Cycle Ima::engine_wake(Cycle now) const {
   return wake == kNever ? kNever : std::max(wake, now);
 }
 
-void Ima::take_arrivals(Cycle now) {
-  if (port_ != Port::In) return;
+void Ima::take_beats(Cycle now) {
   while (const Beat* beat = streamer().arrived(now)) {
-    std::memcpy(input_.data() + beat->buffer, beat->data.data(), beat->bytes);
+    copy_beat(input_.data() + beat->buffer, beat->data.data(), beat->bytes);
     streamer().take();
   }
+}
+
+void Ima::take_arrivals(Cycle now) {
+  if (port_ != Port::In) return;
+  take_beats(now);
   if (!streamer().source_empty()) return;
   loaded_ = true;
   loaded_from_ = now + 1;
@@ -117,9 +136,9 @@ void Ima::begin_stream(Cycle now) {
 void Ima::push_output(Cycle now) {
   if (line_ == lines_.size() || !streamer().sink_has_room()) return;
   Line& line = lines_[line_];
-  Beat beat = cut_beat(line, streamer().width());
-  std::memcpy(beat.data.data(), leaving_.columns.data() + beat.buffer, beat.bytes);
-  streamer().push(beat, now);
+  const std::uint32_t from = line.buffer;
+  const std::span<std::byte> beat = streamer().push(line, now);
+  copy_beat(beat.data(), leaving_.columns.data() + from, beat.size());
   if (line.bytes == 0) ++line_;
 }
 

@@ -74,6 +74,7 @@ class Ima final : public Accelerator {
   void begin_job(std::span<const std::uint32_t> registers, Cycle now) override;
   bool advance(Cycle now) override;
   Cycle engine_wake(Cycle now) const override;
+  Cycle stream_alone(Cycle now, Cycle horizon, const LaneMemory& memory) override;
   void clear_engine() override;
   /// The last row of a rectangle is being programmed; its event is due.
   bool busy_beside_jobs() const override { return programming_.active && programming_.row == programming_.area.rows; }
@@ -88,6 +89,7 @@ class Ima final : public Accelerator {
   std::optional<std::string> store_tile();
   std::optional<std::string> store_parameter();
 
+  void take_beats(Cycle now);
   void take_arrivals(Cycle now);
   void end_product(Cycle now);
   void begin_product(Cycle now);

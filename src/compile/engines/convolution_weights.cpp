@@ -39,15 +39,20 @@ WeightSums weight_sums(const Convolution& convolution, std::size_t channel) {
   return sums;
 }
 
+Requantisation folded_channel(const Convolution& convolution, std::size_t channel, std::int32_t input_zero_point,
+                              const WeightSums& sums) {
+  Requantisation folded = convolution.channels[channel];
+  folded.bias = saturate_to_int32(folded.bias - input_zero_point * sums.sum);
+  return folded;
+}
+
 std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point,
                                             const Range& channels) {
   std::vector<Requantisation> folded;
   folded.reserve(static_cast<std::size_t>(channels.count));
   for (auto channel = static_cast<std::size_t>(channels.first); channel < static_cast<std::size_t>(channels.end());
        ++channel) {
-    const std::int64_t sum = weight_sums(convolution, channel).sum;
-    folded.push_back(convolution.channels[channel]);
-    folded.back().bias = saturate_to_int32(folded.back().bias - input_zero_point * sum);
+    folded.push_back(folded_channel(convolution, channel, input_zero_point, weight_sums(convolution, channel)));
   }
   return folded;
 }

@@ -27,10 +27,13 @@ struct WeightSums {
 };
 WeightSums weight_sums(const Convolution& convolution, std::size_t channel);
 
-/// A convolution's channels with the input's zero point folded into their biases, as kernels and engines take them:
-/// bias - input_zero_point * sum(weight - weight_zero_point).
+/// A channel with the input's zero point folded into its bias, as kernels and engines take it:
+/// bias - input_zero_point * sum(weight - weight_zero_point). `sums` are those of the channel.
+Requantisation folded_channel(const Convolution& convolution, std::size_t channel, std::int32_t input_zero_point,
+                              const WeightSums& sums);
+/// All of them.
 std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point);
-/// Of some channels.
+/// Some of them.
 std::vector<Requantisation> folded_channels(const Convolution& convolution, std::int32_t input_zero_point,
                                             const Range& channels);
 

@@ -74,19 +74,53 @@ Interval without_overflow(std::int64_t first, std::int64_t second) {
   return offsets;
 }
 
-// A pair's sum s must be the floor of (product + offset) / 2^shift, unless the clip makes it so anyway.
-Interval feasible_offsets(const arch::AddParameters& p, const std::vector<std::int32_t>& sums, std::int64_t first,
-                          std::int64_t second, int shift) {
-  Interval offsets = without_overflow(first, second);
-  const std::int64_t step = std::int64_t{1} << shift;
-  auto sum = sums.begin();
-  for (int a = -128; a < 128 && !offsets.empty(); ++a) {
-    for (int b = -128; b < 128; ++b, ++sum) {
-      const std::int64_t floor = *sum * step - (a * first + b * second);
-      if (*sum > p.minimum) offsets.lowest = std::max(offsets.lowest, floor);
-      if (*sum < p.maximum) offsets.highest = std::min(offsets.highest, floor + step - 1);
-    }
+/// What the rule wants of the offset, for given factors and shift.
+class OffsetRule {
+ public:
+  explicit OffsetRule(const arch::AddParameters& parameters) : p_(parameters), sums_(all_sums(parameters)) {}
+
+  /// The offsets with which all pairs come out right.
+  Interval offsets(std::int64_t first, std::int64_t second, int shift);
+
+ private:
+  struct Pair {
+    int a = 0;
+    int b = 0;
+  };
+
+  std::int64_t sum(Pair pair) const {
+    return sums_[static_cast<std::size_t>((pair.a + 128) * kCodes + pair.b + 128)];
   }
+
+  const arch::AddParameters& p_;
+  std::vector<std::int32_t> sums_;
+  std::vector<Pair> tight_;  ///< those that left other factors no offset: they do so with most, and are asked first
+};
+
+// A pair's sum s must be the floor of (product + offset) / 2^shift, unless the clip makes it so anyway.
+Interval OffsetRule::offsets(std::int64_t first, std::int64_t second, int shift) {
+  Interval offsets = without_overflow(first, second);
+  Pair lowest;
+  Pair highest;
+  const std::int64_t step = std::int64_t{1} << shift;
+  const auto narrow = [&](Pair pair) {
+    const std::int64_t wanted = sum(pair);
+    const std::int64_t floor = wanted * step - (pair.a * first + pair.b * second);
+    if (floor > offsets.lowest && wanted > p_.minimum) {
+      offsets.lowest = floor;
+      lowest = pair;
+    }
+    if (floor + step - 1 < offsets.highest && wanted < p_.maximum) {
+      offsets.highest = floor + step - 1;
+      highest = pair;
+    }
+  };
+  for (const Pair pair : tight_) narrow(pair);
+  if (offsets.empty()) return offsets;
+  for (int a = -128; a < 128 && !offsets.empty(); ++a) {
+    for (int b = -128; b < 128; ++b) narrow({a, b});
+  }
+  if (offsets.empty()) tight_.insert(tight_.end(), {lowest, highest});
   return offsets;
 }
 
@@ -122,7 +156,7 @@ std::int32_t fast_sum(const AddConstants& constants, const arch::AddParameters& 
 
 std::optional<AddConstants> find_add_constants(const arch::AddParameters& parameters) {
   const Factors factors = factors_of(parameters);
-  const std::vector<std::int32_t> sums = all_sums(parameters);
+  OffsetRule rule(parameters);
   const int finest = finest_shift(factors, parameters);
   // The estimate of the finest shift does not know what the clip forgives: one more is tried, too.
   for (int shift = std::min(finest + 1, 31); shift >= std::max(finest - 1, 0); --shift) {
@@ -130,7 +164,7 @@ std::optional<AddConstants> find_add_constants(const arch::AddParameters& parame
     const std::int64_t second = std::llround(std::ldexp(factors.second, shift));
     for (const int i : distances()) {
       for (const int j : distances()) {
-        const Interval offsets = feasible_offsets(parameters, sums, first + i, second + j, shift);
+        const Interval offsets = rule.offsets(first + i, second + j, shift);
         if (offsets.empty()) continue;
         const std::int64_t offset = offsets.lowest + (offsets.highest - offsets.lowest) / 2;
         return AddConstants{static_cast<std::int32_t>(first + i), static_cast<std::int32_t>(second + j),

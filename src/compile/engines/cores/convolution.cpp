@@ -38,11 +38,11 @@ class ChannelsOnCores {
  private:
   void find() const {
     if (!folded_.empty()) return;
-    folded_ = folded_channels(convolution_, on_.input_zero_point, on_.channels);
-    for (std::size_t index = 0; index < folded_.size(); ++index) {
-      const std::size_t channel = static_cast<std::size_t>(on_.channels.first) + index;
-      const std::int64_t bias = std::abs(std::int64_t{folded_[index].bias});
-      largest_sums_.push_back(bias + 128 * weight_sums(convolution_, channel).magnitudes);
+    for (std::int32_t index = on_.channels.first; index < on_.channels.end(); ++index) {
+      const auto channel = static_cast<std::size_t>(index);
+      const WeightSums sums = weight_sums(convolution_, channel);
+      folded_.push_back(folded_channel(convolution_, channel, on_.input_zero_point, sums));
+      largest_sums_.push_back(std::abs(std::int64_t{folded_.back().bias}) + 128 * sums.magnitudes);
     }
     shifts_ = channel_shifts(folded_, largest_sums_);
   }
