@@ -85,6 +85,21 @@ bool Search::fits(const LayerCut& before, std::size_t layer, const LayerCut& cut
          std::int64_t{before.tail_bytes} + cut.first_bytes <= free_bytes(layer);
 }
 
+/// The most that a layer needs beside tensors, of those chosen.
+std::int64_t Search::needed_bytes(std::size_t layer, const std::vector<std::size_t>& choice) {
+  const LayerCut& here = cuts(layer)[choice[layer]];
+  std::int64_t bytes = here.most_bytes;
+  if (layer > 0) {
+    const LayerCut& before = cuts(layer - 1)[choice[layer - 1]];
+    if (waits(before, layer, here) == 0) bytes = std::max(bytes, std::int64_t{before.tail_bytes} + here.first_bytes);
+  }
+  if (layer + 1 < choice.size()) {
+    const LayerCut& next = cuts(layer + 1)[choice[layer + 1]];
+    if (waits(here, layer + 1, next) == 0) bytes = std::max(bytes, std::int64_t{here.last_bytes} + next.lead_bytes);
+  }
+  return bytes;
+}
+
 /// Steps that must lie between the layers, for what one writes to L2 and the other reads from there.
 std::size_t Search::waits(const LayerCut& before, std::size_t layer, const LayerCut& cut) const {
   if (before.tail_to_l2 == 0 || !follows_[layer]) return 0;

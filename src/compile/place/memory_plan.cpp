@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include "base/divide.hpp"
 
@@ -9,6 +11,34 @@ namespace tessera::compile {
 namespace {
 
 constexpr std::uint64_t kAlignment = 16;
+
+using Order = bool (*)(const MemoryItem& one, const MemoryItem& other);
+
+std::size_t duration(const MemoryItem& item) { return item.last - item.first + 1; }
+
+/// None is best for all; with the first, most programs find room.
+constexpr Order kOrders[] = {
+    [](const MemoryItem& one, const MemoryItem& other) { return one.bytes > other.bytes; },
+    [](const MemoryItem& one, const MemoryItem& other) {
+      return std::pair(duration(one), one.bytes) > std::pair(duration(other), other.bytes);
+    },
+    [](const MemoryItem& one, const MemoryItem& other) {
+      return duration(one) * one.bytes > duration(other) * other.bytes;
+    },
+};
+
+/// What needs memory at all.
+std::vector<std::size_t> in_order(const std::vector<MemoryItem>& items, Order comes_first) {
+  std::vector<std::size_t> order(items.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::erase_if(order, [&](std::size_t item) { return items[item].bytes == 0; });
+  std::ranges::stable_sort(order, comes_first, [&](std::size_t item) { return items[item]; });
+  return order;
+}
+
+/// Times that what found no room comes first, and all else as before. Measured: with 0, 4, 8 and 16 a network of 50 deep
+/// convolutions is laid out 51, 13, 11 and 11 times, and 4 take the least host instructions.
+constexpr int kRepairs = 4;
 
 struct Taken {
   std::uint64_t begin;
@@ -26,11 +56,7 @@ class Planner {
     plan_.addresses.assign(items.size(), static_cast<Address>(base_));
   }
 
-  MemoryPlan run() {
-    std::vector<std::size_t> order(items_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::erase_if(order, [&](std::size_t item) { return items_[item].bytes == 0; });
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return items_[a].bytes > items_[b].bytes; });
+  MemoryPlan run(const std::vector<std::size_t>& order) {
     for (const std::size_t item : order) place(item);
     return std::move(plan_);
   }
@@ -85,7 +111,17 @@ std::uint64_t FreeMemory::bytes() const {
 }
 
 MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& memory) {
-  return Planner(items, memory).run();
+  std::optional<MemoryPlan> best;
+  for (const Order comes_first : kOrders) {
+    std::vector<std::size_t> order = in_order(items, comes_first);
+    for (int repair = 0; repair <= kRepairs; ++repair) {
+      MemoryPlan plan = Planner(items, memory).run(order);
+      if (plan.failed.empty()) return plan;
+      std::ranges::stable_partition(order, [&](std::size_t item) { return std::ranges::count(plan.failed, item) > 0; });
+      if (!best || plan.failed.size() < best->failed.size()) best = std::move(plan);
+    }
+  }
+  return *best;
 }
 
 }  // namespace tessera::compile

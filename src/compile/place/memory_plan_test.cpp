@@ -26,6 +26,11 @@ TEST(MemoryPlan, what_finds_no_room_is_told) {
   EXPECT_THAT(plan_memory({{100, 0, 1}, {5000, 1, 3}, {200, 0, 3}, {6000, 2, 2}}, kMemory).failed, ElementsAre(3, 1));
 }
 
+TEST(MemoryPlan, another_order_is_tried_where_the_largest_first_leave_memory_in_pieces) {
+  // Largest first, the second begins at 1600, and beside it and the third there are two holes too small for the last.
+  EXPECT_THAT(plan_memory({{1600, 0, 0}, {1480, 0, 1}, {1300, 1, 1}, {1200, 1, 1}}, kMemory).failed, ElementsAre());
+}
+
 TEST(MemoryPlan, what_is_taken_for_good_is_left_alone) {
   const FreeMemory memory{{0x1000'0000, 4096}, {{0x1000'0100, 1024}}};
   const MemoryPlan plan = plan_memory({{1000, 0, 1}, {256, 0, 1}}, memory);

@@ -94,9 +94,11 @@ std::optional<NoRoom> Search::make_room_for_table() {
 }
 
 std::optional<NoRoom> Search::reserve(const std::vector<std::uint64_t>& bytes) {
+  const std::vector<std::size_t> choice = chosen();
   for (std::size_t layer = 0; layer < bytes.size(); ++layer) {
     if (bytes[layer] == 0) continue;
-    reserved_[layer] += static_cast<std::int64_t>(bytes[layer]);
+    const std::int64_t unused = free_bytes(layer) - needed_bytes(layer, choice);
+    reserved_[layer] += std::max(static_cast<std::int64_t>(bytes[layer]), unused + 1);
     reached_ = std::min(reached_, layer);
   }
   return make_room();

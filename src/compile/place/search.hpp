@@ -30,7 +30,8 @@ class Search {
   /// Begins with every tensor in L1 that fits there, moves to L2 what finds no room, and then tries other homes as long
   /// as the estimate falls. Nothing if all is well.
   std::optional<NoRoom> run();
-  /// Keeps so many bytes more of L1 free while each layer is computed, and makes room for that.
+  /// Keeps so many bytes more of L1 free while each layer is computed, or more than what is free now: another choice is
+  /// made in any case. Makes room for that.
   std::optional<NoRoom> reserve(const std::vector<std::uint64_t>& bytes);
 
   Placement placement();
@@ -70,6 +71,7 @@ class Search {
   bool reach(std::size_t layer);
   bool reach_cut(std::size_t layer, std::size_t cut);
   bool fits(const LayerCut& before, std::size_t layer, const LayerCut& cut) const;
+  std::int64_t needed_bytes(std::size_t layer, const std::vector<std::size_t>& choice);
   Way extend(const Way& way, const LayerCut& before, std::size_t layer, const LayerCut& cut) const;
   std::size_t waits(const LayerCut& before, std::size_t layer, const LayerCut& cut) const;
   Shortage shortage_at(std::size_t layer);
