@@ -19,13 +19,6 @@ using dma::Tick;
 
 static_assert(std::endian::native == std::endian::little, "beats are moved as host words");
 
-namespace {
-
-constexpr unsigned kReadLane = 0;
-constexpr unsigned kWriteLane = 2;
-
-}  // namespace
-
 Dma::Dma(const DmaConfig& config, AxiPort& l2_port, const DmaMemories& memories)
     : config_(config),
       l2_port_(l2_port),
@@ -39,7 +32,7 @@ Dma::Dma(const DmaConfig& config, AxiPort& l2_port, const DmaMemories& memories)
   assert(is_aligned(memories.tcdm.size, kBeatBytes) && is_aligned(memories.tcdm.base, kBeatBytes));
 }
 
-void Dma::issue(Cycle now, std::array<Lane, kLanes>& lanes) {
+std::uint32_t Dma::issue(Cycle now, std::array<Lane, kLanes>& lanes) {
   Tick tick{.now = now, .seen = sizes_, .sizes = sizes_};
   burst_count_ = 0;
   if (waiting_commands_ != 0) arbitrate(now);
@@ -47,9 +40,11 @@ void Dma::issue(Cycle now, std::array<Lane, kLanes>& lanes) {
   if (outbound_.front.work > 0) move_outbound(tick);
   completion_.reset();
   if (burst_ended_ || events_ != 0) settle(now);
-  if (post(tick, lanes) || tick.moved) moved_ = now;
+  const std::uint32_t asking = post(tick, lanes);
+  if (asking != 0 || tick.moved) moved_ = now;
   seen_ = tick.seen;
   sizes_ = tick.sizes;
+  return asking;
 }
 
 Cycle Dma::next_wake(Cycle now) const {
@@ -153,41 +148,38 @@ Dma::Completion Dma::completion_of(unsigned id) const {
   return {command.core, command.event, command.interrupt, command.broadcast, id};
 }
 
-/// True if a lane asks for a bank.
-bool Dma::post(const Tick& tick, std::array<Lane, kLanes>& lanes) {
-  bool asks = false;
+/// The lanes that ask for a bank.
+std::uint32_t Dma::post(const Tick& tick, std::array<Lane, kLanes>& lanes) {
+  const std::uint32_t reads = outbound_.lanes.valid_lanes(tick) & ~std::exchange(outbound_.stalled, 0);
+  std::uint32_t asking = reads;
   for (unsigned lane = 0; lane < kLanesPerBeat; ++lane) {
-    Lane& reads = lanes[kReadLane + lane];
-    reads.active = outbound_.lanes.valid(tick, lane) && !outbound_.stalled[lane];
-    if (reads.active) {
-      reads = {.active = true, .write = false, .address = outbound_.lanes.front(lane).address, .byte_enable = 0xf};
-    }
-    outbound_.stalled[lane] = false;
-    Lane& writes = lanes[kWriteLane + lane];
-    writes.active = inbound_.skips[lane] = false;
-    if (inbound_.lanes.valid(tick, lane) && inbound_.words.valid(tick, lane)) {
-      const LaneWord& word = inbound_.words.front(lane);
-      inbound_.skips[lane] = word.enable == 0;
-      writes = {.active = word.enable != 0,
-                .write = true,
-                .address = inbound_.lanes.front(lane).address,
-                .data = word.data,
-                .byte_enable = word.enable};
-    }
-    asks |= reads.active || writes.active;
+    if (bit(reads, lane)) lanes[lane].address = outbound_.lanes.front(lane).address;
   }
-  return asks;
+  const std::uint32_t writes = inbound_.lanes.valid_lanes(tick) & inbound_.words.valid_lanes(tick);
+  inbound_.skips = 0;
+  for (unsigned lane = 0; lane < kLanesPerBeat; ++lane) {
+    if (!bit(writes, lane)) continue;
+    const LaneWord& word = inbound_.words.front(lane);
+    if (word.enable == 0) {
+      inbound_.skips |= 1u << lane;
+      continue;
+    }
+    lanes[kWriteLane + lane] = {inbound_.lanes.front(lane).address, word.data, word.enable};
+    asking |= 1u << (kWriteLane + lane);
+  }
+  return asking;
 }
 
 void Dma::complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kLanes>& read_data) {
   Tick tick{.now = now, .seen = seen_, .sizes = sizes_};
+  const std::uint32_t written = granted >> kWriteLane | inbound_.skips;
   for (unsigned lane = 0; lane < kLanesPerBeat; ++lane) {
-    if ((granted >> (kReadLane + lane) & 1) != 0) {
+    if (bit(granted, lane)) {
       const dma::LaneAccess access = outbound_.lanes.pop(tick, lane);
-      outbound_.responses[lane] = LaneResponse{now + 1, read_data[kReadLane + lane], access.id, access.last};
+      outbound_.responses[lane] = LaneResponse{now + 1, read_data[lane], access.id, access.last};
       ++counters_.tcdm_reads;
     }
-    if ((granted >> (kWriteLane + lane) & 1) != 0 || inbound_.skips[lane]) {
+    if (bit(written, lane)) {
       const dma::LaneAccess access = inbound_.lanes.pop(tick, lane);
       const unsigned bytes = dma::enabled_bytes(inbound_.words.pop(tick, lane).enable);
       if (access.last) inbound_.ended.push(tick, lane, access.id);

@@ -75,15 +75,16 @@ struct DmaMemories {
 class Dma {
  public:
   static constexpr unsigned kLanes = 4;  ///< lanes 0 and 1 read TCDM, 2 and 3 write it, 32 bit each
+  static constexpr unsigned kWriteLane = 2;
   static constexpr Cycle kNever = dma::kNever;
 
+  /// What a lane asks for; data and bytes of a lane that writes.
   struct Lane {
-    bool active = false;
-    bool write = false;
     std::uint32_t address = 0;
     std::uint32_t data = 0;
     std::uint8_t byte_enable = 0;
   };
+  static constexpr bool writes(unsigned lane) { return lane >= kWriteLane; }
 
   /// The end of a transfer: event line 8 and interrupt line 9 of its core, or of all.
   struct Completion {
@@ -137,8 +138,9 @@ class Dma {
   /// Asked after complete(now): the next cycle in which issue() would do anything, or kNever.
   Cycle next_wake(Cycle now) const;
 
-  /// Phase "issue": all stages but the TCDM's; posts this cycle's lane requests, those that lost before included.
-  void issue(Cycle now, std::array<Lane, kLanes>& lanes);
+  /// Phase "issue": all stages but the TCDM's; posts this cycle's lane requests, those that lost before included. Returns
+  /// the lanes that ask, one bit each; what stands in the others means nothing.
+  std::uint32_t issue(Cycle now, std::array<Lane, kLanes>& lanes);
   /// Phase "complete": bit i of `granted` for lane i; read data come with the grant.
   void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kLanes>& read_data);
   /// After issue(now): what ended in this cycle, at most one transfer.
@@ -267,7 +269,7 @@ class Dma {
     dma::LaneUnpacker unpacker;
     PerLane<dma::LaneAccess, kInLanes> lanes;
     PerLane<LaneWord, kInWords> words;
-    std::array<bool, dma::kLanesPerBeat> skips{};  ///< this cycle's word has no byte to write
+    std::uint32_t skips = 0;                ///< lanes whose word of this cycle has no byte to write, one bit each
     PerLane<std::uint8_t, kInEnded> ended;  ///< ids of bursts that have ended on one lane and not yet on the other
   };
 
@@ -291,7 +293,7 @@ class Dma {
     dma::LaneUnpacker unpacker;
     PerLane<dma::LaneAccess, kOutLanes> lanes;
     std::array<LaneResponse, dma::kLanesPerBeat> responses;
-    std::array<bool, dma::kLanesPerBeat> stalled{};
+    std::uint32_t stalled = 0;  ///< lanes that do not ask in this cycle, one bit each
     PerLane<std::uint32_t, kOutWords> words;
     PerLane<std::uint8_t, kOutEnded> ended;
     dma::Aligner aligner;
@@ -339,7 +341,7 @@ class Dma {
   void end_burst(FrontEnd& front, unsigned id, unsigned Transfer::*side);
   void settle(Cycle now);
   Completion completion_of(unsigned id) const;
-  bool post(const dma::Tick& tick, std::array<Lane, kLanes>& lanes);
+  std::uint32_t post(const dma::Tick& tick, std::array<Lane, kLanes>& lanes);
   std::byte* l2_beat(Address address);
 
   DmaConfig config_;

@@ -148,14 +148,15 @@ class Bench {
     std::array<Dma::Lane, Dma::kLanes> lanes{};
     std::uint32_t granted = 0;
     std::array<std::uint32_t, Dma::kLanes> data{};
-    dma.issue(now, lanes);
+    const std::uint32_t asking = dma.issue(now, lanes);
     for (unsigned i = 0; i < Dma::kLanes; ++i) {
-      if (!lanes[i].active) continue;
+      if ((asking >> i & 1) == 0) continue;
       const bool wins = refused_percent_ == 0 || random_() % 100 >= refused_percent_;
-      accesses.push_back({now, i, lanes[i].address, lanes[i].data, lanes[i].byte_enable, wins});
+      const std::uint8_t bytes = Dma::writes(i) ? lanes[i].byte_enable : 0xf;
+      accesses.push_back({now, i, lanes[i].address, lanes[i].data, bytes, wins});
       if (!wins) continue;
       granted |= 1u << i;
-      data[i] = access_tcdm(lanes[i]);
+      data[i] = access_tcdm(lanes[i], Dma::writes(i));
     }
     dma.complete(now, granted, data);
     for (const Dma::Completion& completion : dma.take_completions(now)) ends.push_back({now, completion});
@@ -163,11 +164,11 @@ class Bench {
     ++cycles_run;
   }
 
-  std::uint32_t access_tcdm(const Dma::Lane& lane) {
+  std::uint32_t access_tcdm(const Dma::Lane& lane, bool write) {
     EXPECT_EQ(lane.address % 4, 0u);
     EXPECT_LT(lane.address - kTcdm, kTcdmBytes);
     std::byte* place = &tcdm.at(lane.address - kTcdm);
-    for (unsigned i = 0; lane.write && i < 4; ++i) {
+    for (unsigned i = 0; write && i < 4; ++i) {
       if ((lane.byte_enable >> i & 1) != 0) place[i] = static_cast<std::byte>(lane.data >> (8 * i));
     }
     std::uint32_t word = 0;

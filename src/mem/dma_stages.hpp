@@ -202,6 +202,12 @@ class LaneFifos {
  public:
   bool ready(const Tick& tick, unsigned lane) const { return (tick.seen >> shift(lane) & 2) == 0; }
   bool valid(const Tick& tick, unsigned lane) const { return (tick.seen >> shift(lane) & 3) != 0; }
+  /// The lanes that are valid, one bit each.
+  std::uint32_t valid_lanes(const Tick& tick) const {
+    const auto sizes = static_cast<std::uint32_t>(tick.seen >> shift(0));
+    const std::uint32_t any = sizes | sizes >> 1;
+    return (any & 1) | (any >> 1 & 2);
+  }
   /// Both are.
   bool ready(const Tick& tick) const { return (tick.seen >> shift(0) & 0b1010) == 0; }
   bool valid(const Tick& tick) const { return valid(tick, 0) && valid(tick, 1); }

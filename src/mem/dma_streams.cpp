@@ -141,7 +141,7 @@ void Dma::take_lane_responses(Tick& tick) {
     if (response.at > tick.now) continue;
     const bool was_held = response.at < tick.now;
     const bool takes = out.words.ready(tick, lane);
-    out.stalled[lane] = was_held || !takes;
+    if (was_held || !takes) out.stalled |= 1u << lane;
     if (!takes) continue;
     out.words.push(tick, lane, response.data);
     if (response.last) out.ended.push(tick, lane, response.id);

@@ -261,10 +261,10 @@ TEST(Dma, a_lane_that_loses_delays_only_what_follows_it) {
   std::array<Dma::Lane, Dma::kLanes> lanes{};
   std::vector<unsigned> asking;
   while (!bench.dma.idle()) {
-    bench.dma.issue(bench.now, lanes);
+    const std::uint32_t writes = bench.dma.issue(bench.now, lanes) >> Dma::kWriteLane;
     const bool first = bench.now == start + 14;
-    bench.dma.complete(bench.now, (lanes[2].active && !first ? 4u : 0u) | (lanes[3].active ? 8u : 0u), {});
-    if (lanes[2].active || lanes[3].active) asking.push_back(lanes[2].active + 2u * lanes[3].active);
+    bench.dma.complete(bench.now, (first ? writes & 2 : writes) << Dma::kWriteLane, {});
+    if (writes != 0) asking.push_back(writes);
     for (const auto& completion : bench.dma.take_completions(bench.now)) bench.ends.push_back({bench.now, completion});
     ++bench.now;
   }

@@ -16,7 +16,7 @@ void Cluster::build_lane_memory() {
 }
 
 void Cluster::issue_devices(Cycle now) {
-  devices_granted_ = 0;
+  devices_asking_ = devices_granted_ = 0;
   device_request_count_ = 0;
   device_banks_ = devices_contest_ = 0;
   if (dma_next_ == now) issue_dma(now);
@@ -28,6 +28,7 @@ void Cluster::add_device_request(unsigned requester, Address address) {
   const std::uint64_t asked = std::uint64_t{1} << bank;
   devices_contest_ |= device_banks_ & asked;
   device_banks_ |= asked;
+  devices_asking_ |= mem::BankArbiter::Requesters{1} << requester;
   device_requests_[device_request_count_++] = {static_cast<std::uint8_t>(requester), static_cast<std::uint8_t>(bank)};
 }
 
@@ -35,6 +36,14 @@ void Cluster::add_device_request(unsigned requester, Address address) {
 /// without arbitration.
 void Cluster::grant_devices() {
   const std::uint64_t contested = (device_banks_ & touched_banks_) | devices_contest_;
+  if (contested == 0) {
+    for (unsigned index = 0; index < device_request_count_; ++index) {
+      const DeviceRequest& request = device_requests_[index];
+      arbiter_.grant_alone(request.bank, request.requester);
+    }
+    devices_granted_ = devices_asking_;
+    return;
+  }
   for (unsigned index = 0; index < device_request_count_; ++index) {
     const DeviceRequest& request = device_requests_[index];
     if ((contested >> request.bank & 1) != 0) {
@@ -59,16 +68,16 @@ std::uint32_t Cluster::tcdm_offset(Address address) const {
 }
 
 void Cluster::issue_dma(Cycle now) {
-  dma_->issue(now, dma_lanes_);
+  dma_asking_ = dma_->issue(now, dma_lanes_);
   if (tracer_ != nullptr && tracer_->traces_requests()) trace_dma(now);
   for (const mem::Dma::Completion& completion : dma_->take_completions(now)) {
     const std::uint32_t who = completion.broadcast ? (1u << cores_) - 1 : 1u << completion.core;
     if (completion.event) event_unit_.raise(EVENT_LINE_DMA, who);
     if (completion.interrupt) event_unit_.raise(EVENT_LINE_DMA_INTERRUPT, who);
   }
-  for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
-    const mem::Dma::Lane& one = dma_lanes_[lane];
-    if (one.active) add_device_request(first_dma_requester_ + lane, one.address);
+  for (std::uint32_t left = dma_asking_; left != 0; left &= left - 1) {
+    const auto lane = static_cast<unsigned>(std::countr_zero(left));
+    add_device_request(first_dma_requester_ + lane, dma_lanes_[lane].address);
   }
   dma_stepped_ = true;
 }
@@ -82,16 +91,18 @@ void Cluster::complete_dma(Cycle now) {
     const auto lane = static_cast<unsigned>(std::countr_zero(left));
     const mem::Dma::Lane& one = dma_lanes_[lane];
     const std::uint32_t offset = tcdm_offset(one.address) & ~3u;
-    if (!one.write) {
+    if (!mem::Dma::writes(lane)) {
       read[lane] = tcdm.read(offset, 4);
-    } else if (one.byte_enable == 0xf) {
+      continue;
+    }
+    if (one.byte_enable == 0xf) {
       tcdm.write(offset, 4, one.data);
     } else {
       for (unsigned byte = 0; byte < 4; ++byte) {
         if ((one.byte_enable >> byte & 1) != 0) tcdm.write(offset + byte, 1, one.data >> 8 * byte);
       }
     }
-    if (one.write && tcdm.holds_code(offset)) code_.invalidate(tcdm.region().base + offset, 4);
+    if (tcdm.holds_code(offset)) code_.invalidate(tcdm.region().base + offset, 4);
   }
   dma_->complete(now, granted, read);
   dma_next_ = dma_->idle() ? kNever : dma_->next_wake(now);
@@ -111,7 +122,9 @@ void Cluster::trace_dma(Cycle now) {
 void Cluster::trace_lanes(Cycle now) {
   for (unsigned lane = 0; dma_stepped_ && lane < mem::Dma::kLanes; ++lane) {
     const mem::Dma::Lane& one = dma_lanes_[lane];
-    if (one.active) trace_lane(first_dma_requester_ + lane, one.address, one.write, now);
+    if ((dma_asking_ >> lane & 1) != 0) {
+      trace_lane(first_dma_requester_ + lane, one.address, mem::Dma::writes(lane), now);
+    }
   }
   for (unsigned lane = 0; accelerators_stepped_ && lane < accelerators_.lanes(); ++lane) {
     if ((accelerator_requests_.lanes >> lane & 1) == 0) continue;

@@ -146,18 +146,18 @@ void Machine::arbitrate_banks() {
     requests.push_back({core, cluster_memory_.map().locate(request->address, request->bytes).offset});
   }
   if (dma_ != nullptr) {
-    lanes_.fill({});
-    dma_->issue(now_, lanes_);
+    const std::uint32_t asking = dma_->issue(now_, lanes_);
     trace_dma();
     for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) {
-      if (lanes_[lane].active) requests.push_back({kFirstDmaRequester + lane, lanes_[lane].address});
+      if ((asking >> lane & 1) != 0) requests.push_back({kFirstDmaRequester + lane, lanes_[lane].address});
     }
   }
   interconnect_.arbitrate(requests);
   for (const Interconnect::Request& request : requests) {
     if (request.requester >= ports_.size()) {
-      const mem::Dma::Lane& lane = lanes_[request.requester - kFirstDmaRequester];
-      trace_request(request.requester, lane.address % machine_.tcdm.region().size, lane.write, request.granted);
+      const unsigned lane = request.requester - kFirstDmaRequester;
+      const std::uint32_t offset = lanes_[lane].address % machine_.tcdm.region().size;
+      trace_request(request.requester, offset, mem::Dma::writes(lane), request.granted);
       continue;
     }
     Port& port = ports_[request.requester];
@@ -196,8 +196,9 @@ void Machine::move_dma(const std::vector<Interconnect::Request>& requests) {
     const mem::Dma::Lane& asks = lanes_[lane];
     const std::uint32_t word = (asks.address - tcdm.region().base) % tcdm.region().size & ~3u;
     granted |= 1u << lane;
-    if (!asks.write) read[lane] = tcdm.read(word, 4);
-    for (unsigned byte = 0; asks.write && byte < 4; ++byte) {
+    const bool write = mem::Dma::writes(lane);
+    if (!write) read[lane] = tcdm.read(word, 4);
+    for (unsigned byte = 0; write && byte < 4; ++byte) {
       if ((asks.byte_enable >> byte & 1) != 0) tcdm.write(word + byte, 1, asks.data >> 8 * byte);
     }
   }
