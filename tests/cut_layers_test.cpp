@@ -60,18 +60,22 @@ TEST(CutLayers, random_networks_run_in_little_l1) {
   EXPECT_GT(run, 0);
 }
 
+graph::TensorIndex add_tensor(graph::Graph& graph, const graph::Shape& shape, float scale, std::int32_t zero_point) {
+  graph::Tensor one;
+  one.name = "tensor " + std::to_string(graph.tensors.size());
+  one.type = graph::ElementType::Int8;
+  one.shape = shape;
+  one.quantisation = graph::Quantisation{{scale}, {zero_point}, 0};
+  graph.tensors.push_back(one);
+  return graph.tensors.size() - 1;
+}
+
 /// A picture in NCHW, that ONNX networks have, brought to HWC, pooled, and through a table, a softmax and a sum.
 graph::Graph planes(std::int64_t size, std::int64_t channels) {
   graph::Graph graph;
   graph.name = "planes";
   const auto tensor = [&](const graph::Shape& shape, float scale, std::int32_t zero_point) {
-    graph::Tensor one;
-    one.name = "tensor " + std::to_string(graph.tensors.size());
-    one.type = graph::ElementType::Int8;
-    one.shape = shape;
-    one.quantisation = graph::Quantisation{{scale}, {zero_point}, 0};
-    graph.tensors.push_back(one);
-    return graph.tensors.size() - 1;
+    return add_tensor(graph, shape, scale, zero_point);
   };
   const auto node = [&](graph::Operator kind, graph::Attributes attributes, std::vector<graph::TensorIndex> inputs,
                         graph::TensorIndex output) {
@@ -103,6 +107,23 @@ graph::Graph planes(std::int64_t size, std::int64_t channels) {
 TEST(CutLayers, large_pictures_are_transposed_pooled_and_joined_in_parts) {
   check(planes(320, 3), "auto", target_of(0));
   check(planes(97, 12), "cores", target_of(24));
+}
+
+/// Its window is the whole picture, so that only channels can be cut.
+graph::Graph mean_of_picture(std::int32_t size, std::int64_t channels) {
+  graph::Graph graph;
+  graph.name = "mean";
+  graph.inputs = {add_tensor(graph, {1, size, size, channels}, 0.02F, 3)};
+  graph.outputs = {add_tensor(graph, {1, 1, 1, channels}, 0.01F, 3)};
+  graph::PoolAttributes pool;
+  pool.kernel = {size, size};
+  graph.nodes.push_back({"mean", graph::Operator::AveragePool, {graph.inputs[0]}, graph.outputs[0], pool});
+  return graph;
+}
+
+TEST(CutLayers, a_mean_over_a_large_picture_is_taken_channel_by_channel) {
+  check(mean_of_picture(100, 6), "auto", target_of(24));
+  check(mean_of_picture(256, 5), "cores", target_of(0));
 }
 
 }  // namespace

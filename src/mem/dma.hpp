@@ -138,8 +138,8 @@ class Dma {
   /// Asked after complete(now): the next cycle in which issue() would do anything, or kNever.
   Cycle next_wake(Cycle now) const;
 
-  /// Phase "issue": all stages but the TCDM's; posts this cycle's lane requests, those that lost before included. Returns
-  /// the lanes that ask, one bit each; what stands in the others means nothing.
+  /// Phase "issue": all stages but the TCDM's; posts this cycle's lane requests, those that lost before included.
+  /// Returns the lanes that ask, one bit each; what stands in the others means nothing.
   std::uint32_t issue(Cycle now, std::array<Lane, kLanes>& lanes);
   /// Phase "complete": bit i of `granted` for lane i; read data come with the grant.
   void complete(Cycle now, std::uint32_t granted, const std::array<std::uint32_t, kLanes>& read_data);

@@ -81,8 +81,8 @@ class Accelerator {
   /// What the engine does in cycle `now`, before its streamer's lanes are posted.
   void step(Cycle now);
   /// Runs from cycle `now` on with the data port and all banks to itself, up to `horizon` or the cycle of an event,
-  /// whichever is first, and not beyond a fault. Does cycle for cycle what step() and the streamer's cycle would; returns
-  /// the next cycle with something to do.
+  /// whichever is first, and not beyond a fault. Does cycle for cycle what step() and the streamer's cycle would;
+  /// returns the next cycle with something to do.
   Cycle run_alone(Cycle now, Cycle horizon, const LaneMemory& memory);
   /// The first cycle from `now` on in which step() would do anything; `owns_port` as the multiplexer says.
   Cycle next_wake(Cycle now, bool owns_port) const;
@@ -120,7 +120,8 @@ class Accelerator {
   virtual Cycle engine_wake(Cycle now) const = 0;
   virtual void clear_engine() = 0;
   /// A stream that nothing else of the engine meets: the streamer's cycle `now`, and advance() and the streamer's cycle
-  /// of those that follow, all before `horizon`. Returns the cycle whose advance() comes next; an engine need not go on.
+  /// of those that follow, all before `horizon`. Returns the cycle whose advance() comes next; an engine need not go
+  /// on.
   virtual Cycle stream_alone(Cycle now, Cycle /*horizon*/, const LaneMemory& /*memory*/) { return now; }
   /// Asked behind every access to the control port and every step beside jobs. What goes on there ends in an event.
   virtual bool busy_beside_jobs() const { return false; }

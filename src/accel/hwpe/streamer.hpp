@@ -57,7 +57,8 @@ class Streamer {
 
   /// Whether the sink takes another beat in this cycle.
   bool sink_has_room() const { return outgoing_.size() < fifo_beats_; }
-  /// Takes the next beat off the front of `line` for the sink. Returns where its bytes are to be written, in this cycle.
+  /// Takes the next beat off the front of `line` for the sink. Returns where its bytes are to be written, in this
+  /// cycle.
   std::span<std::byte> push(Line& line, Cycle now);
   /// Everything pushed has been written.
   bool sink_empty() const { return outgoing_.empty(); }

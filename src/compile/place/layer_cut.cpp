@@ -240,7 +240,7 @@ struct Ranges {
   std::vector<std::vector<Range>> channels;
 };
 
-Ranges ranges_of(const Network& network, const Layer& layer, const LayerHomes& homes) {
+Ranges ranges_of(const Network& network, const Layer& layer, const LayerHomes& homes, Cuts which) {
   const graph::ImageShape output = network.cut_shape_of(layer).output;
   Ranges ranges{{{{0, output.height}}}, {{{0, output.width}}}, {{{0, output.channels}}}};
   if (streams(homes)) {
@@ -251,7 +251,9 @@ Ranges ranges_of(const Network& network, const Layer& layer, const LayerHomes& h
   }
   const bool own = layer.channels() == Channels::Own;
   const bool has_channels = !std::holds_alternative<Softmax>(layer.operation) && output.channels > 1;
-  const std::int32_t unit = layer.engine->channel_unit;
+  // Whole words are faster, but a pool has nothing that is packed by them.
+  const bool by_one = which == Cuts::Finest && std::holds_alternative<Pooling>(layer.operation);
+  const std::int32_t unit = by_one ? std::min(layer.engine->channel_unit, 1) : layer.engine->channel_unit;
   if (has_channels && unit > 0 && (own ? streams(homes) : !homes.constants_in_l1)) {
     ranges.channels = ranges_of(output.channels, unit, kMostParts);
   }
@@ -279,7 +281,7 @@ bool is_usual(const Layer& layer, const RangeCounts& counts) {
 std::vector<LayerTiling> tilings_of(const Network& network, const Layer& layer, const LayerHomes& homes, Cuts which) {
   if (const auto* copy = std::get_if<Copy>(&layer.operation)) return tilings_of_copy(*copy, homes);
   constexpr std::size_t kMostFineParts = 2048;
-  const Ranges ranges = ranges_of(network, layer, homes);
+  const Ranges ranges = ranges_of(network, layer, homes, which);
   std::vector<LayerTiling> all;
   for (const auto& rows : ranges.rows) {
     for (const auto& columns : ranges.columns) {

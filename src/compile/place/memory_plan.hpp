@@ -31,8 +31,8 @@ struct MemoryPlan {
   std::vector<std::size_t> failed;  ///< the items that found no room; their addresses mean nothing
 };
 
-/// Each at the lowest address that is free while it is needed, largest first; where something finds no room so, in other
-/// orders. Addresses are multiples of 16. The work grows with the pairs of things that are needed together.
+/// Each at the lowest address that is free while it is needed, largest first; where something finds no room so, in
+/// other orders. Addresses are multiples of 16. The work grows with the pairs of things that are needed together.
 MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& memory);
 
 }  // namespace tessera::compile

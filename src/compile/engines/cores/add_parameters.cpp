@@ -88,9 +88,7 @@ class OffsetRule {
     int b = 0;
   };
 
-  std::int64_t sum(Pair pair) const {
-    return sums_[static_cast<std::size_t>((pair.a + 128) * kCodes + pair.b + 128)];
-  }
+  std::int64_t sum(Pair pair) const { return sums_[static_cast<std::size_t>((pair.a + 128) * kCodes + pair.b + 128)]; }
 
   const arch::AddParameters& p_;
   std::vector<std::int32_t> sums_;
