@@ -98,10 +98,7 @@ void copy_by_dma(benchmark::State& state) {
   for ([[maybe_unused]] auto _ : state) {
     const auto step = [&] {
       std::array<mem::Dma::Lane, mem::Dma::kLanes> lanes{};
-      std::uint32_t granted = 0;
-      dma.issue(now, lanes);
-      for (unsigned lane = 0; lane < mem::Dma::kLanes; ++lane) granted |= (lanes[lane].active ? 1u : 0u) << lane;
-      dma.complete(now, granted, {});
+      dma.complete(now, dma.issue(now, lanes), {});
       ++now;
     };
     while (!dma.can_accept(0, DMA_COMMAND, false, now)) step();
