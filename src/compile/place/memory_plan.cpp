@@ -117,7 +117,8 @@ MemoryPlan plan_memory(const std::vector<MemoryItem>& items, const FreeMemory& m
     for (int repair = 0; repair <= kRepairs; ++repair) {
       MemoryPlan plan = Planner(items, memory).run(order);
       if (plan.failed.empty()) return plan;
-      std::ranges::stable_partition(order, [&](std::size_t item) { return std::ranges::count(plan.failed, item) > 0; });
+      const auto failed = [&](std::size_t item) { return std::ranges::count(plan.failed, item) > 0; };
+      std::stable_partition(order.begin(), order.end(), failed);
       if (!best || plan.failed.size() < best->failed.size()) best = std::move(plan);
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <cstdlib>
 #include <limits>
 #include <vector>
@@ -88,7 +89,10 @@ class OffsetRule {
     int b = 0;
   };
 
-  std::int64_t sum(Pair pair) const { return sums_[static_cast<std::size_t>((pair.a + 128) * kCodes + pair.b + 128)]; }
+  std::int64_t sum(Pair pair) const {
+    const std::ptrdiff_t place = (std::ptrdiff_t{pair.a} + 128) * kCodes + pair.b + 128;
+    return sums_[static_cast<std::size_t>(place)];
+  }
 
   const arch::AddParameters& p_;
   std::vector<std::int32_t> sums_;
