@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/error.hpp"
+#include "compile/legalise.hpp"
 #include "compile/legalise/testing.hpp"
 #include "compile/reference.hpp"
 #include "run/deployed_layers.hpp"
@@ -49,12 +51,26 @@ TEST(CutLayers, networks_run_in_24_kib_of_l1) {
   EXPECT_GT(check(zoo::mobilenet_v2(0.35, 160, 10, 1), "ima-dw", target), 200u) << "its table comes in segments";
 }
 
+/// Graphs of nothing but other names for their input have no layer.
+bool has_layers(const graph::Graph& graph) {
+  try {
+    compile::legalise(graph);
+    return true;
+  } catch (const Error& error) {
+    EXPECT_EQ(error.place(), graph.name);
+    return false;
+  }
+}
+
 TEST(CutLayers, random_networks_run_in_little_l1) {
-  const compile::CompileTarget target = target_of(6);
+  // Weights of four channels lie in L1 twice, which for a fully connected layer of 1008 inputs is most of this.
+  const compile::CompileTarget target = target_of(10);
   int run = 0;
   for (std::uint32_t seed = 0; seed < static_cast<std::uint32_t>(testing::soak_count(300)); ++seed) {
     const auto type = seed % 2 == 0 ? graph::ElementType::Int8 : graph::ElementType::UInt8;
-    check(compile::test::GraphWriter(seed, type).write(), "cores", target);
+    const graph::Graph graph = compile::test::GraphWriter(seed, type).write();
+    if (!has_layers(graph)) continue;
+    check(graph, "cores", target);
     ++run;
   }
   EXPECT_GT(run, 0);
