@@ -8,6 +8,8 @@ set(THREADS_PREFER_PTHREAD_FLAG ON)
 add_library(tessera_options INTERFACE)
 target_include_directories(tessera_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(tessera_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+# A product and a sum that become one instruction are rounded once instead of twice: results would depend on the machine.
+target_compile_options(tessera_options INTERFACE -ffp-contract=off)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees overlapping and endless copies in "literal" + std::string where there are none (its bug 105651).
   # Where files are optimised together it sees them while linking.

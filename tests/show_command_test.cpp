@@ -34,14 +34,14 @@ class ShowCommand : public testing::ExecCommand {
 
 TEST_F(ShowCommand, machine_alone_lists_the_shipped_machines_with_what_they_are) {
   const std::string list = output_of({"machine"});
-  for (const arch::ShippedMachine& shipped : arch::shipped_machines()) {
+  for (const ShippedText& shipped : arch::shipped_machines()) {
     const arch::Machine machine = arch::load_machine(std::string(shipped.name));
     EXPECT_THAT(list, AllOf(HasSubstr(machine.name), HasSubstr(machine.description)));
   }
 }
 
 TEST_F(ShowCommand, what_is_shown_of_a_machine_is_a_machine_file_for_the_same_machine) {
-  for (const arch::ShippedMachine& shipped : arch::shipped_machines()) {
+  for (const ShippedText& shipped : arch::shipped_machines()) {
     const std::string name(shipped.name);
     const std::string shown = output_of({"machine", name});
     EXPECT_EQ(shown, to_toml(arch::load_machine(name)));

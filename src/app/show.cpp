@@ -30,7 +30,7 @@ constexpr std::array kPages{
 
 std::string shipped_machines_text() {
   std::string text;
-  for (const arch::ShippedMachine& shipped : arch::shipped_machines()) {
+  for (const ShippedText& shipped : arch::shipped_machines()) {
     const arch::Machine machine = arch::load_machine(std::string(shipped.name));
     text += fmt::format("{:<14} {}\n", shipped.name, machine.description);
   }

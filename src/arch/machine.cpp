@@ -7,8 +7,8 @@
 #include "arch/machine_checks.hpp"
 #include "arch/machine_fields.hpp"
 #include "arch/shipped_machines.hpp"
-#include "base/closest.hpp"
 #include "base/error.hpp"
+#include "base/shipped_text.hpp"
 
 namespace tessera::arch {
 
@@ -87,13 +87,6 @@ Machine machine_of(const ConfigFile& config) {
   return machine;
 }
 
-[[noreturn]] void reject_unknown_machine(const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const ShippedMachine& machine : shipped_machines()) names.push_back(machine.name);
-  throw Error(ErrorKind::Usage, name, "no machine of this name",
-              fmt::format("shipped: {}; a file needs a '/' or the ending .toml", fmt::join(names, ", ")));
-}
-
 }  // namespace
 
 Machine parse_machine(std::string_view text, std::string_view file) {
@@ -101,13 +94,7 @@ Machine parse_machine(std::string_view text, std::string_view file) {
 }
 
 Machine load_machine(const std::string& name_or_file) {
-  if (name_or_file.ends_with(".toml") || name_or_file.find('/') != std::string::npos) {
-    return machine_of(load_config(name_or_file, "is there such a machine file?"));
-  }
-  const auto shipped = shipped_machines();
-  const auto found = std::ranges::find(shipped, name_or_file, &ShippedMachine::name);
-  if (found == shipped.end()) reject_unknown_machine(name_or_file);
-  return parse_machine(found->text, name_or_file + ".toml");
+  return machine_of(load_by_name(shipped_machines(), name_or_file, "machine", "", "is there such a machine file?"));
 }
 
 std::string to_toml(const Machine& machine) {

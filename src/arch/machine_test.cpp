@@ -79,13 +79,13 @@ TEST(Machine, the_cluster_with_an_adder_is_the_cluster_but_for_the_adder) {
 }
 
 TEST(Machine, every_shipped_machine_carries_the_name_of_its_file) {
-  for (const ShippedMachine& shipped : shipped_machines()) {
+  for (const ShippedText& shipped : shipped_machines()) {
     EXPECT_EQ(load_machine(std::string(shipped.name)).name, shipped.name);
   }
 }
 
 TEST(Machine, every_number_in_a_shipped_machine_names_unit_and_source) {
-  for (const ShippedMachine& shipped : shipped_machines()) {
+  for (const ShippedText& shipped : shipped_machines()) {
     std::istringstream lines{std::string(shipped.text)};
     for (std::string line; std::getline(lines, line);) {
       const std::size_t value = line.find(" = ") + 3;
@@ -97,7 +97,7 @@ TEST(Machine, every_number_in_a_shipped_machine_names_unit_and_source) {
 }
 
 TEST(Machine, what_is_printed_is_the_same_machine) {
-  for (const ShippedMachine& shipped : shipped_machines()) {
+  for (const ShippedText& shipped : shipped_machines()) {
     const std::string text = to_toml(load_machine(std::string(shipped.name)));
     EXPECT_EQ(to_toml(parse_machine(text, "printed")), text) << shipped.name;
   }

@@ -2,15 +2,11 @@
 #pragma once
 
 #include <span>
-#include <string_view>
+
+#include "base/shipped_text.hpp"
 
 namespace tessera::arch {
 
-struct ShippedMachine {
-  std::string_view name;
-  std::string_view text;
-};
-
-std::span<const ShippedMachine> shipped_machines();
+std::span<const ShippedText> shipped_machines();
 
 }  // namespace tessera::arch

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 
 #include "base/closest.hpp"
 #include "base/error.hpp"
@@ -19,6 +20,10 @@ std::string_view name_of(Source source) {
 bool Allowed::contains(const ConfigValue& value) const {
   if (rule == Rule::Any) return true;
   if (rule == Rule::Choice) return std::ranges::find(choices, std::get<std::string>(value)) != choices.end();
+  if (rule == Rule::Real) {
+    const double real = std::get<double>(value);
+    return std::isfinite(real) && real >= least_real && real <= most_real;
+  }
   const std::int64_t number = std::get<std::int64_t>(value);
   if (number < least || number > most) return false;
   return rule == Rule::Range || std::has_single_bit(static_cast<std::uint64_t>(number));
@@ -32,6 +37,8 @@ std::string Allowed::describe(bool hexadecimal) const {
       return hexadecimal ? fmt::format("{:#010x} to {:#010x}", least, most) : fmt::format("{} to {}", least, most);
     case Rule::PowerOfTwo:
       return fmt::format("a power of two, {} to {}", least, most);
+    case Rule::Real:
+      return fmt::format("{:g} to {:g}", least_real, most_real);
     case Rule::Choice:
       break;
   }
@@ -64,11 +71,19 @@ const FieldInfo* find_field(std::span<const FieldInfo> fields, std::string_view 
   throw Error(ErrorKind::Config, std::move(place), "unknown key", std::move(hint));
 }
 
+/// A whole number stands for a real one where one is wanted.
+ConfigValue as_wanted(const FieldInfo& field, const ConfigValue& value) {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  if (whole == nullptr || !std::holds_alternative<double>(field.default_value)) return value;
+  return static_cast<double>(*whole);
+}
+
 void check_value(const FieldInfo& field, const ConfigValue& value, const std::string& place) {
   if (value.index() != field.default_value.index()) {
-    throw Error(
-        ErrorKind::Config, place,
-        fmt::format("must be {}, but is {}: {}", type_name(field.default_value), type_name(value), to_toml(value)));
+    const bool real = std::holds_alternative<double>(field.default_value);
+    throw Error(ErrorKind::Config, place,
+                fmt::format("must be {}, but is {}: {}", real ? "a number" : type_name(field.default_value),
+                            type_name(value), to_toml(value)));
   }
   if (!field.allowed.contains(value)) {
     throw Error(ErrorKind::Config, place, fmt::format("{} is not allowed", spelled(field, value)),
@@ -87,8 +102,9 @@ std::vector<ConfigValue> checked_values(std::span<const FieldInfo> fields, std::
     const std::string place = fmt::format("{}: {}.{}", file, section->label, entry.key);
     const FieldInfo* field = find_field(fields, entry.key);
     if (field == nullptr) reject_key(fields, removed, entry.key, place);
-    check_value(*field, entry.value, place);
-    values[static_cast<std::size_t>(field - fields.data())] = entry.value;
+    const ConfigValue value = as_wanted(*field, entry.value);
+    check_value(*field, value, place);
+    values[static_cast<std::size_t>(field - fields.data())] = value;
   }
   return values;
 }

@@ -36,11 +36,13 @@ std::string_view name_of(Source source);
 
 /// The values a parameter may take.
 struct Allowed {
-  enum class Rule : std::uint8_t { Any, Range, PowerOfTwo, Choice };
+  enum class Rule : std::uint8_t { Any, Range, PowerOfTwo, Choice, Real };
   Rule rule = Rule::Any;
   std::int64_t least = 0;
   std::int64_t most = 0;
   std::span<const std::string_view> choices{};
+  double least_real = 0;
+  double most_real = 0;
 
   bool contains(const ConfigValue& value) const;
   /// "1 to 16", "a power of two, 1 to 64", "'ideal' or 'axi'"; the limits of addresses in hexadecimal.
@@ -49,6 +51,8 @@ struct Allowed {
 
 constexpr Allowed anything() { return {}; }
 constexpr Allowed range(std::int64_t least, std::int64_t most) { return {Allowed::Rule::Range, least, most}; }
+/// Of a parameter that is a real number; whole numbers are real ones, too.
+constexpr Allowed reals(double least, double most) { return {Allowed::Rule::Real, 0, 0, {}, least, most}; }
 constexpr Allowed powers_of_two(std::int64_t least, std::int64_t most) {
   return {Allowed::Rule::PowerOfTwo, least, most};
 }
@@ -103,7 +107,8 @@ template <typename Value>
 ConfigValue to_config(const Value& value) {
   if constexpr (std::is_enum_v<Value>) {
     return std::string(name_of_value(value));
-  } else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::string>) {
+  } else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::string> ||
+                       std::is_same_v<Value, double>) {
     return value;
   } else {
     static_assert(std::is_integral_v<Value>);
@@ -118,7 +123,8 @@ void from_config(const ConfigValue& value, Value& target) {
     std::size_t index = 0;
     while (enum_names<Value>[index] != std::get<std::string>(value)) ++index;
     target = static_cast<Value>(index);
-  } else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::string>) {
+  } else if constexpr (std::is_same_v<Value, bool> || std::is_same_v<Value, std::string> ||
+                       std::is_same_v<Value, double>) {
     target = std::get<Value>(value);
   } else {
     target = static_cast<Value>(std::get<std::int64_t>(value));

@@ -17,6 +17,7 @@ struct Paint {
   std::uint32_t shelf = 0;
   std::uint64_t price = 0;
   Colour colour = Colour::Red;
+  double thickness = 0;
   bool glossy = false;
   std::string maker{};
 };
@@ -38,6 +39,7 @@ const FieldList<Paint>& paint_fields() {
       field<&Paint::shelf>("shelf", 0x100, address_unit, range(0, 0xffff), Source::Fitted, "where it stands"),
       field<&Paint::price>("price", 7, "cents", range(0, 1'000'000'000'000), Source::Assumed, "of all"),
       field<&Paint::colour>("colour", Colour::Green, "", one_of<Colour>(), Source::Specified, "what one sees"),
+      field<&Paint::thickness>("thickness", 0.5, "mm", reals(0, 2.5), Source::Assumed, "of a coat"),
       field<&Paint::glossy>("glossy", true, "", anything(), Source::Specified, "shines"),
       field<&Paint::maker>("maker", "nobody", "", anything(), Source::Specified, "who"),
   }};
@@ -76,21 +78,25 @@ TEST(FieldList, what_a_file_does_not_say_has_its_default) {
 
 TEST(FieldList, every_kind_of_parameter_is_read) {
   const Paint paint = read(
-      "[paint]\ncoats = 9\ntins = 16\nshelf = 0xffff\nprice = 1000000000000\ncolour = \"red\"\nglossy = false\n"
+      "[paint]\ncoats = 9\ntins = 16\nshelf = 0xffff\nprice = 1000000000000\ncolour = \"red\"\nthickness = "
+      "2.25\nglossy = false\n"
       "maker = \"me\"\n");
   EXPECT_EQ(paint.coats, 9u);
   EXPECT_EQ(paint.tins, 16u);
   EXPECT_EQ(paint.shelf, 0xffffu);
   EXPECT_EQ(paint.price, 1'000'000'000'000u);
   EXPECT_EQ(paint.colour, Colour::Red);
+  EXPECT_EQ(paint.thickness, 2.25);
+  EXPECT_EQ(read("[paint]\nthickness = 1\n").thickness, 1) << "a whole number";
   EXPECT_FALSE(paint.glossy);
   EXPECT_EQ(paint.maker, "me");
 }
 
 TEST(FieldList, an_unknown_key_is_an_error_showing_its_path) {
   EXPECT_EQ(error_of("[paint]\ncoatz = 1\n"), "wall.toml: paint.coatz: unknown key (did you mean 'coats'?)");
-  EXPECT_EQ(error_of("[paint]\nbrush = 1\n"),
-            "wall.toml: paint.brush: unknown key (known keys: coats, tins, shelf, price, colour, glossy, maker)");
+  EXPECT_EQ(
+      error_of("[paint]\nbrush = 1\n"),
+      "wall.toml: paint.brush: unknown key (known keys: coats, tins, shelf, price, colour, thickness, glossy, maker)");
 }
 
 TEST(FieldList, a_value_of_another_type_is_an_error) {
@@ -98,6 +104,8 @@ TEST(FieldList, a_value_of_another_type_is_an_error) {
             "wall.toml: paint.coats: must be an integer, but is a string: \"two\"");
   EXPECT_EQ(error_of("[paint]\ncoats = 2.0\n"),
             "wall.toml: paint.coats: must be an integer, but is a number with a fraction: 2.0");
+  EXPECT_EQ(error_of("[paint]\nthickness = true\n"),
+            "wall.toml: paint.thickness: must be a number, but is a boolean: true");
   EXPECT_EQ(error_of("[paint]\nglossy = 1\n"), "wall.toml: paint.glossy: must be a boolean, but is an integer: 1");
   EXPECT_EQ(error_of("[paint]\ncolour = true\n"), "wall.toml: paint.colour: must be a string, but is a boolean: true");
 }
@@ -105,6 +113,10 @@ TEST(FieldList, a_value_of_another_type_is_an_error) {
 TEST(FieldList, a_value_out_of_range_is_an_error_showing_the_range) {
   EXPECT_EQ(error_of("[paint]\ncoats = 10\n"), "wall.toml: paint.coats: 10 is not allowed (allowed: 1 to 9)");
   EXPECT_EQ(error_of("[paint]\ncoats = 0\n"), "wall.toml: paint.coats: 0 is not allowed (allowed: 1 to 9)");
+  EXPECT_EQ(error_of("[paint]\nthickness = 2.6\n"),
+            "wall.toml: paint.thickness: 2.6 is not allowed (allowed: 0 to 2.5)");
+  EXPECT_EQ(error_of("[paint]\nthickness = nan\n"),
+            "wall.toml: paint.thickness: nan is not allowed (allowed: 0 to 2.5)");
   EXPECT_EQ(error_of("[paint]\ncoats = -1\n"), "wall.toml: paint.coats: -1 is not allowed (allowed: 1 to 9)");
   EXPECT_EQ(error_of("[paint]\ntins = 6\n"),
             "wall.toml: paint.tins: 6 is not allowed (allowed: a power of two, 1 to 16)");

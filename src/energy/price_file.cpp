@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "base/shipped_text.hpp"
 
 namespace tessera::energy {
 namespace {
@@ -75,17 +76,11 @@ std::vector<double> read_numbers(const ConfigFile& file, std::span<const WantedN
 }
 
 ConfigFile load_prices(std::string_view kind, const std::string& name_or_file) {
-  if (name_or_file.ends_with(".toml") || name_or_file.find('/') != std::string::npos) {
-    return load_config(name_or_file);
-  }
-  std::vector<std::string_view> names;
+  std::vector<ShippedText> of_kind;
   for (const ShippedPrices& shipped : shipped_prices()) {
-    if (shipped.kind != kind) continue;
-    if (shipped.name == name_or_file) return parse_config(shipped.text, fmt::format("{}/{}.toml", kind, shipped.name));
-    names.push_back(shipped.name);
+    if (shipped.kind == kind) of_kind.push_back({shipped.name, shipped.text});
   }
-  throw Error(ErrorKind::Usage, name_or_file, fmt::format("no {} model of this name", kind),
-              fmt::format("shipped: {}; a file needs a '/' or the ending .toml", fmt::join(names, ", ")));
+  return load_by_name(of_kind, name_or_file, fmt::format("{} model", kind), fmt::format("{}/", kind));
 }
 
 }  // namespace tessera::energy

@@ -15,7 +15,7 @@ namespace {
 
 std::string_view text_of(const std::string& machine) {
   const auto shipped = arch::shipped_machines();
-  const auto found = std::ranges::find(shipped, machine, &arch::ShippedMachine::name);
+  const auto found = std::ranges::find(shipped, machine, &ShippedText::name);
   if (found != shipped.end()) return found->text;
   throw Error(ErrorKind::Usage, machine, "is not a shipped machine", "one that `tessera machine` lists");
 }

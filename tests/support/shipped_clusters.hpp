@@ -11,7 +11,7 @@ namespace tessera::testing {
 
 inline std::vector<arch::Machine> shipped_clusters() {
   std::vector<arch::Machine> machines;
-  for (const arch::ShippedMachine& shipped : arch::shipped_machines()) {
+  for (const ShippedText& shipped : arch::shipped_machines()) {
     machines.push_back(arch::load_machine(std::string(shipped.name)));
     if (machines.back().flavour != arch::Flavour::Cluster) machines.pop_back();
   }
