@@ -113,9 +113,8 @@ Cycle Accelerators::run_alone(Cycle now, Cycle horizon, const LaneMemory& memory
   const bool single = owner_ != nullptr && !owner_->idle() && is_power_of_two(busy_);
   if (single) return owner_->run_alone(now, horizon, memory);
   while (now < horizon && event_date() > now) {
-    const LaneRequests requests = issue(now);
-    memory.grant_alone(requests);
-    complete(now, requests.lanes, memory);
+    step(now);
+    if (owner_ != nullptr) owner_->streamer().cycle_alone(now, memory);
     if (fault() != nullptr) return now + 1;
     now = next_wake(now + 1);
   }

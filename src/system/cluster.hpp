@@ -252,7 +252,6 @@ class Cluster {
   std::uint64_t touched_banks_ = 0;  ///< the same, one bit each
   std::uint32_t contested_ = 0;      ///< cores that ask, on their links, for what only one of them gets in a cycle
   std::uint32_t asking_l2_ = 0;      ///< cores whose requests of L2 stand on the peripheral interconnect
-  mem::BankArbiter::Requesters devices_asking_ = 0;
   mem::BankArbiter::Requesters devices_granted_ = 0;
   std::array<mem::Dma::Lane, mem::Dma::kLanes> dma_lanes_{};
   std::uint32_t dma_asking_ = 0;  ///< the lanes that ask, one bit each

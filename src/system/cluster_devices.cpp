@@ -16,7 +16,7 @@ void Cluster::build_lane_memory() {
 }
 
 void Cluster::issue_devices(Cycle now) {
-  devices_asking_ = devices_granted_ = 0;
+  devices_granted_ = 0;
   device_request_count_ = 0;
   device_banks_ = devices_contest_ = 0;
   if (dma_next_ == now) issue_dma(now);
@@ -28,7 +28,6 @@ void Cluster::add_device_request(unsigned requester, Address address) {
   const std::uint64_t asked = std::uint64_t{1} << bank;
   devices_contest_ |= device_banks_ & asked;
   device_banks_ |= asked;
-  devices_asking_ |= mem::BankArbiter::Requesters{1} << requester;
   device_requests_[device_request_count_++] = {static_cast<std::uint8_t>(requester), static_cast<std::uint8_t>(bank)};
 }
 
@@ -36,14 +35,6 @@ void Cluster::add_device_request(unsigned requester, Address address) {
 /// without arbitration.
 void Cluster::grant_devices() {
   const std::uint64_t contested = (device_banks_ & touched_banks_) | devices_contest_;
-  if (contested == 0) {
-    for (unsigned index = 0; index < device_request_count_; ++index) {
-      const DeviceRequest& request = device_requests_[index];
-      arbiter_.grant_alone(request.bank, request.requester);
-    }
-    devices_granted_ = devices_asking_;
-    return;
-  }
   for (unsigned index = 0; index < device_request_count_; ++index) {
     const DeviceRequest& request = device_requests_[index];
     if ((contested >> request.bank & 1) != 0) {

@@ -94,10 +94,7 @@ void Depthwise::begin_block() {
 }
 
 void Depthwise::load_weights(Cycle now) {
-  while (const Beat* beat = streamer().arrived(now)) {
-    copy_beat(block_data_.data() + beat->buffer, beat->data.data(), beat->bytes);
-    streamer().take();
-  }
+  streamer().take_all(now, block_data_.data());
   if (!streamer().source_empty()) return;
   std::memcpy(weights_.data(), block_data_.data(), kWeightBytes);
   for (std::uint32_t channel = 0; channel < block_channels(); ++channel) {

@@ -54,6 +54,13 @@ class Streamer {
   /// The cycle in which the oldest beat can be taken; kNever if there is none.
   Cycle next_arrival() const { return incoming_.empty() ? kNever : incoming_.front().arrives; }
   void take() { incoming_.pop(); }
+  /// Takes all that have arrived, each to its place in `buffer`.
+  void take_all(Cycle now, void* buffer) {
+    while (const Beat* beat = arrived(now)) {
+      copy_beat(static_cast<std::byte*>(buffer) + beat->buffer, beat->data.data(), beat->bytes);
+      take();
+    }
+  }
 
   /// Whether the sink takes another beat in this cycle.
   bool sink_has_room() const { return outgoing_.size() < fifo_beats_; }

@@ -45,7 +45,7 @@ Cycle Ima::stream_alone(Cycle now, Cycle horizon, const LaneMemory& memory) {
   while (goes_on()) {
     streamer().cycle_alone(now++, memory);
     if (!goes_on()) break;
-    in ? take_beats(now) : push_output(now);
+    in ? streamer().take_all(now, input_.data()) : push_output(now);
   }
   return now;
 }
@@ -63,16 +63,9 @@ Cycle Ima::engine_wake(Cycle now) const {
   return wake == kNever ? kNever : std::max(wake, now);
 }
 
-void Ima::take_beats(Cycle now) {
-  while (const Beat* beat = streamer().arrived(now)) {
-    copy_beat(input_.data() + beat->buffer, beat->data.data(), beat->bytes);
-    streamer().take();
-  }
-}
-
 void Ima::take_arrivals(Cycle now) {
   if (port_ != Port::In) return;
-  take_beats(now);
+  streamer().take_all(now, input_.data());
   if (!streamer().source_empty()) return;
   loaded_ = true;
   loaded_from_ = now + 1;

@@ -89,7 +89,6 @@ class Ima final : public Accelerator {
   std::optional<std::string> store_tile();
   std::optional<std::string> store_parameter();
 
-  void take_beats(Cycle now);
   void take_arrivals(Cycle now);
   void end_product(Cycle now);
   void begin_product(Cycle now);
