@@ -23,7 +23,7 @@ constexpr std::size_t kPulses = 64;  // of a batch
 /// 256 x 256 products, with the read noise of the published devices or without.
 void multiply(benchmark::State& state, analog::Processor processor, double read_noise) {
   std::mt19937 random(1);
-  analog::Area area(kSize, kSize);
+  analog::TileConductances area(kSize, kSize);
   for (unsigned column = 0; column < kSize; ++column) {
     for (unsigned row = 0; row < kSize; ++row) area.set(column, row, static_cast<double>(random() % 15) - 7);
   }
@@ -43,7 +43,7 @@ void multiply(benchmark::State& state, analog::Processor processor, double read_
 void draw(benchmark::State& state) {
   constexpr std::uint32_t kCells = 4096;
   const analog::DeviceModel model = analog::load_device("pcm_joshi");
-  const analog::Chip chip(model, 1);
+  const analog::ProgrammedCells chip(model, 1);
   const analog::Age age = analog::age_of(model, 86'400);
   for ([[maybe_unused]] auto _ : state) {
     for (std::uint32_t cell = 0; cell < kCells; ++cell) {

@@ -4,21 +4,21 @@
 
 namespace tessera::analog {
 
-Chip::Chip(const DeviceModel& devices, std::uint64_t seed, unsigned cells)
+ProgrammedCells::ProgrammedCells(const DeviceModel& devices, std::uint64_t seed, unsigned cells)
     : devices_(devices), seed_(seed), cells_(cells), some_stuck_(devices.stuck_at_zero + devices.stuck_at_full > 0) {
   for (std::size_t code = 0; code < targets_.size(); ++code) {
     targets_[code] = target_of(devices, static_cast<double>(code) * devices.full_scale_us / kGreatestCode);
   }
 }
 
-Target Chip::target(double code) const {
+Target ProgrammedCells::target(double code) const {
   const auto whole = static_cast<std::size_t>(code);
   if (whole < targets_.size() && static_cast<double>(whole) == code) return targets_[whole];
   return target_of(devices_, code * devices_.full_scale_us / kGreatestCode);
 }
 
 /// A stuck device's conductance, or a negative number.
-double Chip::stuck_at(const DevicePlace& place) const {
+double ProgrammedCells::stuck_at(const DevicePlace& place) const {
   if (!some_stuck_) return -1;
   const double fate = draw_fate(seed_, place);
   if (fate < devices_.stuck_at_zero) return 0;
@@ -27,7 +27,7 @@ double Chip::stuck_at(const DevicePlace& place) const {
 
 /// `read(place, target, deviates of its life)` is a device's conductance.
 template <typename Read>
-double Chip::code_of(const CellPlace& cell, double code, Read read) const {
+double ProgrammedCells::code_of(const CellPlace& cell, double code, Read read) const {
   double sum = 0;
   for (unsigned device = 0; device < 2 * cells_; ++device) {
     const double sign = device % 2 == 0 ? 1 : -1;
@@ -39,7 +39,7 @@ double Chip::code_of(const CellPlace& cell, double code, Read read) const {
   return sum / cells_ * kGreatestCode / devices_.full_scale_us;
 }
 
-double Chip::code_at(const CellPlace& place, double code, const Age& age) const {
+double ProgrammedCells::code_at(const CellPlace& place, double code, const Age& age) const {
   return code_of(place, code, [&](const DevicePlace& device, const Target& target, const LifeDraw& life) {
     const double programmed = programmed_conductance(target, life.programming);
     if (programmed == 0) return 0.0;
@@ -48,7 +48,7 @@ double Chip::code_at(const CellPlace& place, double code, const Age& age) const 
   });
 }
 
-double Chip::code_programmed(const CellPlace& place, double code) const {
+double ProgrammedCells::code_programmed(const CellPlace& place, double code) const {
   return code_of(place, code, [](const DevicePlace&, const Target& target, const LifeDraw& life) {
     return programmed_conductance(target, life.programming);
   });

@@ -23,11 +23,11 @@ struct CellPlace {
   std::uint32_t row = 0;
 };
 
-/// A chip: what its devices are, and which of all such chips it is.
-class Chip {
+/// The cells of a chip: what their devices are, and which of all such chips it is.
+class ProgrammedCells {
  public:
   /// `cells`: of a weight. The model must outlive the chip.
-  Chip(const DeviceModel& devices, std::uint64_t seed, unsigned cells = 1);
+  ProgrammedCells(const DeviceModel& devices, std::uint64_t seed, unsigned cells = 1);
 
   /// The code that a cell stands for after it was programmed to `code`, at that age.
   double code_at(const CellPlace& place, double code, const Age& age) const;

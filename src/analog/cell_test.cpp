@@ -20,23 +20,23 @@ CellPlace place(std::uint32_t index) { return {index >> 12, index >> 6 & 63, ind
 
 TEST(Cell, a_code_is_a_function_of_seed_place_and_time_alone) {
   const DeviceModel model = load_device("pcm_joshi");
-  const double first = Chip(model, 5).code_at({1, 2, 3}, 4, age_of(model, kDay));
-  static_cast<void>(Chip(model, 5).code_at({1, 2, 4}, 4, age_of(model, kDay)));
-  EXPECT_EQ(Chip(model, 5).code_at({1, 2, 3}, 4, age_of(model, kDay)), first);
+  const double first = ProgrammedCells(model, 5).code_at({1, 2, 3}, 4, age_of(model, kDay));
+  static_cast<void>(ProgrammedCells(model, 5).code_at({1, 2, 4}, 4, age_of(model, kDay)));
+  EXPECT_EQ(ProgrammedCells(model, 5).code_at({1, 2, 3}, 4, age_of(model, kDay)), first);
   std::set<double> others{first};
-  others.insert(Chip(model, 6).code_at({1, 2, 3}, 4, age_of(model, kDay)));
-  others.insert(Chip(model, 5).code_at({2, 2, 3}, 4, age_of(model, kDay)));
-  others.insert(Chip(model, 5).code_at({1, 3, 3}, 4, age_of(model, kDay)));
-  others.insert(Chip(model, 5).code_at({1, 2, 4}, 4, age_of(model, kDay)));
-  others.insert(Chip(model, 5).code_at({1, 3, 2}, 4, age_of(model, kDay)));
-  others.insert(Chip(model, 5).code_at({1, 2, 3}, 4, age_of(model, kDay + 1)));
+  others.insert(ProgrammedCells(model, 6).code_at({1, 2, 3}, 4, age_of(model, kDay)));
+  others.insert(ProgrammedCells(model, 5).code_at({2, 2, 3}, 4, age_of(model, kDay)));
+  others.insert(ProgrammedCells(model, 5).code_at({1, 3, 3}, 4, age_of(model, kDay)));
+  others.insert(ProgrammedCells(model, 5).code_at({1, 2, 4}, 4, age_of(model, kDay)));
+  others.insert(ProgrammedCells(model, 5).code_at({1, 3, 2}, 4, age_of(model, kDay)));
+  others.insert(ProgrammedCells(model, 5).code_at({1, 2, 3}, 4, age_of(model, kDay + 1)));
   EXPECT_EQ(others.size(), 7u) << "each of these differs";
 }
 
 TEST(Cell, codes_have_these_bits_on_every_machine) {
   const DeviceModel model = load_device("pcm_joshi");
-  EXPECT_EQ(std::bit_cast<std::uint64_t>(Chip(model, 1).code_programmed({0, 0, 0}, 3)), 0x40040770c1205b49);
-  EXPECT_EQ(std::bit_cast<std::uint64_t>(Chip(model, 1).code_at({3, 200, 100}, -5, age_of(model, kDay))),
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(ProgrammedCells(model, 1).code_programmed({0, 0, 0}, 3)), 0x40040770c1205b49);
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(ProgrammedCells(model, 1).code_at({3, 200, 100}, -5, age_of(model, kDay))),
             0xc00cc91da37eebe0);
 }
 
@@ -44,7 +44,7 @@ TEST(Cell, positive_and_negative_codes_behave_alike) {
   const DeviceModel model = load_device("pcm_joshi");
   double sums[2] = {}, squares[2] = {};
   constexpr int kCells = 20'000;
-  const Chip chip(model, 9);
+  const ProgrammedCells chip(model, 9);
   const Age age = age_of(model, kDay);
   for (std::uint32_t index = 0; index < kCells; ++index) {
     for (int side = 0; side < 2; ++side) {
@@ -64,7 +64,7 @@ TEST(Cell, two_cells_halve_the_variance_and_keep_the_mean) {
   const DeviceModel model = load_device("pcm_joshi");
   double sums[2] = {}, squares[2] = {};
   constexpr int kCells = 20'000;
-  const Chip chips[]{{model, 10, 1}, {model, 10, 2}};
+  const ProgrammedCells chips[]{{model, 10, 1}, {model, 10, 2}};
   const Age age = age_of(model, kDay);
   for (std::uint32_t index = 0; index < kCells; ++index) {
     for (unsigned cells = 1; cells <= 2; ++cells) {
@@ -84,7 +84,7 @@ TEST(Cell, as_many_devices_are_stuck_as_the_model_says) {
   model.stuck_at_full = 0.01;
   int zero = 0, full = 0;
   constexpr int kCells = 50'000;
-  const Chip chip(model, 4);
+  const ProgrammedCells chip(model, 4);
   const Age age = age_of(model, kDay);
   for (std::uint32_t index = 0; index < kCells; ++index) {
     const double code = chip.code_at(place(index), 3, age);

@@ -112,7 +112,7 @@ TEST(Device, an_ideal_one_stays_as_it_was_programmed) {
   const Age age = age_of(model, 1e9);
   EXPECT_EQ(programmed_conductance(target, 5), 12);
   EXPECT_EQ(conductance_at(model, age, 12, drift_exponent(target, 3), -4), 12);
-  const Chip chip(model, 3);
+  const ProgrammedCells chip(model, 3);
   for (double code = -7; code <= 7; code += 0.5) EXPECT_NEAR(chip.code_at({1, 2, 3}, code, age), code, 1e-15);
 }
 

@@ -72,17 +72,17 @@ Processor best_processor() {
   return best;
 }
 
-Area::Area(unsigned rows, unsigned columns)
+TileConductances::TileConductances(unsigned rows, unsigned columns)
     : rows_(rows),
       columns_(columns),
-      padded_rows_(round_up(rows, kernel::kBlock)),
-      padded_columns_(round_up(columns, kernel::kBlock)),
+      padded_rows_(round_up(rows, kBlock)),
+      padded_columns_(round_up(columns, kBlock)),
       codes_(std::size_t{padded_rows_} * padded_columns_),
       magnitudes_(codes_.size()) {
   assert(rows <= kMaxRows);
 }
 
-void Area::set(unsigned column, unsigned row, double code) {
+void TileConductances::set(unsigned column, unsigned row, double code) {
   constexpr double kMost = std::numeric_limits<std::int16_t>::max();
   const double rounded = std::clamp(std::floor(code * kCodeUnit + 0.5), -kMost, kMost);
   codes_[code_place(column, row)] = static_cast<std::int16_t>(rounded);
@@ -90,11 +90,11 @@ void Area::set(unsigned column, unsigned row, double code) {
   magnitudes_[magnitude_place(column, row)] = static_cast<std::uint8_t>(std::min(magnitude, 127.0));
 }
 
-double Area::code(unsigned column, unsigned row) const {
+double TileConductances::code(unsigned column, unsigned row) const {
   return static_cast<double>(codes_[code_place(column, row)]) / kCodeUnit;
 }
 
-void multiply(const Area& area, std::span<const std::int8_t> inputs, const ReadKey& key, double read_noise,
+void multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key, double read_noise,
               std::span<const Pulse> pulses, std::span<std::int32_t> currents, Processor processor) {
   assert(inputs.size() == pulses.size() * area.padded_rows() && currents.size() == pulses.size() * area.columns());
   assert(available(processor));

@@ -1,8 +1,8 @@
 // Products of an array: input codes times what its cells conduct now, and the noise of reading them.
 //
 // A current of column c is the sum over rows of x_r k_rc, x the input code and k the code that the cell stands for, as
-// Chip::code_at() has it. Cells become integers, kCodeUnit to a code, so that currents are sums of integers: the same
-// on every processor, in any order.
+// ProgrammedCells::code_at() has it. Cells become integers, kCodeUnit to a code, so that currents are sums of integers:
+// the same on every processor, in any order.
 //
 // Read noise, lumped a column and product (aihwkit@4545f11, rpu_forward_backward_pass.cpp:353-381): a normal deviate
 // times w sqrt(7 sum_r |k_rc| x_r^2), with w the model's read_noise. That is exact for devices whose noise has the
@@ -28,17 +28,15 @@ namespace tessera::analog {
 
 inline constexpr int kCodeUnit = 2048;
 inline constexpr unsigned kMagnitudeUnit = 16;
-inline constexpr unsigned kMaxRows = 512;  ///< of an area: their currents fit 32 bits
 
 /// What the cells of an area conduct. Rows and columns are padded with cells that conduct nothing.
-class Area {
+class TileConductances {
  public:
-  Area(unsigned rows, unsigned columns);
+  TileConductances(unsigned rows, unsigned columns);
 
   unsigned rows() const { return rows_; }
   unsigned columns() const { return columns_; }
   unsigned padded_rows() const { return padded_rows_; }
-  unsigned padded_columns() const { return padded_columns_; }
 
   /// The code is clamped to what 16 bits hold, +-15.99.
   void set(unsigned column, unsigned row, double code);
@@ -51,8 +49,6 @@ class Area {
   const std::uint8_t* magnitudes() const { return magnitudes_.data(); }
 
  private:
-  static constexpr unsigned kBlock = 64;  ///< the kernels' (product_kernel.hpp)
-
   std::size_t code_place(unsigned column, unsigned row) const {
     return ((std::size_t{column / kBlock} * (padded_rows_ / 2) + row / 2) * kBlock + column % kBlock) * 2 + row % 2;
   }
@@ -86,7 +82,7 @@ bool available(Processor processor);
 
 /// currents[p * columns + c], in input codes times codes over kCodeUnit, of the pulses of a batch. `inputs` are
 /// padded_rows() codes of -128 .. 127 a pulse, the padding 0. `read_noise`: 0 leaves it out.
-void multiply(const Area& area, std::span<const std::int8_t> inputs, const ReadKey& key, double read_noise,
+void multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key, double read_noise,
               std::span<const Pulse> pulses, std::span<std::int32_t> currents, Processor processor = best_processor());
 
 }  // namespace tessera::analog

@@ -5,12 +5,10 @@
 
 #include <cstdint>
 
+#include "analog/philox.hpp"
 #include "analog/pulse.hpp"
 
 namespace tessera::analog::kernel {
-
-inline constexpr unsigned kMaxPaddedRows = 512;
-inline constexpr unsigned kBlock = 64;  ///< rows and columns are padded to multiples of this
 
 /// A batch of products, in plain pointers.
 struct Batch {
@@ -77,8 +75,8 @@ inline constexpr unsigned kChunk =
 
 /// The inputs of a chunk of pulses as the dot products want them.
 struct Inputs {
-  alignas(64) std::int16_t codes[kChunk][kMaxPaddedRows];
-  alignas(64) std::int8_t squares[kChunk][kMaxPaddedRows];
+  alignas(64) std::int16_t codes[kChunk][kMaxRows];
+  alignas(64) std::int8_t squares[kChunk][kMaxRows];
   float scale[kChunk];
 };
 
@@ -102,14 +100,14 @@ void philox(const std::uint32_t* key, const Pulse& pulse, typename Isa::Ints cal
   std::uint32_t key0 = key[0], key1 = key[1];
   for (int round = 0; round < 7; ++round) {
     Ints high0, low0, high1, low1;
-    Isa::multiply_wide(c0, 0xD2511F53u, high0, low0);
-    Isa::multiply_wide(c2, 0xCD9E8D57u, high1, low1);
+    Isa::multiply_wide(c0, philox_constants::kMultiplier0, high0, low0);
+    Isa::multiply_wide(c2, philox_constants::kMultiplier1, high1, low1);
     c0 = Isa::exclusive_or(Isa::exclusive_or(high1, c1), Isa::all(key0));
     c1 = low1;
     c2 = Isa::exclusive_or(Isa::exclusive_or(high0, c3), Isa::all(key1));
     c3 = low0;
-    key0 += 0x9E3779B9u;
-    key1 += 0xBB67AE85u;
+    key0 += philox_constants::kWeyl0;
+    key1 += philox_constants::kWeyl1;
   }
   words[0] = c0;
   words[1] = c1;
@@ -142,7 +140,7 @@ template <typename Isa, unsigned kPulses, unsigned kRows>
       const auto weight = Isa::load(from + group * kVector);
 #pragma GCC unroll 16
       for (unsigned pulse = 0; pulse < kPulses; ++pulse) {
-        const auto x = Isa::four_bytes(input + pulse * (kMaxPaddedRows * 4 / kRows));
+        const auto x = Isa::four_bytes(input + pulse * (kMaxRows * 4 / kRows));
         local[pulse][group] = kRows == 2 ? Isa::add_pairs(local[pulse][group], weight, x)
                                          : Isa::add_quads(local[pulse][group], weight, x);
       }

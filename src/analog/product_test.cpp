@@ -15,15 +15,15 @@ namespace {
 
 constexpr double kReadNoise = 0.0175;
 
-Area random_area(unsigned rows, unsigned columns, std::mt19937& random) {
-  Area area(rows, columns);
+TileConductances random_area(unsigned rows, unsigned columns, std::mt19937& random) {
+  TileConductances area(rows, columns);
   for (unsigned column = 0; column < columns; ++column) {
     for (unsigned row = 0; row < rows; ++row) area.set(column, row, static_cast<double>(random() % 14'337) / 1024 - 7);
   }
   return area;
 }
 
-std::vector<std::int8_t> random_inputs(const Area& area, std::size_t pulses, std::mt19937& random) {
+std::vector<std::int8_t> random_inputs(const TileConductances& area, std::size_t pulses, std::mt19937& random) {
   std::vector<std::int8_t> inputs(pulses * area.padded_rows());
   for (std::size_t pulse = 0; pulse < pulses; ++pulse) {
     for (unsigned row = 0; row < area.rows(); ++row) {
@@ -39,7 +39,7 @@ std::vector<Pulse> pulses_of(std::size_t count) {
   return pulses;
 }
 
-std::vector<std::int32_t> currents_of(const Area& area, const std::vector<std::int8_t>& inputs,
+std::vector<std::int32_t> currents_of(const TileConductances& area, const std::vector<std::int8_t>& inputs,
                                       const std::vector<Pulse>& pulses, double read_noise,
                                       Processor processor = best_processor(), const ReadKey& key = {1, 2, 3, 4, 25}) {
   std::vector<std::int32_t> currents(pulses.size() * area.columns());
@@ -48,15 +48,22 @@ std::vector<std::int32_t> currents_of(const Area& area, const std::vector<std::i
 }
 
 /// Its sum over rows in integers, without noise.
-std::int32_t plain(const Area& area, const std::int8_t* inputs, unsigned column) {
+std::int32_t plain(const TileConductances& area, const std::int8_t* inputs, unsigned column) {
   double sum = 0;
   for (unsigned row = 0; row < area.rows(); ++row) sum += inputs[row] * area.code(column, row) * kCodeUnit;
   return static_cast<std::int32_t>(sum);
 }
 
+/// Of a column's read noise, by its formula.
+double variance_of(const TileConductances& area, const std::int8_t* inputs, unsigned column) {
+  double sum = 0;
+  for (unsigned row = 0; row < area.rows(); ++row) sum += std::abs(area.code(column, row)) * inputs[row] * inputs[row];
+  return sum * 7 * kReadNoise * kReadNoise * kCodeUnit * kCodeUnit;
+}
+
 RC_GTEST_PROP(Product, without_noise_currents_are_the_sums_on_every_processor, ()) {
   std::mt19937 random(*rc::gen::arbitrary<std::uint32_t>());
-  const Area area = random_area(*rc::gen::inRange(1u, 300u), *rc::gen::inRange(1u, 200u), random);
+  const TileConductances area = random_area(*rc::gen::inRange(1u, 300u), *rc::gen::inRange(1u, 200u), random);
   const std::vector<Pulse> pulses = pulses_of(*rc::gen::inRange<std::size_t>(1, 40));
   const std::vector<std::int8_t> inputs = random_inputs(area, pulses.size(), random);
   for (const Processor processor : {Processor::Baseline, Processor::Avx2, Processor::Avx512Vnni}) {
@@ -73,7 +80,7 @@ RC_GTEST_PROP(Product, without_noise_currents_are_the_sums_on_every_processor, (
 
 RC_GTEST_PROP(Product, with_noise_every_processor_gives_the_same_bytes, ()) {
   std::mt19937 random(*rc::gen::arbitrary<std::uint32_t>());
-  const Area area = random_area(*rc::gen::inRange(1u, 512u), *rc::gen::inRange(1u, 300u), random);
+  const TileConductances area = random_area(*rc::gen::inRange(1u, 512u), *rc::gen::inRange(1u, 300u), random);
   const std::vector<Pulse> pulses = pulses_of(*rc::gen::inRange<std::size_t>(1, 40));
   const std::vector<std::int8_t> inputs = random_inputs(area, pulses.size(), random);
   const std::vector<std::int32_t> baseline = currents_of(area, inputs, pulses, kReadNoise, Processor::Baseline);
@@ -84,7 +91,7 @@ RC_GTEST_PROP(Product, with_noise_every_processor_gives_the_same_bytes, ()) {
 
 TEST(Product, a_product_has_the_same_noise_in_any_batch) {
   std::mt19937 random(3);
-  const Area area = random_area(100, 130, random);
+  const TileConductances area = random_area(100, 130, random);
   const std::vector<Pulse> pulses = pulses_of(37);
   const std::vector<std::int8_t> inputs = random_inputs(area, pulses.size(), random);
   const std::vector<std::int32_t> together = currents_of(area, inputs, pulses, kReadNoise);
@@ -99,7 +106,7 @@ TEST(Product, a_product_has_the_same_noise_in_any_batch) {
 
 TEST(Product, noise_is_another_for_each_part_of_its_key) {
   std::mt19937 random(4);
-  const Area area = random_area(64, 64, random);
+  const TileConductances area = random_area(64, 64, random);
   const std::vector<std::int8_t> inputs = random_inputs(area, 1, random);
   const auto currents = [&](const ReadKey& key, const Pulse& pulse) {
     return currents_of(area, inputs, {pulse}, kReadNoise, best_processor(), key);
@@ -117,7 +124,7 @@ TEST(Product, noise_is_another_for_each_part_of_its_key) {
 TEST(Product, read_noise_has_the_variance_of_its_formula) {
   std::mt19937 random(5);
   constexpr unsigned kColumns = 256;
-  const Area area = random_area(256, kColumns, random);
+  const TileConductances area = random_area(256, kColumns, random);
   const std::vector<std::int8_t> one = random_inputs(area, 1, random);
   constexpr std::size_t kBatch = 1000;
   std::vector<std::int8_t> inputs;
@@ -145,10 +152,7 @@ TEST(Product, read_noise_has_the_variance_of_its_formula) {
   double pooled = 0;
   std::vector<double> wanted(kColumns);
   for (unsigned column = 0; column < kColumns; ++column) {
-    for (unsigned row = 0; row < area.rows(); ++row) {
-      wanted[column] += std::abs(area.code(column, row)) * one[row] * one[row];
-    }
-    wanted[column] *= 7 * kReadNoise * kReadNoise * kCodeUnit * kCodeUnit;
+    wanted[column] = variance_of(area, one.data(), column);
     pooled += squares[column] / products / wanted[column] / kColumns;
     EXPECT_NEAR(squares[column] / products / wanted[column], 1, 4 * std::sqrt(2 / products)) << column;
     EXPECT_NEAR(sums[column] / products / std::sqrt(wanted[column]), 0, 4.5 / std::sqrt(products)) << column;
@@ -163,7 +167,7 @@ TEST(Product, read_noise_has_the_variance_of_its_formula) {
 TEST(Product, small_inputs_beside_a_large_one_keep_their_share_of_the_variance) {
   std::mt19937 random(6);
   constexpr unsigned kColumns = 64;
-  const Area area = random_area(256, kColumns, random);
+  const TileConductances area = random_area(256, kColumns, random);
   std::vector<std::int8_t> one(area.padded_rows(), 5);
   one[100] = -128;
   const std::size_t products = testing::soak_count(100'000);
@@ -174,22 +178,20 @@ TEST(Product, small_inputs_beside_a_large_one_keep_their_share_of_the_variance) 
   const std::vector<std::int32_t> currents = currents_of(area, inputs, pulses, kReadNoise);
   double pooled = 0;
   for (unsigned column = 0; column < kColumns; ++column) {
-    double wanted = 0, squares = 0;
-    for (unsigned row = 0; row < area.rows(); ++row) wanted += std::abs(area.code(column, row)) * one[row] * one[row];
+    double squares = 0;
     const std::int32_t mean = plain(area, one.data(), column);
     for (std::size_t i = 0; i < products; ++i) {
       const double noise = currents[i * kColumns + column] - mean;
       squares += noise * noise;
     }
-    pooled += squares / static_cast<double>(products) / (wanted * 7 * kReadNoise * kReadNoise * kCodeUnit * kCodeUnit) /
-              kColumns;
+    pooled += squares / static_cast<double>(products) / variance_of(area, one.data(), column) / kColumns;
   }
   EXPECT_NEAR(pooled, 1, 0.01);
 }
 
 TEST(Product, currents_have_these_bytes_on_every_machine) {
   std::mt19937 random(7);
-  const Area area = random_area(70, 65, random);
+  const TileConductances area = random_area(70, 65, random);
   const std::vector<Pulse> pulses = pulses_of(3);
   const std::vector<std::int32_t> currents = currents_of(area, random_inputs(area, 3, random), pulses, kReadNoise);
   std::uint64_t sum = 0;
@@ -198,7 +200,7 @@ TEST(Product, currents_have_these_bytes_on_every_machine) {
 }
 
 TEST(Product, codes_beyond_16_bits_are_clamped) {
-  Area area(1, 2);
+  TileConductances area(1, 2);
   area.set(0, 0, 20);
   area.set(1, 0, -20);
   EXPECT_EQ(area.code(0, 0), 32767.0 / kCodeUnit);
