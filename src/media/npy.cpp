@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "media/bytes.hpp"
 
 namespace tessera::media {
 namespace {
@@ -144,13 +145,6 @@ const StoredType& stored_type(const std::string& name, const std::string& place)
               "save it as uint8, int8, int32, int64, float32 or float64, little-endian");
 }
 
-/// The number in `count` bytes, the least first.
-std::size_t little_endian(std::span<const std::byte> bytes, std::size_t count) {
-  std::size_t value = 0;
-  for (std::size_t i = count; i-- > 0;) value = value << 8U | std::to_integer<std::size_t>(bytes[i]);
-  return value;
-}
-
 /// Splits off the header's text.
 std::string_view header_text(std::span<const std::byte>& bytes, const std::string& place) {
   constexpr std::size_t kVersionEnd = 8;
@@ -162,7 +156,7 @@ std::string_view header_text(std::span<const std::byte>& bytes, const std::strin
   }
   const std::size_t length_bytes = version == 1 ? 2 : 4;
   if (bytes.size() < kVersionEnd + length_bytes) truncated();
-  const std::size_t length = little_endian(bytes.subspan(kVersionEnd), length_bytes);
+  const std::size_t length = little_endian(bytes, kVersionEnd, length_bytes);
   bytes = bytes.subspan(kVersionEnd + length_bytes);
   if (bytes.size() < length) truncated();
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), length);
@@ -183,9 +177,7 @@ graph::Data to_single_precision(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-bool looks_like_npy(std::span<const std::byte> bytes) {
-  return bytes.size() >= kMagic.size() && std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) == 0;
-}
+bool looks_like_npy(std::span<const std::byte> bytes) { return begins(bytes, kMagic); }
 
 Array parse_npy(std::span<const std::byte> bytes, const std::string& place) {
   if (!looks_like_npy(bytes)) throw Error(ErrorKind::Input, place, "is no .npy file");

@@ -2,12 +2,12 @@
 #include "media/picture.hpp"
 
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "media/bytes.hpp"
 #include "media/file.hpp"
 
 // Compiled in here, not taken from Debian's libstb: that one knows formats we do not want to be reached by, and takes
@@ -32,16 +32,6 @@ namespace tessera::media {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // stb counts in int
-
-bool begins(std::span<const std::byte> bytes, std::string_view signature) {
-  return bytes.size() >= signature.size() && std::memcmp(bytes.data(), signature.data(), signature.size()) == 0;
-}
-
-std::uint64_t little_endian(std::span<const std::byte> bytes, std::size_t first, std::size_t count) {
-  std::uint64_t value = 0;
-  for (std::size_t i = count; i-- > 0;) value = value << 8U | std::to_integer<std::uint64_t>(bytes[first + i]);
-  return value;
-}
 
 /// stb_image takes the pixels that a truncated BMP lacks for black. It reads uncompressed ones only, whose lines are
 /// filled up to 32 bits (Windows' BITMAPINFOHEADER; the old header of 12 bytes has its sizes elsewhere).
