@@ -1,6 +1,8 @@
 // See file.hpp.
 #include "media/file.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -35,6 +37,13 @@ std::vector<std::byte> read_file(const std::string& path) {
   }
   if (file.bad()) throw Error(ErrorKind::Input, path, "cannot be read to its end");
   return bytes;
+}
+
+std::string ending_of(const std::string& path) {
+  std::string ending = std::filesystem::path(path).extension().string();
+  std::ranges::transform(ending, ending.begin(),
+                         [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return ending;
 }
 
 }  // namespace tessera::media

@@ -27,6 +27,18 @@ bool looks_like_idx(std::span<const std::byte> bytes) {
          dimensions <= kMostDimensions;
 }
 
+bool is_whole_idx(std::span<const std::byte> bytes) {
+  if (!looks_like_idx(bytes) || std::to_integer<unsigned>(bytes[2]) != kUnsignedBytes) return false;
+  const auto dimensions = std::to_integer<std::size_t>(bytes[3]);
+  const std::size_t header = kBeforeSizes + dimensions * kSizeBytes;
+  if (bytes.size() < header) return false;
+  std::uint64_t elements = 1;
+  for (std::size_t i = 0; i < dimensions && elements <= bytes.size(); ++i) {
+    elements *= big_endian(bytes, kBeforeSizes + i * kSizeBytes, kSizeBytes);
+  }
+  return elements == bytes.size() - header;
+}
+
 Array parse_idx(std::span<const std::byte> bytes, const std::string& place) {
   if (!looks_like_idx(bytes)) throw Error(ErrorKind::Input, place, "is no idx file of 1 to 4 dimensions");
   const auto type = std::to_integer<unsigned>(bytes[2]);

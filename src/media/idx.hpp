@@ -12,6 +12,9 @@ namespace tessera::media {
 /// Whether the bytes begin as an idx file does: two zeros, a type of elements that there is, 1 to 4 dimensions.
 bool looks_like_idx(std::span<const std::byte> bytes);
 
+/// Whether the bytes begin as an idx file of unsigned bytes does and have exactly the size that it says.
+bool is_whole_idx(std::span<const std::byte> bytes);
+
 /// The array of an idx file of unsigned bytes. `place` names the file in messages. Throws Error{Input} on damaged
 /// headers, on other types of elements, and unless exactly the bytes of the shape follow.
 Array parse_idx(std::span<const std::byte> bytes, const std::string& place);

@@ -3,8 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <filesystem>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -20,12 +19,6 @@ using graph::ElementType;
 using graph::Graph;
 using graph::Tensor;
 
-const Tensor& input_of(const Graph& graph) {
-  if (graph.inputs.size() == 1) return graph.tensor(graph.inputs[0]);
-  throw Error(ErrorKind::Input, graph.name,
-              fmt::format("has {} inputs; files can be given for one", graph.inputs.size()));
-}
-
 bool is_code(const Tensor& tensor) { return tensor.type == ElementType::Int8 || tensor.type == ElementType::UInt8; }
 
 /// How the pixels of a picture lie in a tensor.
@@ -36,24 +29,36 @@ struct PictureLayout {
   bool channels_first = false;
 };
 
-PictureLayout picture_layout(const Tensor& tensor, const std::string& place) {
+std::optional<PictureLayout> picture_layout(const Tensor& tensor) {
   const auto is_channels = [](std::int64_t size) { return size == 1 || size == 3; };
   const auto is_size = [](std::int64_t size) { return size >= 1 && size <= kMostPictureSize; };
   const bool batched = tensor.shape.size() == 4 && tensor.shape[0] == 1;
   if (batched || tensor.shape.size() == 3) {
     const std::span<const std::int64_t> sizes = std::span(tensor.shape).last(3);
     const auto size = [&](std::size_t i) { return static_cast<std::uint32_t>(sizes[i]); };
-    if (is_channels(sizes[2]) && is_size(sizes[0]) && is_size(sizes[1])) return {size(0), size(1), size(2), false};
-    if (is_channels(sizes[0]) && is_size(sizes[1]) && is_size(sizes[2])) return {size(1), size(2), size(0), true};
+    if (is_channels(sizes[2]) && is_size(sizes[0]) && is_size(sizes[1]))
+      return PictureLayout{size(0), size(1), size(2), false};
+    if (is_channels(sizes[0]) && is_size(sizes[1]) && is_size(sizes[2]))
+      return PictureLayout{size(1), size(2), size(0), true};
   }
+  return std::nullopt;
+}
+
+PictureLayout required_layout(const Tensor& tensor, const std::string& place) {
+  if (const std::optional<PictureLayout> layout = picture_layout(tensor)) return *layout;
   throw Error(ErrorKind::Input, place,
               fmt::format("a picture cannot be the input '{}' of {}", tensor.name, graph::to_string(tensor.shape)),
               "give an array (.npy) or the tensor's bytes");
 }
 
+Picture with_channels(const Picture& picture, std::uint32_t channels) {
+  if (picture.channels == channels) return picture;
+  return channels == 1 ? to_grey(picture) : to_colour(picture);
+}
+
 /// The tensor whose codes say what a pixel means: the input itself, or what the first Quantise makes of it.
 const Tensor& coded_tensor(const Graph& graph, const std::string& place) {
-  const Tensor& input = input_of(graph);
+  const Tensor& input = input_tensor(graph);
   if (is_code(input)) return input;
   graph::TensorIndex current = graph.inputs[0];
   for (const graph::Node& node : graph.nodes) {
@@ -70,7 +75,7 @@ const Tensor& coded_tensor(const Graph& graph, const std::string& place) {
 /// For each value of a pixel its bytes in the input tensor: a code, or a float.
 std::vector<std::byte> pixel_bytes(const Graph& graph, std::uint8_t pixel, const Tensor& coded) {
   const std::int32_t code = graph::lowest_code(coded.type) + pixel;
-  const Tensor& input = input_of(graph);
+  const Tensor& input = input_tensor(graph);
   if (is_code(input)) return {graph::byte_of(code)};
   const float real = graph::scale_of(coded) * static_cast<float>(code - graph::zero_point_of(coded));
   const auto bytes = std::as_bytes(std::span(&real, 1));
@@ -100,11 +105,23 @@ std::span<const std::int64_t> without_leading_ones(std::span<const std::int64_t>
 
 }  // namespace
 
+const Tensor& input_tensor(const Graph& graph) {
+  if (graph.inputs.size() == 1) return graph.tensor(graph.inputs[0]);
+  throw Error(ErrorKind::Input, graph.name,
+              fmt::format("has {} inputs; files can be given for one", graph.inputs.size()));
+}
+
+bool has_shape_of(const Tensor& tensor, std::span<const std::int64_t> shape) {
+  return std::ranges::equal(without_leading_ones(shape), without_leading_ones(tensor.shape));
+}
+
+bool takes_pictures(const Tensor& tensor) { return picture_layout(tensor).has_value(); }
+
 Data picture_input(const Graph& graph, const Picture& picture, const std::string& place) {
-  const Tensor& input = input_of(graph);
-  const PictureLayout layout = picture_layout(input, place);
+  const Tensor& input = input_tensor(graph);
+  const PictureLayout layout = required_layout(input, place);
   const Tensor& coded = coded_tensor(graph, place);
-  const Picture fitting = resize(layout.channels == 1 ? to_grey(picture) : picture, layout.height, layout.width);
+  const Picture fitting = resize(with_channels(picture, layout.channels), layout.height, layout.width);
   std::array<std::vector<std::byte>, 256> table;
   for (std::size_t pixel = 0; pixel < table.size(); ++pixel) {
     table[pixel] = pixel_bytes(graph, static_cast<std::uint8_t>(pixel), coded);
@@ -126,8 +143,8 @@ Data picture_input(const Graph& graph, const Picture& picture, const std::string
 }
 
 Data array_input(const Graph& graph, const Array& array, const std::string& place) {
-  const Tensor& input = input_of(graph);
-  if (!std::ranges::equal(without_leading_ones(array.shape), without_leading_ones(input.shape))) {
+  const Tensor& input = input_tensor(graph);
+  if (!has_shape_of(input, array.shape)) {
     throw Error(ErrorKind::Input, place,
                 fmt::format("is an array of {}, the input '{}' is {}", graph::to_string(array.shape), input.name,
                             graph::to_string(input.shape)));
@@ -144,7 +161,7 @@ Data array_input(const Graph& graph, const Array& array, const std::string& plac
 }
 
 Data raw_input(const Graph& graph, std::span<const std::byte> bytes, const std::string& place) {
-  const Tensor& input = input_of(graph);
+  const Tensor& input = input_tensor(graph);
   const std::size_t expected = graph::elements_of(input.shape) * size_of(input.type);
   if (bytes.size() != expected) {
     std::string hint = "a picture (.jpg, .png, .bmp), an array (.npy) or exactly these bytes";
@@ -159,14 +176,11 @@ Data raw_input(const Graph& graph, std::span<const std::byte> bytes, const std::
 }
 
 Data load_input(const Graph& graph, const std::string& path) {
-  std::string ending = std::filesystem::path(path).extension().string();
-  std::ranges::transform(ending, ending.begin(),
-                         [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const std::string ending = ending_of(path);
   const std::vector<std::byte> bytes = read_file(path);
   if (ending == ".npy") return array_input(graph, parse_npy(bytes, path), path);
-  constexpr std::array<std::string_view, 4> kPictures{".jpg", ".jpeg", ".png", ".bmp"};
-  const bool picture = std::ranges::find(kPictures, ending) != kPictures.end();
-  return picture ? picture_input(graph, decode_picture(bytes, path), path) : raw_input(graph, bytes, path);
+  if (is_picture_ending(ending)) return picture_input(graph, decode_picture(bytes, path), path);
+  return raw_input(graph, bytes, path);
 }
 
 std::vector<float> real_numbers(const Tensor& tensor, const Data& data) {

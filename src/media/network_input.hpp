@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,15 +13,25 @@
 
 namespace tessera::media {
 
+/// The network's one input. Throws Error{Input} at the network if it has not one.
+const graph::Tensor& input_tensor(const graph::Graph& graph);
+
+/// Whether an array of this shape is one of the tensor's shape: leading sizes of 1 may be missing or added.
+bool has_shape_of(const graph::Tensor& tensor, std::span<const std::int64_t> shape);
+
+/// Whether a picture can be the tensor: see `picture_input`.
+bool takes_pictures(const graph::Tensor& tensor);
+
 /// The data for the network's one input, from a file that is a picture (.jpg, .jpeg, .png, .bmp), an array (.npy), or
 /// else the tensor's own bytes. What each is taken for is said by the functions below. Throws Error{Input}, naming the
 /// file, if it cannot be read or does not fit; Error{Input} at the network if it has not one input.
 graph::Data load_input(const graph::Graph& graph, const std::string& path);
 
-/// The picture is resized to the input's height and width, whatever its proportions; one channel takes it grey. A pixel
-/// of 0 .. 255 is mapped linearly onto what the input's codes span: code = pixel in uint8, pixel - 128 in int8; in
-/// float32 the real numbers of these codes, by the quantisation of the first Quantise that reads the input. Shapes are
-/// [1, height, width, channels] or [1, channels, height, width], with or without the 1, of 1 or 3 channels.
+/// The picture is resized to the input's height and width, whatever its proportions; one channel takes it grey, and
+/// three take a grey one as a picture of three equal colours. A pixel of 0 .. 255 is mapped linearly onto what the
+/// input's codes span: code = pixel in uint8, pixel - 128 in int8; in float32 the real numbers of these codes, by the
+/// quantisation of the first Quantise that reads the input. Shapes are [1, height, width, channels] or [1, channels,
+/// height, width], with or without the 1, of 1 or 3 channels.
 graph::Data picture_input(const graph::Graph& graph, const Picture& picture, const std::string& place);
 
 /// The shape must be the input's, leading sizes of 1 aside. Elements of the input's type are taken as they are (codes

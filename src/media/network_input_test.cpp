@@ -85,6 +85,13 @@ TEST(PictureInput, one_channel_takes_it_grey) {
   EXPECT_THAT(picture_input(int8_network({1, 1, 2, 1}), kTwoPixels, "p").as<std::int8_t>(), ElementsAre(-24, -110));
 }
 
+TEST(PictureInput, three_channels_take_a_grey_picture_as_equal_colours) {
+  const Picture grey{.height = 1, .width = 2, .channels = 1, .pixels = {0, 200}};
+  EXPECT_THAT(picture_input(int8_network({1, 1, 2, 3}), grey, "p").as<std::int8_t>(),
+              ElementsAre(-128, -128, -128, 72, 72, 72));
+  EXPECT_THAT(picture_input(int8_network({1, 1, 2, 1}), grey, "p").as<std::int8_t>(), ElementsAre(-128, 72));
+}
+
 TEST(PictureInput, the_picture_is_resized_to_the_input) {
   EXPECT_THAT(picture_input(int8_network({1, 1, 1, 3}), kTwoPixels, "p").as<std::int8_t>(), ElementsAre(-123, -54, 15));
   EXPECT_EQ(picture_input(int8_network({5, 7, 3}), kTwoPixels, "p").elements(), 105U);

@@ -1,6 +1,8 @@
 // See picture.hpp: the files. The one place that knows stb_image.
 #include "media/picture.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
 
@@ -59,6 +61,11 @@ std::uint64_t size_of_side(int size) { return static_cast<std::uint64_t>(std::ab
 
 bool looks_like_picture(std::span<const std::byte> bytes) {
   return begins(bytes, "\xff\xd8\xff") || begins(bytes, "\x89PNG\r\n\x1a\n") || begins(bytes, "BM");
+}
+
+bool is_picture_ending(std::string_view ending) {
+  constexpr std::array<std::string_view, 4> kEndings{".jpg", ".jpeg", ".png", ".bmp"};
+  return std::ranges::find(kEndings, ending) != kEndings.end();
 }
 
 Picture decode_picture(std::span<const std::byte> bytes, const std::string& place) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tessera::media {
@@ -26,6 +27,9 @@ inline constexpr std::uint32_t kMostPictureSize = 65535;  ///< of height and wid
 /// Whether the bytes begin as a JPEG, PNG or BMP file does.
 bool looks_like_picture(std::span<const std::byte> bytes);
 
+/// Whether the ending of a file's name, in small letters, is that of such a file: .jpg, .jpeg, .png, .bmp.
+bool is_picture_ending(std::string_view ending);
+
 /// JPEG (baseline and progressive), PNG or BMP as red, green and blue of 8 bits: grey is repeated, transparency is
 /// dropped, 16 bits keep their upper 8. Orientation tags and colour profiles are ignored. `place` names the picture in
 /// messages. Throws Error{Input} if it is none of these, damaged or too large.
@@ -34,6 +38,8 @@ Picture load_picture(const std::string& path);
 
 /// Red, green and blue as grey: (299 red + 587 green + 114 blue) / 1000, rounded half up (ITU-R BT.601 luma).
 Picture to_grey(const Picture& picture);
+/// Grey as red, green and blue that are all alike.
+Picture to_colour(const Picture& picture);
 
 /// To height x width, whatever the proportions, 1 to kMostPictureSize each. An output pixel is the average of the input
 /// under a triangle around its centre that reaches to the neighbouring centres of the coarser of the two grids:

@@ -91,4 +91,12 @@ Picture to_grey(const Picture& picture) {
   return grey;
 }
 
+Picture to_colour(const Picture& picture) {
+  if (picture.channels == 3) return picture;
+  Picture colour{.height = picture.height, .width = picture.width, .channels = 3, .pixels = {}};
+  colour.pixels.reserve(picture.pixels.size() * 3);
+  for (const std::uint8_t grey : picture.pixels) colour.pixels.insert(colour.pixels.end(), 3, grey);
+  return colour;
+}
+
 }  // namespace tessera::media
