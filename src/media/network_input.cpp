@@ -2,7 +2,6 @@
 #include "media/network_input.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <fmt/format.h>
@@ -72,14 +71,22 @@ const Tensor& coded_tensor(const Graph& graph, const std::string& place) {
               "give an array (.npy) or the tensor's bytes");
 }
 
-/// For each value of a pixel its bytes in the input tensor: a code, or a float.
-std::vector<std::byte> pixel_bytes(const Graph& graph, std::uint8_t pixel, const Tensor& coded) {
-  const std::int32_t code = graph::lowest_code(coded.type) + pixel;
-  const Tensor& input = input_tensor(graph);
-  if (is_code(input)) return {graph::byte_of(code)};
-  const float real = graph::scale_of(coded) * static_cast<float>(code - graph::zero_point_of(coded));
-  const auto bytes = std::as_bytes(std::span(&real, 1));
-  return {bytes.begin(), bytes.end()};
+/// For each value of a pixel its bytes in the input tensor, one behind the other: codes, or floats.
+std::vector<std::byte> pixel_table(const Tensor& input, const Tensor& coded) {
+  constexpr std::int32_t kValues = 256;
+  const std::int32_t lowest = graph::lowest_code(coded.type);
+  std::vector<std::byte> table;
+  table.reserve(kValues * size_of(input.type));
+  for (std::int32_t code = lowest; code < lowest + kValues; ++code) {
+    if (is_code(input)) {
+      table.push_back(graph::byte_of(code));
+      continue;
+    }
+    const float real = graph::scale_of(coded) * static_cast<float>(code - graph::zero_point_of(coded));
+    const auto bytes = std::as_bytes(std::span(&real, 1));
+    table.insert(table.end(), bytes.begin(), bytes.end());
+  }
+  return table;
 }
 
 Data quantised_reals(const Tensor& tensor, std::span<const float> reals, const std::string& place) {
@@ -122,15 +129,13 @@ Data picture_input(const Graph& graph, const Picture& picture, const std::string
   const PictureLayout layout = required_layout(input, place);
   const Tensor& coded = coded_tensor(graph, place);
   const Picture fitting = resize(with_channels(picture, layout.channels), layout.height, layout.width);
-  std::array<std::vector<std::byte>, 256> table;
-  for (std::size_t pixel = 0; pixel < table.size(); ++pixel) {
-    table[pixel] = pixel_bytes(graph, static_cast<std::uint8_t>(pixel), coded);
-  }
+  const std::size_t size = size_of(input.type);
+  const std::vector<std::byte> table = pixel_table(input, coded);
   std::vector<std::byte> bytes;
-  bytes.reserve(fitting.pixels.size() * size_of(input.type));
+  bytes.reserve(fitting.pixels.size() * size);
   const auto append = [&](std::size_t position) {
-    const std::vector<std::byte>& element = table[fitting.pixels[position]];
-    bytes.insert(bytes.end(), element.begin(), element.end());
+    const std::size_t first = fitting.pixels[position] * size;
+    for (std::size_t i = first; i < first + size; ++i) bytes.push_back(table[i]);
   };
   const std::size_t channels = layout.channels;
   const std::size_t pixels = fitting.pixels.size() / channels;

@@ -63,6 +63,7 @@ void require_sizes(std::uint32_t height, std::uint32_t width) {
 Picture resize(const Picture& picture, std::uint32_t height, std::uint32_t width) {
   require_sizes(picture.height, picture.width);
   require_sizes(height, width);
+  if (picture.height == height && picture.width == width) return picture;
   const std::size_t channels = picture.channels;
   Picture narrow{.height = picture.height, .width = width, .channels = picture.channels, .pixels = {}};
   narrow.pixels.resize(std::size_t{narrow.height} * width * channels);
