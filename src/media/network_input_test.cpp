@@ -4,11 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-
 #include "base/error.hpp"
+#include "media/folder_testing.hpp"
 #include "media/testing.hpp"
 
 namespace tessera::media {
@@ -157,21 +154,7 @@ TEST(RawInput, a_hint_says_what_the_file_looks_like) {
   EXPECT_THAT(hint(test::bmp_file(kTwoPixels)), HasSubstr("name it .jpg"));
 }
 
-class InputFiles : public ::testing::Test {
- protected:
-  InputFiles() {
-    std::string name = (std::filesystem::temp_directory_path() / "tessera-media-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) folder_ = name;
-  }
-  ~InputFiles() override { std::filesystem::remove_all(folder_); }
-
-  std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return (folder_ / name).string();
-  }
-
-  std::filesystem::path folder_;
-};
+using InputFiles = test::FolderTest;
 
 TEST_F(InputFiles, the_ending_says_what_a_file_is) {
   const Graph network = int8_network({1, 1, 2, 3});
