@@ -29,9 +29,10 @@ struct Frames {
   std::size_t bytes() const { return pixels() * channels; }
 };
 
+bool is_channels(std::int64_t size) { return size == 1 || size == 3; }
+
 std::optional<Frames> frames_of(const Shape& shape) {
   const auto size = [&](std::size_t i) { return static_cast<std::size_t>(shape[i]); };
-  const auto is_channels = [](std::int64_t channels) { return channels == 1 || channels == 3; };
   if (shape.size() == 3) return Frames{.height = size(1), .width = size(2)};
   if (shape.size() != 4) return std::nullopt;
   if (is_channels(shape[3])) return Frames{.height = size(1), .width = size(2), .channels = size(3)};
@@ -58,8 +59,10 @@ Picture picture_of(const Frames& frames, std::span<const std::uint8_t> bytes) {
 
 std::span<const std::int64_t> behind_first(const Shape& shape) { return std::span(shape).subspan(1); }
 
-/// Whether the unsigned bytes of such an array are pixels that become an input, and not its codes.
+/// Whether the unsigned bytes of such an array are pixels that become an input, and not its codes. Of three sizes the
+/// last of which is a number of channels it is not said whether they are one picture or many that are very narrow.
 bool are_pixels(const Tensor& input, const Array& array) {
+  if (array.shape.size() == 3 && is_channels(array.shape[2])) return false;
   if (array.data.type() != ElementType::UInt8 || !takes_pictures(input) || !frames_of(array.shape)) return false;
   return input.type != ElementType::UInt8 || !has_shape_of(input, behind_first(array.shape));
 }
@@ -100,12 +103,12 @@ InputSource pixel_source(const Graph& graph, Array array, const std::string& pat
                             kMostPixels / 1'000'000));
   }
   const auto count = static_cast<std::size_t>(array.shape[0]);
-  const auto input = [&graph, frames = *frames, count, path, data = std::move(array.data)](std::size_t i) {
+  auto input = [&graph, frames = *frames, count, path, data = std::move(array.data)](std::size_t i) {
     const std::span<const std::uint8_t> bytes = data.as<std::uint8_t>().subspan(i * frames.bytes(), frames.bytes());
     return picture_input(graph, picture_of(frames, bytes), place_of_input(path, i, count));
   };
   const auto name = [path, count](std::size_t i) { return name_of_input(path, i, count); };
-  return {.count = count, .input = input, .name = name, .labels = {}, .classes = {}};
+  return {.count = count, .input = std::move(input), .name = name, .labels = {}, .classes = {}};
 }
 
 InputSource array_source(const Graph& graph, Array array, const std::string& path) {
@@ -116,11 +119,11 @@ InputSource array_source(const Graph& graph, Array array, const std::string& pat
     throw Error(ErrorKind::Input, path, fmt::format("the input '{}' has no elements", input.name));
   }
   const auto count = static_cast<std::size_t>(array.shape[0]);
-  const auto one = [&graph, array = std::move(array), count, path](std::size_t i) {
+  auto one = [&graph, array = std::move(array), count, path](std::size_t i) {
     return slice_input(graph, array, i, place_of_input(path, i, count));
   };
   const auto name = [path, count](std::size_t i) { return name_of_input(path, i, count); };
-  return {.count = count, .input = one, .name = name, .labels = {}, .classes = {}};
+  return {.count = count, .input = std::move(one), .name = name, .labels = {}, .classes = {}};
 }
 
 }  // namespace tessera::media

@@ -90,6 +90,12 @@ TEST_F(Arrays, of_unsigned_bytes_in_another_size_are_resized) {
   EXPECT_THAT(load(uint8_network({1, 1, 1, 1}), "a.npy").inputs, ElementsAre(uint8s({0x18})));
 }
 
+TEST_F(Arrays, of_unsigned_bytes_that_may_be_one_picture_or_many_are_refused) {
+  write("a.npy", byte_array("|u1", "(4, 4, 3)", std::string(48, 'x')));
+  EXPECT_THAT(refusal(int8_network({1, 2, 2, 3}), "a.npy"), HasSubstr("a.npy: is an array of 4x4x3"));
+  EXPECT_EQ(load(int8_network({1, 4, 4, 3}), "a.npy").inputs.size(), 1U);
+}
+
 TEST_F(Arrays, take_labels_from_a_file_or_from_beside) {
   write("x_test.npy", byte_array("|i1", "(2, 3)", "abcdef"));
   write("y_test.npy", byte_array("|u1", "(2,)", "\x04\x05"));

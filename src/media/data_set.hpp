@@ -45,8 +45,8 @@ inline constexpr std::uint64_t kMostSetBytes = std::uint64_t{1} << 32;  ///< of 
 /// - An idx file (MNIST), or a gzip file of one: grey pictures NxHxW, or pictures NxHxWxC of 1 or 3 channels.
 /// - An array of numpy (.npy), or an .npz archive of arrays: Nx(the input's shape), leading sizes of 1 aside; or the
 ///   input's shape itself. Elements are taken as `array_input` takes them; but unsigned bytes for an input of another
-///   type or size that can be a picture are pixels: NxHxW grey, NxHxWxC or NxCxHxW of 1 or 3 channels (C last where
-///   both could be).
+///   type or size that can be a picture are pixels: NxHxW grey (W not 1 or 3: that could be one picture), NxHxWxC or
+///   NxCxHxW of 1 or 3 channels (C last where both could be).
 /// - A file of CIFAR-10 or CIFAR-100 (.bin; of the latter the fine labels) for an input that can be a picture.
 /// - A picture; or any other file as the bytes of one or more input tensors.
 ///

@@ -15,7 +15,7 @@ int main(int argc, char** argv) {
     return file.good();
   };
   const std::string array = npy_file(npy_header("|i1", "(2, 3)"), "abcdef");
-  const std::string pixels = npy_file(npy_header("|u1", "(2, 1, 1)"), "ab");
+  const std::string pixels = npy_file(npy_header("|u1", "(2, 1, 2)"), "abcd");
   const std::string labels = npy_file(npy_header("|u1", "(2,)"), "\x01\x02");
   const std::string images = idx_file({2, 2, 2}, "abcdefgh");
   const bool written = write("stored.npz", '\x06', zip_file({{"x.npy", array}, {"y.npy", labels}}, false)) &&
