@@ -31,10 +31,12 @@ void multiply(benchmark::State& state, analog::Processor processor, double read_
   for (std::int8_t& input : inputs) input = static_cast<std::int8_t>(random());
   std::vector<analog::Pulse> pulses(kPulses);
   for (std::uint32_t pixel = 0; pixel < kPulses; ++pixel) pulses[pixel].pixel = pixel;
-  std::vector<std::int32_t> currents(kPulses * kSize);
+  const analog::ColumnConverters converters = analog::converters_of({}, {.adc_range = 8192}, 1, {2, 5, 3}, kSize);
+  std::vector<std::int32_t> codes(kPulses * kSize);
   for ([[maybe_unused]] auto _ : state) {
-    analog::multiply(area, inputs, {1, 2, 3, 4, 25}, read_noise, pulses, currents, processor);
-    benchmark::DoNotOptimize(currents.data());
+    analog::multiply(area, inputs, {1, {2, 5, 3}, 4, 25}, {.read_noise = read_noise}, converters, pulses, codes,
+                     processor);
+    benchmark::DoNotOptimize(codes.data());
   }
   state.counters["products/s"] = {static_cast<double>(kPulses), benchmark::Counter::kIsIterationInvariantRate};
 }

@@ -5,6 +5,8 @@
 
 #include "accel/depthwise/numerics.hpp"
 #include "accel/testing_layers.hpp"
+#include "analog/area.hpp"
+#include "analog/device_file.hpp"
 #include "graph/reference/convolution.hpp"
 #include "graph/reference/depthwise_convolution.hpp"
 
@@ -88,12 +90,13 @@ void expect_memory(Bench& bench, Draw& draw, const std::vector<std::byte>& expec
   RC_ASSERT(as_expected);
 }
 
-/// What the host folds into the bias of an output channel, its cells given.
-std::int32_t correction(const ima::Conversion& conversion, const ImaLayer& layer, std::uint32_t channel) {
-  std::vector<std::int16_t> cells;
-  const std::uint32_t channels = layer.geometry.out_channels;
-  for (std::size_t row = channel; row < layer.weights.size(); row += channels) cells.push_back(layer.weights[row]);
-  return ima::zero_point_correction(conversion, cells);
+/// The sum of an output channel's cells.
+std::int32_t cell_sum(const ImaLayer& layer, std::uint32_t channel) {
+  std::int32_t sum = 0;
+  for (std::size_t row = channel; row < layer.weights.size(); row += layer.geometry.out_channels) {
+    sum += layer.weights[row];
+  }
+  return sum;
 }
 
 RC_GTEST_PROP(AcceleratorProperties, an_ima_job_in_exact_numerics_is_the_operator_byte_for_byte, ()) {
@@ -124,9 +127,8 @@ RC_GTEST_PROP(AcceleratorProperties, an_ima_job_in_exact_numerics_is_the_operato
   // Cells hold weights less their zero point; the input's zero point goes to the bias.
   ImaLayer stored = layer;
   for (std::int16_t& weight : stored.weights) weight = static_cast<std::int16_t>(weight - zero_point);
-  const ima::Conversion conversion{.input_zero_point = layer.settings.input_zero_point};
   for (std::uint32_t channel = 0; channel < job.out_channels; ++channel) {
-    stored.parameters[channel].bias += correction(conversion, stored, channel);
+    stored.parameters[channel].bias -= layer.settings.input_zero_point * cell_sum(stored, channel);
   }
   load(stored, *bench.accelerators.ima_storage());
   const auto expected = memory_with(bench, job.output, job.out_channels, output);
@@ -164,11 +166,17 @@ RC_GTEST_PROP(AcceleratorProperties, a_job_of_the_depthwise_engine_is_the_operat
   expect_memory(bench, draw, expected);
 }
 
-/// The layer by the pure functions of the numerics, over plain im2col.
+/// The layer by the pure functions of the analog side, over plain im2col.
 class PlainLayer {
  public:
-  PlainLayer(const ImaLayer& layer, const ima::Conversion& conversion, std::vector<std::int8_t> input)
-      : layer_(layer), job_(layer.geometry), conversion_(conversion), input_(std::move(input)) {}
+  PlainLayer(const ImaLayer& layer, const analog::Specimen& specimen, const analog::Conversion& conversion,
+             std::vector<std::int8_t> input, std::vector<std::int8_t> offsets)
+      : layer_(layer),
+        job_(layer.geometry),
+        specimen_(specimen),
+        conversion_(conversion),
+        input_(std::move(input)),
+        offsets_(std::move(offsets)) {}
 
   std::vector<std::int8_t> run() {
     const std::uint32_t pixels = job_.output.size.width * job_.output.size.height;
@@ -182,7 +190,7 @@ class PlainLayer {
     }
     return output_;
   }
-  const ima::ConversionCounters& counters() const { return counters_; }
+  const analog::ConversionCounters& counters() const { return counters_; }
 
  private:
   std::int8_t input_at(std::uint32_t pixel, std::uint32_t tap, std::uint32_t channel) const {
@@ -195,42 +203,52 @@ class PlainLayer {
     return input_[shape.input.offset(y, x) + channel];
   }
 
-  /// A product of some rows' activations with cells given by (row, column), added to the sums.
+  /// A product of some rows' activations, of these channels, with cells given by (row, column), added to the sums.
   template <typename Cell>
-  void product(const std::vector<std::int8_t>& activations, std::vector<std::int32_t>& sums, Cell cell) {
+  void product(std::uint32_t pixel, const ima::CellRectangle& place, const std::vector<std::int8_t>& activations,
+               const std::vector<std::int8_t>& offsets, std::vector<std::int32_t>& sums, Cell cell) {
     const std::size_t rows = activations.size();
     std::vector<std::int16_t> cells;
     for (std::uint32_t column = 0; column < sums.size(); ++column) {
       for (std::uint32_t row = 0; row < rows; ++row) cells.push_back(cell(row, column));
     }
-    ima::PartialSums partial(conversion_, sums);
-    std::vector<std::int16_t> inputs(rows);
-    std::vector<std::int32_t> currents(sums.size());
-    for (unsigned pulse = 0; pulse < ima::pulse_count(conversion_.encoding); ++pulse) {
-      ima::encode_inputs(conversion_, activations, pulse, inputs, counters_);
-      ima::bit_lines(inputs, cells, rows, currents);
-      ima::convert(conversion_, currents, counters_);
-      partial.add(currents, counters_);
+    const analog::CrossbarArea area(specimen_, conversion_,
+                                    {{place.array, place.column, place.row},
+                                     static_cast<unsigned>(rows),
+                                     static_cast<unsigned>(sums.size()),
+                                     cells,
+                                     rows});
+    analog::PartialSums partial(conversion_, sums);
+    std::vector<std::int8_t> inputs(area.padded_rows());
+    std::vector<std::int32_t> codes(sums.size());
+    for (unsigned pulse = 0; pulse < analog::pulse_count(conversion_.encoding); ++pulse) {
+      analog::encode_inputs(conversion_.encoding, activations, offsets, pulse, std::span(inputs).first(rows),
+                            counters_);
+      const analog::Pulse key{0, pixel, pulse};
+      area.read(layer_.settings.first_tile, inputs, {&key, 1}, codes, counters_);
+      partial.add(codes, counters_);
     }
   }
 
   std::int8_t finish(std::int32_t sum, std::uint32_t channel) const {
-    return ima::finish_column(conversion_, sum, layer_.parameters[channel], layer_.settings.output);
+    return analog::finish_column(conversion_, sum, layer_.parameters[channel], layer_.settings.output);
   }
 
   void run_tiles(std::uint32_t pixel, std::uint32_t pixels) {
     const std::uint32_t block = layer_.taps() * job_.in_channels;
     std::vector<std::int32_t> sums;
-    for (const arch::ImaTile& tile : job_.tiles) {
-      std::vector<std::int8_t> activations;
+    for (std::size_t index = 0; index < job_.tiles.size(); ++index) {
+      const arch::ImaTile& tile = job_.tiles[index];
+      std::vector<std::int8_t> activations, offsets;
       for (std::uint32_t row = tile.first_row; row < tile.first_row + tile.rows; ++row) {
         const bool missing = row / block >= pixels;
         activations.push_back(
             missing ? layer_.settings.input_zero_point
                     : input_at(pixel + row / block, row % block / job_.in_channels, row % job_.in_channels));
+        offsets.push_back(offsets_[row % job_.in_channels]);
       }
       if (tile.first_row == 0) sums.assign(tile.columns, 0);
-      product(activations, sums, [&](std::uint32_t row, std::uint32_t column) {
+      product(pixel, layer_.areas[index], activations, offsets, sums, [&](std::uint32_t row, std::uint32_t column) {
         return layer_.matrix(tile.first_row + row, tile.first_column + column);
       });
       if (tile.first_row + tile.rows != job_.pixels_per_product * block) continue;
@@ -244,50 +262,89 @@ class PlainLayer {
   }
 
   void run_groups(std::uint32_t pixel) {
-    for (std::uint32_t first = 0; first < job_.in_channels; first += job_.channels_per_job) {
-      const std::uint32_t count = std::min(job_.channels_per_job, job_.in_channels - first);
-      std::vector<std::int8_t> activations;
-      for (std::uint32_t row = 0; row < layer_.taps() * count; ++row) {
-        activations.push_back(input_at(pixel, row / count, first + row % count));
+    const std::uint32_t width = job_.channels_per_job;
+    std::uint32_t first = 0;
+    for (const ima::CellRectangle& area : layer_.areas) {
+      for (std::uint32_t across = 0; across < area.columns / width; ++across) {
+        for (std::uint32_t down = 0; down < area.rows / (layer_.taps() * width) && first < job_.in_channels; ++down) {
+          const std::uint32_t count = std::min(width, job_.in_channels - first);
+          run_group(pixel, first,
+                    {area.array, area.column + across * width, area.row + down * layer_.taps() * width, count, count});
+          first += count;
+        }
       }
-      std::vector<std::int32_t> sums(count, 0);
-      product(activations, sums, [&](std::uint32_t row, std::uint32_t column) {
-        const std::int16_t weight = layer_.weights[row / count * job_.in_channels + first + column];
-        return row % count == column ? weight : std::int16_t{0};
-      });
-      for (std::uint32_t c = 0; c < count; ++c) {
-        output_[pixel * job_.out_channels + first + c] = finish(sums[c], first + c);
-      }
+    }
+  }
+
+  void run_group(std::uint32_t pixel, std::uint32_t first, const ima::CellRectangle& place) {
+    const std::uint32_t count = place.columns;
+    std::vector<std::int8_t> activations, offsets;
+    for (std::uint32_t row = 0; row < layer_.taps() * count; ++row) {
+      activations.push_back(input_at(pixel, row / count, first + row % count));
+      offsets.push_back(offsets_[first + row % count]);
+    }
+    std::vector<std::int32_t> sums(count, 0);
+    product(pixel, place, activations, offsets, sums, [&](std::uint32_t row, std::uint32_t column) {
+      const std::int16_t weight = layer_.weights[row / count * job_.in_channels + first + column];
+      return row % count == column ? weight : std::int16_t{0};
+    });
+    for (std::uint32_t c = 0; c < count; ++c) {
+      output_[pixel * job_.out_channels + first + c] = finish(sums[c], first + c);
     }
   }
 
   const ImaLayer& layer_;
   const arch::ImaGeometry& job_;
-  ima::Conversion conversion_;
+  const analog::Specimen& specimen_;
+  analog::Conversion conversion_;
   std::vector<std::int8_t> input_;
+  std::vector<std::int8_t> offsets_;  ///< of each input channel
   std::vector<std::int8_t> output_;
-  ima::ConversionCounters counters_;
+  analog::ConversionCounters counters_;
 };
 
-RC_GTEST_PROP(AcceleratorProperties, a_job_in_quantised_numerics_is_what_the_pure_functions_make_of_plain_im2col, ()) {
+/// Devices of the published statistics or ideal ones, converters that differ or do not.
+analog::Specimen draw_specimen(Draw& draw) {
+  return {analog::load_device(draw.coin() ? "pcm_joshi" : "ideal"),
+          draw.coin() ? analog::ConverterModel{} : analog::ConverterModel{0.07, 1, 0.5},
+          draw.count(0, 3) == 0 ? 1.0 : 0.0, draw.raw(), 25};
+}
+
+RC_GTEST_PROP(AcceleratorProperties, a_job_in_analog_numerics_is_what_the_pure_functions_make_of_plain_im2col, ()) {
   Draw draw;
   arch::Machine machine = drawn_machine(draw);
-  machine.ima.numerics = arch::ImaNumerics::Quantised;
+  machine.ima.numerics = arch::ImaNumerics::Analog;
   machine.ima.adc_bits = draw.count(3, 12);
   machine.ima.partial_sum_bits = draw.count(machine.ima.adc_bits + 3, 20);
   Bench bench(machine);
   fill(bench, draw);
-  ImaLayer layer = draw_ima_layer(draw, -8, 7);
+  ImaLayer layer = draw_ima_layer(draw, -7, 7);
+  for (std::int16_t& weight : layer.weights) weight = static_cast<std::int16_t>(weight * analog::kCodeUnit);
   layer.settings.encoding = draw.count(0, 2);
   layer.settings.adc_range = draw.count(100, 60'000);
-  layer.settings.cell_step = draw.count(1, 16);
-  const ima::Conversion conversion{
-      ima::Numerics::Quantised,       static_cast<ima::InputEncoding>(layer.settings.encoding),
-      machine.ima.adc_bits,           layer.settings.adc_range,
-      machine.ima.partial_sum_bits,   signed_of(layer.settings.cell_step),
-      layer.settings.input_zero_point};
-  load(layer, *bench.accelerators.ima_storage());
-  PlainLayer plain(layer, conversion, gather(bench, layer.geometry.input, layer.geometry.in_channels));
+  layer.settings.row_offsets = draw.coin();
+  layer.settings.first_row_offset = draw.count(0, 100);
+  layer.settings.input_offset = static_cast<std::int8_t>(draw.number(-128, 127));
+  ima::Storage& storage = *bench.accelerators.ima_storage();
+  std::vector<std::int8_t> offsets(layer.geometry.in_channels, layer.settings.input_offset);
+  if (layer.settings.row_offsets) {
+    for (std::uint32_t channel = 0; channel < offsets.size(); ++channel) {
+      offsets[channel] = static_cast<std::int8_t>(draw.number(-128, 127));
+      storage.set_row_offset(layer.settings.first_row_offset + channel, offsets[channel]);
+    }
+  }
+  const analog::Specimen specimen = draw_specimen(draw);
+  storage.set_specimen(specimen);
+  const analog::Conversion conversion{
+      .numerics = analog::Numerics::Analog,
+      .encoding = static_cast<analog::InputEncoding>(layer.settings.encoding),
+      .adc_bits = machine.ima.adc_bits,
+      .adc_range = layer.settings.adc_range,
+      .partial_sum_bits = machine.ima.partial_sum_bits,
+  };
+  load(layer, storage);
+  PlainLayer plain(layer, specimen, conversion, gather(bench, layer.geometry.input, layer.geometry.in_channels),
+                   offsets);
   const auto expected = memory_with(bench, layer.geometry.output, layer.geometry.out_channels, plain.run());
   start(bench, layer);
   expect_memory(bench, draw, expected);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "analog/device_file.hpp"
 #include "base/error.hpp"
 #include "compile/data_dependence.hpp"
 #include "compile/engines/engine.hpp"
@@ -153,8 +154,8 @@ TEST(TimingOnly, nothing_that_it_does_not_compute_can_be_checked) {
   }
 }
 
-/// Weights of 4 bits, so that cells of `quantised` hold them; then a table, which wants the codes.
-compile::Network weights_for_quantised_cells() {
+/// Weights of 4 bits on analog cells behind a coarse converter; then a table, which wants the codes.
+compile::Network weights_on_analog_cells() {
   const graph::ImageShape shape{4, 4, 16};
   compile::Convolution convolution;
   convolution.shape = {shape, shape, {}};
@@ -167,19 +168,25 @@ compile::Network weights_for_quantised_cells() {
   compile::Network network;
   network.tensors = {{"input", shape, 0}, {"middle", shape, 0}, {"output", shape, 0}};
   network.layers = {{"product", {0}, 1, convolution, compile::find_engine("ima")}, {"table", {1}, 2, lookup}};
+  compile::CellWeights cells{{}, convolution.channels, {0}, 4000};
+  for (const int weight : convolution.weights) {
+    cells.targets.push_back(static_cast<std::int16_t>(weight * analog::kCodeUnit));
+  }
+  network.layers[0].cells = std::make_shared<const compile::CellWeights>(std::move(cells));
   return network;
 }
 
 TEST(TimingOnly, where_the_accelerator_computes_something_else_than_the_reference_it_computes) {
   arch::Machine machine = arch::load_machine("cluster");
-  machine.ima.numerics = arch::ImaNumerics::Quantised;
-  const run::DeployedLayers layers(weights_for_quantised_cells(), machine, run::kAllInL1);
+  machine.ima.numerics = arch::ImaNumerics::Analog;
+  const run::DeployedLayers layers(weights_on_analog_cells(), machine, run::kAllInL1);
+  const run::Circumstances circumstances{{analog::load_device("pcm_joshi"), {}}};
   std::vector<std::int8_t> input(256);
   for (std::size_t index = 0; index < 256; ++index) input[index] = static_cast<std::int8_t>(index * 37);
-  const run::Simulation whole = run::simulate(layers, input);
+  const run::Simulation whole = run::simulate(layers, input, {}, &circumstances);
   const auto known = compile::reference_tensors(layers.network(), input);
   ASSERT_NE(whole.tensors[1], known[1]) << "the numerics make no difference";
-  expect_same(run::simulate_timing(layers, input, known), whole, "quantised");
+  expect_same(run::simulate_timing(layers, input, known, {}, &circumstances), whole, "analog");
 }
 
 }  // namespace

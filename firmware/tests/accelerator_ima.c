@@ -60,7 +60,6 @@ static ImaJob make_job(void) {
   SET(SRC_STRIDE, INPUTS);
   SET(DST_STRIDE, OUTPUTS);
   SET(ADC_RANGE, 1);
-  SET(CELL_STEP, 1);
   SET(IN_SIZE, PIXELS | 1u << 16);
   SET(OUT_SIZE, PIXELS | 1u << 16);
   SET(KERNEL, 0x01010101);

@@ -177,7 +177,10 @@ struct JobSettings {
   OutputRange output;
   std::uint32_t encoding = 0;
   std::uint32_t adc_range = 32768;
-  std::uint32_t cell_step = 1;
+  bool row_offsets = false;
+  std::int8_t input_offset = 0;
+  std::uint32_t cells = 1;
+  std::uint32_t first_row_offset = 0;
   std::uint32_t first_tile = 0;
   std::uint32_t first_parameter = 0;
 };
@@ -195,22 +198,23 @@ inline std::vector<std::uint32_t> ima_image(const arch::ImaGeometry& job, const 
   };
   set(IMA_TILES, halves(settings.first_tile, static_cast<std::uint32_t>(job.tiles.size())));
   set(IMA_PARAMETERS, settings.first_parameter);
-  set(IMA_MODE, (job.channels_per_job != 0 ? 1u : 0u) | settings.encoding << 1 | job.pixels_per_product << 8 |
-                    job.channels_per_job << 16);
+  set(IMA_MODE, (job.channels_per_job != 0 ? 1u : 0u) | settings.encoding << 1 | (settings.row_offsets ? 8u : 0u) |
+                    (settings.cells - 1) << 4 | job.pixels_per_product << 8 | job.channels_per_job << 16);
   set(IMA_CHANNELS, halves(job.in_channels, job.out_channels));
   set(IMA_SRC, job.input.address);
   set(IMA_DST, job.output.address);
   set(IMA_SRC_STRIDE, job.input.pixel_bytes);
   set(IMA_DST_STRIDE, job.output.pixel_bytes);
   set(IMA_ADC_RANGE, settings.adc_range);
-  set(IMA_CELL_STEP, settings.cell_step);
+  set(IMA_ROW_OFFSETS, settings.first_row_offset);
   set(IMA_IN_SIZE, halves(job.input.size.width, job.input.size.height));
   set(IMA_OUT_SIZE, halves(job.output.size.width, job.output.size.height));
   set(IMA_SRC_LINE, job.input.row_bytes);
   set(IMA_DST_LINE, job.output.row_bytes);
   set(IMA_KERNEL, quarters(job.kernel.width, job.kernel.height, job.dilation.width, job.dilation.height));
   set(IMA_STEP, quarters(job.step.width, job.step.height, job.padding.width, job.padding.height));
-  set(IMA_ZERO_POINTS, quarters(code_byte(settings.input_zero_point), code_byte(settings.output.zero_point), 0, 0));
+  set(IMA_ZERO_POINTS, quarters(code_byte(settings.input_zero_point), code_byte(settings.output.zero_point),
+                                code_byte(settings.input_offset), 0));
   set(IMA_CLIP, quarters(code_byte(settings.output.minimum), code_byte(settings.output.maximum), 0, 0));
   return image;
 }

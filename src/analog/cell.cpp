@@ -4,8 +4,8 @@
 
 namespace tessera::analog {
 
-ProgrammedCells::ProgrammedCells(const DeviceModel& devices, std::uint64_t seed, unsigned cells)
-    : devices_(devices), seed_(seed), cells_(cells), some_stuck_(devices.stuck_at_zero + devices.stuck_at_full > 0) {
+ProgrammedCells::ProgrammedCells(const DeviceModel& devices, std::uint64_t seed)
+    : devices_(devices), seed_(seed), some_stuck_(devices.stuck_at_zero + devices.stuck_at_full > 0) {
   for (std::size_t code = 0; code < targets_.size(); ++code) {
     targets_[code] = target_of(devices, static_cast<double>(code) * devices.full_scale_us / kGreatestCode);
   }
@@ -29,14 +29,14 @@ double ProgrammedCells::stuck_at(const DevicePlace& place) const {
 template <typename Read>
 double ProgrammedCells::code_of(const CellPlace& cell, double code, Read read) const {
   double sum = 0;
-  for (unsigned device = 0; device < 2 * cells_; ++device) {
-    const double sign = device % 2 == 0 ? 1 : -1;
+  for (unsigned device = 0; device < 2; ++device) {
+    const double sign = device == 0 ? 1 : -1;
     const DevicePlace place{cell.array, cell.column, cell.row, device};
     double conductance = stuck_at(place);
     if (conductance < 0) conductance = read(place, target(std::max(0.0, sign * code)), draw_life(seed_, place));
     sum += sign * conductance;
   }
-  return sum / cells_ * kGreatestCode / devices_.full_scale_us;
+  return sum * kGreatestCode / devices_.full_scale_us;
 }
 
 double ProgrammedCells::code_at(const CellPlace& place, double code, const Age& age) const {

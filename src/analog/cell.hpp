@@ -2,8 +2,7 @@
 //
 // A cell code k, an integer of -7 .. 7 (`four_bit`) or a real number in between (`continuous`), is programmed as
 // g+ = max(k, 0) Gmax / 7 and g- = max(-k, 0) Gmax / 7, and read as (G+ - G-) 7 / Gmax: in units of a code again.
-// Several cells of the same code have their mean: their currents flow together, and the digital side divides by how
-// many there are.
+// Several cells of one weight are rows beside each other, which the same input drives: their currents flow together.
 #pragma once
 
 #include <array>
@@ -26,8 +25,8 @@ struct CellPlace {
 /// The cells of a chip: what their devices are, and which of all such chips it is.
 class ProgrammedCells {
  public:
-  /// `cells`: of a weight. The model must outlive the chip.
-  ProgrammedCells(const DeviceModel& devices, std::uint64_t seed, unsigned cells = 1);
+  /// The model must outlive the chip.
+  ProgrammedCells(const DeviceModel& devices, std::uint64_t seed);
 
   /// The code that a cell stands for after it was programmed to `code`, at that age.
   double code_at(const CellPlace& place, double code, const Age& age) const;
@@ -42,7 +41,6 @@ class ProgrammedCells {
 
   const DeviceModel& devices_;
   std::uint64_t seed_;
-  unsigned cells_;
   bool some_stuck_;
   std::array<Target, 8> targets_;  ///< of the whole codes 0 .. 7
 };

@@ -60,24 +60,6 @@ TEST(Cell, positive_and_negative_codes_behave_alike) {
   EXPECT_NEAR(mean * 25 / 7, 11.8752 - 0.0506, 5 * spread * 25 / 7 / std::sqrt(kCells * 1.0)) << "both devices drift";
 }
 
-TEST(Cell, two_cells_halve_the_variance_and_keep_the_mean) {
-  const DeviceModel model = load_device("pcm_joshi");
-  double sums[2] = {}, squares[2] = {};
-  constexpr int kCells = 20'000;
-  const ProgrammedCells chips[]{{model, 10, 1}, {model, 10, 2}};
-  const Age age = age_of(model, kDay);
-  for (std::uint32_t index = 0; index < kCells; ++index) {
-    for (unsigned cells = 1; cells <= 2; ++cells) {
-      const double code = chips[cells - 1].code_at(place(index), 3, age);
-      sums[cells - 1] += code;
-      squares[cells - 1] += code * code;
-    }
-  }
-  const auto variance = [&](int one) { return squares[one] / kCells - std::pow(sums[one] / kCells, 2); };
-  EXPECT_NEAR(variance(1) / variance(0), 0.5, 0.03);
-  EXPECT_NEAR(sums[0] / kCells, sums[1] / kCells, 5 * std::sqrt(variance(0) / kCells));
-}
-
 TEST(Cell, as_many_devices_are_stuck_as_the_model_says) {
   DeviceModel model = load_device("ideal");
   model.stuck_at_zero = 0.02;

@@ -10,7 +10,7 @@
 
 namespace tessera::analog {
 
-/// A device of a crossbar. A cell has two devices, the positive one first; a second cell of the same weight follows.
+/// A device of a crossbar. A cell has two devices, the positive one first.
 struct DevicePlace {
   std::uint32_t array = 0;
   std::uint32_t column = 0;  ///< below 65,536, as rows are
@@ -19,7 +19,7 @@ struct DevicePlace {
 };
 
 /// What is drawn. Numbers are part of the key: a new purpose gets a new one.
-enum class Purpose : std::uint8_t { Life = 1, Flicker = 2, Stuck = 3, Read = 4 };
+enum class Purpose : std::uint8_t { Life = 1, Flicker = 2, Stuck = 3, Read = 4, Converter = 5 };
 
 inline Words words_of(std::uint64_t seed, const DevicePlace& place, Purpose purpose, std::uint32_t time = 0) {
   return philox(seed, {place.array, place.column << 16 | place.row,
@@ -45,9 +45,21 @@ constexpr std::uint32_t when(double seconds) {
 }
 
 /// What the read noise of an area's products is drawn with.
-inline Words words_of_read(std::uint64_t seed, std::uint32_t array, std::uint32_t first_row, std::uint32_t layer,
-                           double seconds) {
-  return philox(seed, {array, first_row, layer << 8 | static_cast<std::uint32_t>(Purpose::Read), when(seconds)});
+inline Words words_of_read(std::uint64_t seed, std::uint32_t array, std::uint32_t first_column, std::uint32_t first_row,
+                           std::uint32_t layer, double seconds) {
+  return philox(seed, {array, first_column << 16 | first_row, layer << 8 | static_cast<std::uint32_t>(Purpose::Read),
+                       when(seconds)});
+}
+
+/// The deviates that the converter of a column has for life.
+struct ConverterDraw {
+  double gain = 0;
+  double offset = 0;
+};
+
+inline ConverterDraw draw_converter(std::uint64_t seed, std::uint32_t array, std::uint32_t column) {
+  const Words words = words_of(seed, {array, column, 0, 0}, Purpose::Converter);
+  return {normal_from_bits(pair(words[0], words[1])), normal_from_bits(pair(words[2], words[3]))};
 }
 
 /// The deviate of the 1/f noise of a device that is read `seconds` after programming.

@@ -44,9 +44,30 @@ const ProcessorRow* find(Processor processor) {
   return found == kProcessors.end() ? nullptr : &*found;
 }
 
-std::uint64_t key_of(const ReadKey& key) {
-  const Words words = words_of_read(key.seed, key.array, key.first_row, key.layer, key.seconds);
-  return pair(words[1], words[0]);
+kernel::Batch batch_of(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key,
+                       const ProductNoise& noise, std::span<const Pulse> pulses, std::span<std::int32_t> currents) {
+  assert(inputs.size() == pulses.size() * area.padded_rows() && currents.size() == pulses.size() * area.columns());
+  const Words words = words_of_read(key.seed, key.first.array, key.first.column, key.first.row, key.layer, key.seconds);
+  kernel::Batch batch{};
+  batch.codes = area.codes();
+  batch.magnitudes = area.magnitudes();
+  batch.padded_rows = area.padded_rows();
+  batch.columns = area.columns();
+  batch.inputs = inputs.data();
+  batch.pulses = static_cast<unsigned>(pulses.size());
+  batch.pulse = pulses.data();
+  batch.key[0] = words[0];
+  batch.key[1] = words[1];
+  const double read = noise.read_noise * kCodeUnit, column = noise.column_spread * kCodeUnit;
+  batch.read_variance = static_cast<float>(read * read * kGreatestCode / kMagnitudeUnit / kTableVariance);
+  batch.column_variance = static_cast<float>(column * column / kTableVariance);
+  batch.currents = currents.data();
+  return batch;
+}
+
+void run(Processor processor, const kernel::Batch& batch) {
+  assert(available(processor));
+  find(processor)->kernel(batch);
 }
 
 }  // namespace
@@ -94,24 +115,25 @@ double TileConductances::code(unsigned column, unsigned row) const {
   return static_cast<double>(codes_[code_place(column, row)]) / kCodeUnit;
 }
 
-void multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key, double read_noise,
-              std::span<const Pulse> pulses, std::span<std::int32_t> currents, Processor processor) {
-  assert(inputs.size() == pulses.size() * area.padded_rows() && currents.size() == pulses.size() * area.columns());
-  assert(available(processor));
-  const std::uint64_t stream = key_of(key);
-  kernel::Batch batch{};
-  batch.codes = area.codes();
-  batch.magnitudes = area.magnitudes();
-  batch.padded_rows = area.padded_rows();
-  batch.columns = area.columns();
-  batch.inputs = inputs.data();
-  batch.pulses = static_cast<unsigned>(pulses.size());
-  batch.pulse = pulses.data();
-  batch.key[0] = static_cast<std::uint32_t>(stream);
-  batch.key[1] = static_cast<std::uint32_t>(stream >> 32);
-  batch.noise = static_cast<float>(read_noise * kCodeUnit * std::sqrt(kGreatestCode / kMagnitudeUnit / kTableVariance));
-  batch.currents = currents.data();
-  find(processor)->kernel(batch);
+void multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key,
+              const ProductNoise& noise, std::span<const Pulse> pulses, std::span<std::int32_t> currents,
+              Processor processor) {
+  run(processor, batch_of(area, inputs, key, noise, pulses, currents));
+}
+
+std::uint64_t multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key,
+                       const ProductNoise& noise, const ColumnConverters& converters, std::span<const Pulse> pulses,
+                       std::span<std::int32_t> codes, Processor processor) {
+  assert(converters.scales.size() == area.padded_columns() && converters.offsets.size() == area.padded_columns());
+  kernel::Batch batch = batch_of(area, inputs, key, noise, pulses, codes);
+  std::uint64_t clipped = 0;
+  batch.scales = converters.scales.data();
+  batch.offsets = converters.offsets.data();
+  batch.shift = converters.shift;
+  batch.limit = converters.limit;
+  batch.clipped = &clipped;
+  run(processor, batch);
+  return clipped;
 }
 
 }  // namespace tessera::analog

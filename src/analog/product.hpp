@@ -37,6 +37,7 @@ class TileConductances {
   unsigned rows() const { return rows_; }
   unsigned columns() const { return columns_; }
   unsigned padded_rows() const { return padded_rows_; }
+  unsigned padded_columns() const { return padded_columns_; }
 
   /// The code is clamped to what 16 bits hold, +-15.99.
   void set(unsigned column, unsigned row, double code);
@@ -67,10 +68,24 @@ class TileConductances {
 /// What the read noise of an area's products is drawn from, beside picture, pixel and pulse.
 struct ReadKey {
   std::uint64_t seed = 0;
-  std::uint32_t array = 0;
-  std::uint32_t first_row = 0;  ///< of the area in its array
-  std::uint32_t layer = 0;      ///< below 2^24
-  double seconds = 0;           ///< after programming
+  CellPlace first;          ///< cell of the area
+  std::uint32_t layer = 0;  ///< below 2^24
+  double seconds = 0;       ///< after programming
+};
+
+/// How much noise: none by default.
+struct ProductNoise {
+  double read_noise = 0;     ///< w
+  double column_spread = 0;  ///< of every column whatever flows, in input codes times codes: a converter's own
+};
+
+/// Converters behind the columns: floor(((current + offset) scale + 2^(shift - 1)) / 2^shift), clipped to
+/// -limit .. limit - 1; currents are over kCodeUnit as they come. Sizes are those of the columns, padded with 0.
+struct ColumnConverters {
+  std::vector<std::int32_t> scales;
+  std::vector<std::int32_t> offsets;
+  unsigned shift = 33;  ///< 33 .. 62; no result may need more than 32 bits
+  std::int32_t limit = 1;
 };
 
 /// The processors that the kernel is written for. All give the same bytes.
@@ -81,8 +96,14 @@ Processor best_processor();
 bool available(Processor processor);
 
 /// currents[p * columns + c], in input codes times codes over kCodeUnit, of the pulses of a batch. `inputs` are
-/// padded_rows() codes of -128 .. 127 a pulse, the padding 0. `read_noise`: 0 leaves it out.
-void multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key, double read_noise,
-              std::span<const Pulse> pulses, std::span<std::int32_t> currents, Processor processor = best_processor());
+/// padded_rows() codes of -128 .. 127 a pulse, the padding 0.
+void multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key,
+              const ProductNoise& noise, std::span<const Pulse> pulses, std::span<std::int32_t> currents,
+              Processor processor = best_processor());
+
+/// The same, converted. Returns how many codes were clipped.
+std::uint64_t multiply(const TileConductances& area, std::span<const std::int8_t> inputs, const ReadKey& key,
+                       const ProductNoise& noise, const ColumnConverters& converters, std::span<const Pulse> pulses,
+                       std::span<std::int32_t> codes, Processor processor = best_processor());
 
 }  // namespace tessera::analog

@@ -36,14 +36,32 @@ struct Avx2 {
     low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa);
     high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
   }
-  static Ints add_deviate(Ints sum, Ints word, Ints squares, float scale) {
+  static Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
+  /// The upper words of 64 bits, shifted on.
+  static Ints scaled(Ints value, Ints scale, unsigned shift) {
+    const Ints half = _mm256_set1_epi64x(std::int64_t{1} << (shift - 1));
+    const Ints even = _mm256_add_epi64(_mm256_mul_epi32(value, scale), half);
+    const Ints odd =
+        _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), _mm256_srli_epi64(scale, 32)), half);
+    return _mm256_sra_epi32(_mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa),
+                            _mm_cvtsi32_si128(static_cast<int>(shift) - 32));
+  }
+  static Ints clamped(Ints value, std::int32_t least, std::int32_t most) {
+    return _mm256_max_epi32(_mm256_min_epi32(value, _mm256_set1_epi32(most)), _mm256_set1_epi32(least));
+  }
+  static unsigned different(Ints a, Ints b) {
+    const int same = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b)));
+    return kLanes - static_cast<unsigned>(__builtin_popcount(static_cast<unsigned>(same)));
+  }
+  static Ints add_deviate(Ints sum, Ints word, Ints squares, float variance, float column_variance) {
     const Ints table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kQuantiles)));
     const Ints low = _mm256_set1_epi8(0x0f), ones = _mm256_set1_epi8(1);
     const Ints first = _mm256_shuffle_epi8(table, _mm256_and_si256(word, low));
     const Ints second = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32(word, 4), low));
     const Ints pairs = _mm256_add_epi16(_mm256_maddubs_epi16(ones, first), _mm256_maddubs_epi16(ones, second));
     const __m256 deviate = _mm256_cvtepi32_ps(_mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
-    const __m256 spread = _mm256_mul_ps(_mm256_sqrt_ps(_mm256_cvtepi32_ps(squares)), _mm256_set1_ps(scale));
+    const __m256 of_reading = _mm256_mul_ps(_mm256_cvtepi32_ps(squares), _mm256_set1_ps(variance));
+    const __m256 spread = _mm256_sqrt_ps(_mm256_add_ps(of_reading, _mm256_set1_ps(column_variance)));
     return _mm256_add_epi32(sum, _mm256_cvtps_epi32(_mm256_mul_ps(deviate, spread)));
   }
 };

@@ -60,12 +60,30 @@ struct Baseline {
       low.lanes[i] = static_cast<std::int32_t>(product);
     }
   }
-  static Ints add_deviate(Ints sum, const Ints& word, const Ints& squares, float scale) {
+  static Ints add(const Ints& a, const Ints& b) {
+    return each([&](unsigned i) { return a.lanes[i] + b.lanes[i]; });
+  }
+  static Ints scaled(const Ints& value, const Ints& scale, unsigned shift) {
+    const std::int64_t half = std::int64_t{1} << (shift - 1);
+    return each([&](unsigned i) { return (std::int64_t{value.lanes[i]} * scale.lanes[i] + half) >> shift; });
+  }
+  static Ints clamped(const Ints& value, std::int32_t least, std::int32_t most) {
+    return each([&](unsigned i) {
+      const std::int32_t lane = value.lanes[i];
+      return lane < least ? least : lane > most ? most : lane;
+    });
+  }
+  static unsigned different(const Ints& a, const Ints& b) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < kLanes; ++i) count += a.lanes[i] != b.lanes[i];
+    return count;
+  }
+  static Ints add_deviate(Ints sum, const Ints& word, const Ints& squares, float variance, float column_variance) {
     for (unsigned i = 0; i < kLanes; ++i) {
       const auto bits = static_cast<std::uint32_t>(word.lanes[i]);
       int deviate = 0;
       for (unsigned half = 0; half < 32; half += 4) deviate += kQuantiles[bits >> half & 15];
-      const float spread = __builtin_sqrtf(static_cast<float>(squares.lanes[i])) * scale;
+      const float spread = __builtin_sqrtf(static_cast<float>(squares.lanes[i]) * variance + column_variance);
       sum.lanes[i] += static_cast<std::int32_t>(__builtin_lrintf(static_cast<float>(deviate) * spread));
     }
     return sum;

@@ -20,8 +20,17 @@ struct Batch {
   unsigned pulses;
   const Pulse* pulse;  ///< [pulse]
   std::uint32_t key[2];
-  float noise;             ///< currents for each unit of the tables' sum, at a root of 1; 0: none
-  std::int32_t* currents;  ///< [pulse][columns]
+  // Variance of the noise, over the square of the tables' sum, both 0 where there is none.
+  float read_variance;     ///< for a sum of magnitudes times squares of 1
+  float column_variance;   ///< of every column, whatever flows
+  std::int32_t* currents;  ///< [pulse][columns]; codes, where they are converted
+
+  // Converters: floor(((current + offset) * scale + 2^(shift - 1)) / 2^shift), clipped to -limit .. limit - 1.
+  const std::int32_t* scales;   ///< [column], padded with 0; null: currents stay what they are
+  const std::int32_t* offsets;  ///< [column], the same
+  unsigned shift;               ///< 33 .. 62; no result may need more than 32 bits
+  std::int32_t limit;
+  std::uint64_t* clipped;  ///< is increased by how many were
 };
 
 void multiply_baseline(const Batch& batch);
@@ -63,13 +72,6 @@ unsigned quantise_squares(const std::int16_t* inputs, unsigned rows, std::int8_t
   return shift;
 }
 
-/// The root of 2^shift.
-template <typename Isa>
-float root_of_power(unsigned shift) {
-  const float whole = static_cast<float>(1u << shift / 2);
-  return shift % 2 == 0 ? whole : whole * 1.41421356237F;
-}
-
 inline constexpr unsigned kChunk =
     16;  // pulses that are prepared together: weights of a block of columns stay in L1 for them
 
@@ -77,7 +79,7 @@ inline constexpr unsigned kChunk =
 struct Inputs {
   alignas(64) std::int16_t codes[kChunk][kMaxRows];
   alignas(64) std::int8_t squares[kChunk][kMaxRows];
-  float scale[kChunk];
+  float variance[kChunk];  ///< of a sum of magnitudes times these squares of 1
 };
 
 template <typename Isa>
@@ -85,9 +87,10 @@ void prepare(const Batch& batch, unsigned first, unsigned pulses, Inputs& inputs
   for (unsigned pulse = 0; pulse < pulses; ++pulse) {
     const std::int8_t* from = batch.inputs + (first + pulse) * batch.padded_rows;
     for (unsigned row = 0; row < batch.padded_rows; ++row) inputs.codes[pulse][row] = from[row];
-    if (batch.noise == 0) continue;
+    inputs.variance[pulse] = 0;
+    if (batch.read_variance == 0) continue;
     const unsigned shift = quantise_squares<Isa>(inputs.codes[pulse], batch.padded_rows, inputs.squares[pulse]);
-    inputs.scale[pulse] = batch.noise * root_of_power<Isa>(shift);
+    inputs.variance[pulse] = batch.read_variance * static_cast<float>(1u << shift);
   }
 }
 
@@ -153,7 +156,7 @@ template <typename Isa, unsigned kPulses, unsigned kRows>
 
 /// Column c takes word c % 64 / 16 of the call c / 64 * 16 + c % 16, on every processor.
 template <typename Isa, unsigned kPulses>
-[[gnu::always_inline]] inline void add_noise(const Batch& batch, unsigned first, unsigned column, const float* scale,
+[[gnu::always_inline]] inline void add_noise(const Batch& batch, unsigned first, unsigned column, const float* variance,
                                              const Sums<Isa, kPulses>& squares, Sums<Isa, kPulses>& sums) {
   constexpr unsigned kCalls = 16;
   for (unsigned pulse = 0; pulse < kPulses; ++pulse) {
@@ -162,11 +165,27 @@ template <typename Isa, unsigned kPulses>
       philox<Isa>(batch.key, batch.pulse[first + pulse], Isa::counting(column / kBlock * kCalls + call), words);
       for (unsigned word = 0; word < 4; ++word) {
         const unsigned group = (word * kCalls + call) / Isa::kLanes;
-        sums.of[pulse][group] =
-            Isa::add_deviate(sums.of[pulse][group], words[word], squares.of[pulse][group], scale[pulse]);
+        sums.of[pulse][group] = Isa::add_deviate(sums.of[pulse][group], words[word], squares.of[pulse][group],
+                                                 variance[pulse], batch.column_variance);
       }
     }
   }
+}
+
+template <typename Isa, unsigned kPulses>
+[[gnu::always_inline]] inline void convert(const Batch& batch, unsigned column, Sums<Isa, kPulses>& sums) {
+  std::uint64_t clipped = 0;
+  for (unsigned group = 0; group < Sums<Isa, kPulses>::kGroups; ++group) {
+    const auto scale = Isa::load(batch.scales + column + group * Isa::kLanes);
+    const auto offset = Isa::load(batch.offsets + column + group * Isa::kLanes);
+    for (unsigned pulse = 0; pulse < kPulses; ++pulse) {
+      auto& sum = sums.of[pulse][group];
+      const auto code = Isa::scaled(Isa::add(sum, offset), scale, batch.shift);
+      sum = Isa::clamped(code, -batch.limit, batch.limit - 1);
+      clipped += Isa::different(code, sum);
+    }
+  }
+  *batch.clipped += clipped;
 }
 
 template <typename Isa, unsigned kPulses>
@@ -194,11 +213,13 @@ void multiply_block(const Batch& batch, const Inputs& inputs, unsigned chunk, un
   Sums<Isa, kPulses> sums;
   const unsigned place = column * batch.padded_rows;
   add_up<Isa, kPulses, 2>(batch.codes + place, batch.padded_rows, inputs.codes[pulse], sums);
-  if (batch.noise != 0) {
+  if (batch.read_variance != 0 || batch.column_variance != 0) {
     Sums<Isa, kPulses> squares;
-    add_up<Isa, kPulses, 4>(batch.magnitudes + place, batch.padded_rows, inputs.squares[pulse], squares);
-    add_noise<Isa, kPulses>(batch, chunk + pulse, column, inputs.scale + pulse, squares, sums);
+    const unsigned rows = batch.read_variance == 0 ? 0 : batch.padded_rows;
+    add_up<Isa, kPulses, 4>(batch.magnitudes + place, rows, inputs.squares[pulse], squares);
+    add_noise<Isa, kPulses>(batch, chunk + pulse, column, inputs.variance + pulse, squares, sums);
   }
+  if (batch.scales != nullptr) convert<Isa, kPulses>(batch, column, sums);
   store<Isa, kPulses>(batch, chunk + pulse, column, sums);
 }
 

@@ -100,6 +100,20 @@ class Checker {
       fail("ima.partial_sum_bits",
            fmt::format("{} bits, fewer than adc_bits + 3 = {}", ima.partial_sum_bits, ima.adc_bits + 3), "more bits");
     }
+    if (!ima.present || !ima.analog()) return;
+    constexpr std::uint32_t kMostRows = 512;  // sums of currents fit 32 bits (analog/pulse.hpp)
+    if (ima.rows > kMostRows) {
+      fail("ima.rows", fmt::format("{} rows, numerics \"analog\" has at most {}", ima.rows, kMostRows),
+           "fewer rows, or numerics = \"exact\"");
+    }
+    if (ima.rows % ima.cells != 0) {
+      fail("ima.rows", fmt::format("{} rows do not hold {} cells for each weight", ima.rows, ima.cells),
+           "an even number");
+    }
+    if (ima.encoding == InputEncoding::Raw && ima.drive != InputDrive::ZeroPoint) {
+      fail("ima.drive", "encoding \"raw\" drives the input itself, not its distance from an offset",
+           "drive = \"zero_point\", or another encoding");
+    }
   }
 
   const Machine& machine_;

@@ -180,7 +180,7 @@ class Emitter {
     entry.parameters = apart ? placed_.l1.addresses[computation.parameter_item] : base + offset;
     ProgramStep& written = program_.steps.back();
     written.output = StepOutput{network_.layers[computation.layer].output, computation.part.output, addresses.output,
-                                output_in_l1(computation.part)};
+                                output_in_l1(computation.part), computation.part.part.output};
     written.kind = entry.kind;
     written.parameters = entry.parameters;
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -101,6 +102,17 @@ struct CrossbarUse {
   bool operator==(const CrossbarUse&) const = default;
 };
 
+/// A convolution's weights as analog cells hold them, and what surrounds them (compile/cells). Of a layer on the
+/// in-memory accelerator under numerics `analog`.
+struct CellWeights {
+  std::vector<std::int16_t> targets;    ///< in analog::kCodeUnit-ths of a code, in the order of the weights
+  std::vector<Requantisation> columns;  ///< of output channels, everything folded into them
+  std::vector<std::int8_t> offsets;     ///< that inputs are driven from: of each input channel, or one
+  std::int64_t adc_range = 1;           ///< in input codes times cell codes
+
+  bool by_row() const { return offsets.size() > 1; }
+};
+
 struct Layer {
   std::string name;
   std::vector<LayerTensorIndex> inputs;
@@ -108,6 +120,7 @@ struct Layer {
   Operation operation;
   const Engine* engine = &kCores;  ///< one of engines()
   CrossbarUse crossbar = {};
+  std::shared_ptr<const CellWeights> cells = {};  ///< null under numerics `exact`
   std::string note = {};  ///< why it is not on the engine that was chosen, or runs in another way than others
 
   /// What an output channel is computed from; of layers whose output has channels.

@@ -12,6 +12,7 @@
 #include "arch/network_program.h"
 #include "base/requantise.hpp"
 #include "base/units.hpp"
+#include "compile/part.hpp"
 #include "compile/slab.hpp"
 
 namespace tessera::compile {
@@ -21,7 +22,8 @@ struct Segment {
   std::vector<std::byte> bytes;
 };
 
-/// Weights of an area, row by row, as integers after subtraction of their zero point.
+/// Weights of an area, row by row: integers after subtraction of their zero point, or targets of analog cells
+/// (CellWeights).
 struct CellBlock {
   arch::CellRectangle area;
   std::vector<std::int16_t> weights;
@@ -32,12 +34,14 @@ struct CrossbarContents {
   std::vector<CellBlock> cells;
   std::vector<arch::Tile> tiles;                  ///< from entry 0 on
   std::vector<Requantisation> column_parameters;  ///< from entry 0 on, zero points folded in
+  std::vector<std::int8_t> row_offsets;           ///< from entry 0 on
 
   /// With those of another layer behind.
   void append(const CrossbarContents& other) {
     cells.insert(cells.end(), other.cells.begin(), other.cells.end());
     tiles.insert(tiles.end(), other.tiles.begin(), other.tiles.end());
     column_parameters.insert(column_parameters.end(), other.column_parameters.begin(), other.column_parameters.end());
+    row_offsets.insert(row_offsets.end(), other.row_offsets.begin(), other.row_offsets.end());
   }
 };
 
@@ -53,6 +57,7 @@ struct StepOutput {
   Slab slab;               ///< of the tensor
   Address address = 0;     ///< of the slab's first code in L1
   Slab l1;                 ///< the same codes as they lie there, from that address on
+  Box box;                 ///< the same part, of the layer as it is cut (Network::cut_shape_of)
 };
 
 /// An entry of the table of steps, for people and for whoever follows a run.

@@ -38,6 +38,10 @@ void check_crossbars(const compile::Program& program, const arch::Ima& made_for,
   const arch::Ima& has = machine.ima;
   if (has.rows != made_for.rows || has.columns != made_for.columns) refuse(machine, "arrays have another size");
   if (has.numerics != made_for.numerics) refuse(machine, "ima.numerics is another");
+  if (has.analog() && (has.encoding != made_for.encoding || has.drive != made_for.drive ||
+                       has.cells != made_for.cells || has.adc_bits != made_for.adc_bits)) {
+    refuse(machine, "weights lie on cells in another way, or behind other converters");
+  }
   if (has.arrays < program.arrays) {
     refuse(machine, fmt::format("{} arrays are needed, it has {}", program.arrays, has.arrays));
   }

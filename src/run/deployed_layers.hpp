@@ -30,6 +30,7 @@ class DeployedLayers {
   DeployedLayers on(const arch::Machine& machine) const;
 
   const compile::Network& network() const { return *network_; }
+  std::shared_ptr<const compile::Network> shared_network() const { return network_; }
   const arch::Machine& machine() const { return target_.machine; }
   const compile::FreeMemories& memories() const { return target_.memories; }
   const compile::Program& program() const { return *program_; }

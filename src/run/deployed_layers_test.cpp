@@ -79,7 +79,7 @@ TEST(DeployedLayersOn, a_machine_of_other_memories_or_engines_is_refused) {
   EXPECT_THAT(refusal([](arch::Machine& machine) { machine.ima.arrays = 0; }), HasSubstr("1 arrays are needed"));
   EXPECT_THAT(refusal([](arch::Machine& machine) { machine.ima.columns = 128; }),
               HasSubstr("arrays have another size"));
-  EXPECT_THAT(refusal([](arch::Machine& machine) { machine.ima.numerics = arch::ImaNumerics::Quantised; }),
+  EXPECT_THAT(refusal([](arch::Machine& machine) { machine.ima.numerics = arch::ImaNumerics::Analog; }),
               HasSubstr("ima.numerics is another"));
   EXPECT_THAT(refusal([](arch::Machine& machine) { machine.cores = 4; }), HasSubstr("4 cores"));
 }

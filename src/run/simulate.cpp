@@ -30,18 +30,20 @@ void store(system::Chip& chip, Address address, std::span<const std::byte> bytes
 void store_cells(accel::ima::Storage& storage, const compile::CellBlock& block) {
   if (auto complaint = storage.store(block.area, block.weights)) {
     throw Error(ErrorKind::Input, fmt::format("array {}", block.area.array), *complaint,
-                "a machine with ima.numerics = \"exact\"; weights are not yet made to fit cells of 4 bits");
+                "a deployment for this machine");
   }
 }
 
 void store_crossbars(system::Chip& chip, const compile::Program& program, accel::Arithmetic arithmetic) {
-  const auto& [cells, tiles, parameters] = program.crossbars;
+  const auto& [cells, tiles, parameters, row_offsets] = program.crossbars;
   if (tiles.empty()) return;
   accel::ima::Storage& storage = *chip.cluster().accelerators().ima_storage();
-  if (tiles.size() > storage.tiles().size() || parameters.size() > storage.parameters().size()) {
+  if (tiles.size() > storage.tiles().size() || parameters.size() > storage.parameters().size() ||
+      row_offsets.size() > storage.row_offsets().size()) {
     throw Error(ErrorKind::Input, "the in-memory accelerator",
-                fmt::format("{} tiles and {} column parameters are needed", tiles.size(), parameters.size()),
-                "a machine with more ima.tiles and ima.column_parameters");
+                fmt::format("{} tiles, {} column parameters and {} row offsets are needed", tiles.size(),
+                            parameters.size(), row_offsets.size()),
+                "a machine with more ima.tiles, ima.column_parameters and ima.row_parameters");
   }
   for (const compile::CellBlock& block : cells) {
     if (arithmetic == accel::Arithmetic::LeftOut) {
@@ -54,6 +56,7 @@ void store_crossbars(system::Chip& chip, const compile::Program& program, accel:
   for (std::uint32_t index = 0; index < parameters.size(); ++index) {
     storage.set_parameter(index, parameters[index]);
   }
+  for (std::uint32_t index = 0; index < row_offsets.size(); ++index) storage.set_row_offset(index, row_offsets[index]);
 }
 
 std::vector<std::int8_t> codes_at(system::Chip& chip, Address address, std::size_t count) {
@@ -96,8 +99,13 @@ using OutputVisit = std::function<void(const compile::StepOutput&)>;
 class StepRecorder {
  public:
   StepRecorder(const DeployedLayers& deployed, const StepProgress& progress, const OutputVisit& visit,
-               const system::Chip& chip, Simulation& simulation)
-      : steps_(deployed.program().steps), progress_(progress), visit_(visit), chip_(chip), simulation_(simulation) {
+               system::Chip& chip, Simulation& simulation)
+      : network_(deployed.network()),
+        steps_(deployed.program().steps),
+        progress_(progress),
+        visit_(visit),
+        chip_(chip),
+        simulation_(simulation) {
     simulation_.steps.reserve(steps_.size());
   }
 
@@ -110,16 +118,28 @@ class StepRecorder {
       if (step.output) visit_(*step.output);
     }
     if (progress_ && marks_ < steps_.size()) progress_(steps_[marks_].layer, mark.cycle);
+    if (marks_ < steps_.size()) tell_origin(steps_[marks_]);
     ++marks_;
     begin_ = mark.cycle;
     events_ = events;
   }
 
  private:
+  /// Where the pixels of a job to come lie in its layer.
+  void tell_origin(const compile::ProgramStep& step) {
+    if (step.kind != arch::NETWORK_IMA) return;
+    const graph::WindowedShape whole = network_.cut_shape_of(network_.layers[step.layer]);
+    accel::ima::NoiseOrigin& origin = chip_.cluster().accelerators().ima_storage()->noise_origin();
+    origin.first_row = static_cast<std::uint32_t>(step.output->box.rows.first);
+    origin.first_column = static_cast<std::uint32_t>(step.output->box.columns.first);
+    origin.width = static_cast<std::uint32_t>(whole.output.width);
+  }
+
+  const compile::Network& network_;
   const std::vector<compile::ProgramStep>& steps_;
   const StepProgress& progress_;
   const OutputVisit& visit_;
-  const system::Chip& chip_;
+  system::Chip& chip_;
   Simulation& simulation_;
   std::size_t marks_ = 0;  ///< so far; their values count from 0 again behind a job of an accelerator
   Cycle begin_ = 0;        ///< of the step at hand
@@ -128,7 +148,7 @@ class StepRecorder {
 
 /// A chip with firmware, program and input.
 std::unique_ptr<system::Chip> loaded_chip(const DeployedLayers& deployed, std::span<const std::int8_t> input,
-                                          accel::Arithmetic arithmetic) {
+                                          accel::Arithmetic arithmetic, const Circumstances* circumstances) {
   const compile::Program& program = deployed.program();
   auto chip = std::make_unique<system::Chip>(deployed.machine(), firmware(), kFirmwareName, [](char) {});
   for (const compile::Segment& segment : program.memory) store(*chip, segment.address, segment.bytes);
@@ -136,6 +156,14 @@ std::unique_ptr<system::Chip> loaded_chip(const DeployedLayers& deployed, std::s
   store(*chip, firmware_symbol("network_steps"), std::as_bytes(std::span(&program.first_step, 1)));
   store_crossbars(*chip, program, arithmetic);
   chip->cluster().accelerators().set_arithmetic(arithmetic);
+  if (deployed.machine().ima.present && deployed.machine().ima.analog()) {
+    if (circumstances == nullptr) {
+      throw Error(ErrorKind::Usage, "ima.numerics = \"analog\"", "it was not said which chip is meant", "a specimen");
+    }
+    accel::ima::Storage& storage = *chip->cluster().accelerators().ima_storage();
+    storage.set_specimen(circumstances->specimen);
+    storage.noise_origin().picture = circumstances->picture;
+  }
   return chip;
 }
 
@@ -154,9 +182,10 @@ void run_steps(const DeployedLayers& deployed, system::Chip& chip, const StepPro
 
 }  // namespace
 
-Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t> input, const StepProgress& progress) {
+Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t> input, const StepProgress& progress,
+                    const Circumstances* circumstances) {
   const compile::Network& network = deployed.network();
-  const auto chip = loaded_chip(deployed, input, accel::Arithmetic::Done);
+  const auto chip = loaded_chip(deployed, input, accel::Arithmetic::Done, circumstances);
   Simulation simulation;
   simulation.tensors.resize(network.tensors.size());
   run_steps(
@@ -168,10 +197,12 @@ Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t>
 }
 
 Simulation simulate_timing(const DeployedLayers& deployed, std::span<const std::int8_t> input,
-                           const compile::TensorCodes& codes, const StepProgress& progress) {
+                           const compile::TensorCodes& codes, const StepProgress& progress,
+                           const Circumstances* circumstances) {
   const arch::Ima& ima = deployed.machine().ima;
   const bool as_reference = !ima.present || ima.numerics == arch::ImaNumerics::Exact;
-  const auto chip = loaded_chip(deployed, input, as_reference ? accel::Arithmetic::LeftOut : accel::Arithmetic::Done);
+  const auto chip =
+      loaded_chip(deployed, input, as_reference ? accel::Arithmetic::LeftOut : accel::Arithmetic::Done, circumstances);
   Simulation simulation;
   run_steps(
       deployed, *chip, progress,

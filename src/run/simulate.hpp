@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "analog/area.hpp"
 #include "arch/events.hpp"
 #include "base/units.hpp"
 #include "compile/reference.hpp"
@@ -36,20 +37,27 @@ struct Simulation {
   Cycle cycles() const { return steps.empty() ? 0 : steps.back().end - steps.front().begin; }
 };
 
+/// What a machine of numerics `analog` is run as, and which picture it looks at; exact machines ignore it.
+struct Circumstances {
+  analog::Specimen specimen;
+  std::uint32_t picture = 0;  ///< its index in the data set, of which read noise is drawn
+};
+
 /// Told before each step: its layer and the cycle.
 using StepProgress = std::function<void(std::size_t layer, Cycle cycle)>;
 
 /// Loads firmware, program and input into a machine of its own and runs it. Throws Error{Internal} if the program does
-/// not end as passed: it was ours.
+/// not end as passed: it was ours. Under numerics `analog` there must be circumstances.
 Simulation simulate(const DeployedLayers& deployed, std::span<const std::int8_t> input,
-                    const StepProgress& progress = {});
+                    const StepProgress& progress = {}, const Circumstances* circumstances = nullptr);
 
 /// The same cycles and events without answers: `output` and `tensors` stay empty. What accelerators would compute is
 /// left out. `codes` are those of tensors_that_decide_cycles(), as reference_tensors() gives them for the input. Where
-/// the accelerators compute something else than the reference (ima.numerics = "quantised"), they do, and `codes` are
-/// not used.
+/// the accelerators compute something else than the reference (ima.numerics = "analog"), they do, and `codes` are not
+/// used.
 Simulation simulate_timing(const DeployedLayers& deployed, std::span<const std::int8_t> input,
-                           const compile::TensorCodes& codes, const StepProgress& progress = {});
+                           const compile::TensorCodes& codes, const StepProgress& progress = {},
+                           const Circumstances* circumstances = nullptr);
 
 /// A simulation by layer, in their order: its steps added up.
 std::vector<energy::CountedPart> counted_layers(const compile::Network& network, const Simulation& simulation);

@@ -1,6 +1,7 @@
 #include "accel/ima/ima.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -21,7 +22,7 @@ void Ima::begin_job(std::span<const std::uint32_t> registers, Cycle now) {
   job_.emplace(registers);
   sequence_.emplace(*job_, storage_.tiles());
   conversion_ = job_->conversion(config_);
-  job_pulses_ = pulse_count(static_cast<InputEncoding>(job_->encoding));
+  job_pulses_ = analog::pulse_count(static_cast<analog::InputEncoding>(job_->encoding));
   port_ = Port::Free;
   port_free_from_ = now;
 }
@@ -112,7 +113,7 @@ void Ima::begin_stream(Cycle now) {
   if (port_ != Port::Free || now < port_free_from_) return;
   if (may_stream_in()) {
     incoming_ = sequence_->next();
-    input_.assign(incoming_.area.rows, job_->input_zero_point);
+    input_.assign(incoming_.inputs, job_->input_zero_point);
     input_lines(*job_, incoming_, lines_);
     for (const Line& line : lines_) streamer().read(line);
     port_ = Port::In;
@@ -143,25 +144,54 @@ void Ima::count_product() {
   counters_.columns_converted += job_pulses_ * area.columns;
   counters_.compute_cycles += job_pulses_ * product_cycles_;
   if (current_.finishes) counters_.columns_finished += area.columns;
+  if (config_.analog() && job_->row_offsets) counters_.row_offsets += current_.inputs;
 }
 
-/// The arithmetic of the product at hand (numerics.hpp), up to the partial sums.
+/// The arithmetic of the product at hand (analog/numerics.hpp), up to the partial sums.
 void Ima::multiply() {
+  sums_.resize(current_.area.columns);
+  config_.analog() ? read_area() : multiply_exactly();
+}
+
+void Ima::multiply_exactly() {
   const CellRectangle& area = current_.area;
-  pulses_.resize(area.rows);
+  inputs_.assign(driven_.begin(), driven_.end());
   currents_.resize(area.columns);
-  sums_.resize(area.columns);
-  PartialSums sums(conversion_, sums_);
-  const unsigned pulses = pulse_count(conversion_.encoding);
+  analog::bit_lines(inputs_, storage_.cells(area), storage_.stride(), currents_);
+  analog::PartialSums sums(conversion_, sums_);
+  current_.begins ? sums.begin(currents_, conversions_) : sums.add(currents_, conversions_);
+}
+
+/// What is taken off each input.
+void Ima::take_offsets() {
+  offsets_.assign(current_.inputs, job_->input_offset);
+  if (!job_->row_offsets) return;
+  const auto entries = storage_.row_offsets().subspan(job_->first_row_offset, job_->in_channels);
+  input_channels(current_, channels_);
+  for (std::size_t input = 0; input < channels_.size(); ++input) offsets_[input] = entries[channels_[input]];
+}
+
+void Ima::read_area() {
+  const analog::CrossbarArea& area = storage_.readable(current_.area, conversion_);
+  const unsigned pulses = analog::pulse_count(conversion_.encoding);
+  take_offsets();
+  pulses_.assign(std::size_t{pulses} * area.padded_rows(), 0);
+  encoded_.resize(current_.inputs);
+  std::array<analog::Pulse, 2> keys;
   for (unsigned pulse = 0; pulse < pulses; ++pulse) {
-    encode_inputs(conversion_, driven_, pulse, pulses_, conversions_);
-    bit_lines(pulses_, storage_.cells(area), storage_.stride(), currents_);
-    convert(conversion_, currents_, conversions_);
-    if (current_.begins && pulse == 0) {
-      sums.begin(currents_, conversions_);
-    } else {
-      sums.add(currents_, conversions_);
+    analog::encode_inputs(conversion_.encoding, driven_, offsets_, pulse, encoded_, conversions_);
+    for (std::size_t row = 0; row < current_.area.rows; ++row) {
+      pulses_[pulse * area.padded_rows() + row] = encoded_[row / job_->cells];
     }
+    const NoiseOrigin& origin = storage_.noise_origin();
+    keys[pulse] = {origin.picture, origin.pixel(current_.first_pixel, job_->out.width), pulse};
+  }
+  currents_.resize(std::size_t{pulses} * area.columns());
+  area.read(job_->first_tile, pulses_, std::span(keys).first(pulses), currents_, conversions_);
+  analog::PartialSums sums(conversion_, sums_);
+  for (unsigned pulse = 0; pulse < pulses; ++pulse) {
+    const auto codes = std::span(currents_).subspan(std::size_t{pulse} * area.columns(), area.columns());
+    current_.begins&& pulse == 0 ? sums.begin(codes, conversions_) : sums.add(codes, conversions_);
   }
 }
 
@@ -173,7 +203,7 @@ void Ima::finish_columns() {
   for (std::size_t column = 0; column < columns;) {
     const std::size_t channel = (current_.first_column + column) % job_->out_channels;
     const std::size_t count = std::min<std::size_t>(columns - column, job_->out_channels - channel);
-    PartialSums part(conversion_, std::span(sums_).subspan(column, count));
+    analog::PartialSums part(conversion_, std::span(sums_).subspan(column, count));
     part.finish(parameters.subspan(channel, count), job_->output, std::span(converted_.columns).subspan(column, count));
     column += count;
   }
@@ -193,6 +223,7 @@ void Ima::add_counts(std::vector<Count>& counts) const {
                                {"rows_driven", counters_.rows_driven, arch::Event::DacRow},
                                {"columns_converted", counters_.columns_converted, arch::Event::AdcColumn},
                                {"columns_finished", counters_.columns_finished, arch::Event::ColumnFinished},
+                               {"row_offsets", counters_.row_offsets, arch::Event::RowOffset},
                                {"compute_cycles", counters_.compute_cycles},
                                {"rows_programmed", counters_.rows_programmed, arch::Event::CrossbarRowProgrammed},
                                {"cells_read", counters_.cells_read, arch::Event::CrossbarCellRead},

@@ -57,6 +57,7 @@ class Ima final : public Accelerator {
     std::uint64_t rows_driven = 0;  ///< by a pulse
     std::uint64_t columns_converted = 0;
     std::uint64_t columns_finished = 0;
+    std::uint64_t row_offsets = 0;  ///< taken off inputs
     std::uint64_t compute_cycles = 0;
     std::uint64_t rows_programmed = 0;
     std::uint64_t cells_read = 0;
@@ -88,6 +89,7 @@ class Ima final : public Accelerator {
   std::optional<std::string> submit(unsigned core, std::uint32_t word, Cycle now);
   std::optional<std::string> store_tile();
   std::optional<std::string> store_parameter();
+  std::optional<std::string> store_row_offsets();
 
   void take_arrivals(Cycle now);
   void end_product(Cycle now);
@@ -97,6 +99,9 @@ class Ima final : public Accelerator {
   void push_output(Cycle now);
   void count_product();
   void multiply();
+  void multiply_exactly();
+  void read_area();
+  void take_offsets();
   void finish_columns();
   bool may_stream_in() const;
   bool may_begin_product() const { return loaded_ && !computing_ && !converted_.full; }
@@ -112,7 +117,7 @@ class Ima final : public Accelerator {
   // The job at hand and its products on their way.
   std::optional<Job> job_;
   std::optional<Sequence> sequence_;
-  Conversion conversion_;
+  analog::Conversion conversion_;
   Cycle job_pulses_ = 1;            ///< of a product; in `exact`, they only take their time
   Product incoming_;                ///< being streamed in, or loaded
   std::vector<std::int8_t> input_;  ///< the register it is in
@@ -129,10 +134,15 @@ class Ima final : public Accelerator {
   std::vector<Line> lines_;  ///< of the stream at hand
   std::size_t line_ = 0;
 
-  std::vector<std::int16_t> pulses_;
+  // Of the product being multiplied.
+  std::vector<std::int16_t> inputs_;     ///< numerics `exact`
+  std::vector<std::int8_t> pulses_;      ///< numerics `analog`: padded rows, pulse by pulse
+  std::vector<std::int8_t> offsets_;     ///< of each input
+  std::vector<std::uint32_t> channels_;  ///< of each input
+  std::vector<std::int8_t> encoded_;     ///< a pulse of each input
   std::vector<std::int32_t> currents_;
   std::vector<std::int32_t> sums_;
-  ConversionCounters conversions_;
+  analog::ConversionCounters conversions_;
   Counters counters_;
 };
 

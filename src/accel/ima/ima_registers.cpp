@@ -59,7 +59,9 @@ std::uint32_t Ima::read_own(std::uint32_t offset, Answer& answer, Cycle now) {
     }
     ++counters_.cells_read;
     answer.ready = now + product_cycles_;
-    return static_cast<std::uint32_t>(std::int32_t{storage_.cell(cell.array, cell.column, cell.row)});
+    const std::int32_t value = config_.analog() ? storage_.conducted(cell.array, cell.column, cell.row)
+                                                : storage_.cell(cell.array, cell.column, cell.row);
+    return static_cast<std::uint32_t>(value);
   }
   if (!is_register(offset)) return Accelerator::read_own(offset, answer, now);
   const std::uint32_t* place = own_register(offset);
@@ -78,6 +80,8 @@ std::optional<std::string> Ima::write_own(unsigned core, std::uint32_t offset, s
       return store_tile();
     case IMA_C_SHIFT:
       return store_parameter();
+    case IMA_R_OFFSETS:
+      return store_row_offsets();
     default:
       return std::nullopt;
   }
@@ -104,6 +108,9 @@ std::optional<std::string> Ima::submit(unsigned core, std::uint32_t word, Cycle 
     weights.push_back(static_cast<std::int16_t>(aligned >> (32 - bits)));
   }
   if (weights.size() < programming_.area.columns) return std::nullopt;
+  if (config_.analog() && bits == 4) {
+    for (std::int16_t& weight : weights) weight = static_cast<std::int16_t>(weight * analog::kCodeUnit);
+  }
   CellRectangle row = programming_.area;
   row.row += programming_.row++;
   row.rows = 1;
@@ -156,6 +163,23 @@ std::optional<std::string> Ima::store_parameter() {
   storage_.set_parameter(index, {static_cast<std::int32_t>(own_[IMA_C_BIAS / 4]),
                                  static_cast<std::int32_t>(own_[IMA_C_MULTIPLIER / 4]), shift});
   ++own_[IMA_C_INDEX / 4];
+  return std::nullopt;
+}
+
+std::optional<std::string> Ima::store_row_offsets() {
+  std::uint32_t& index = own_[IMA_R_INDEX / 4];
+  const std::size_t entries = storage_.row_offsets().size();
+  if (index >= entries) return fmt::format("R_INDEX {} of {} entries", index, entries);
+  bool in_use = false;
+  controller().for_each_job([&](std::span<const std::uint32_t> registers) {
+    const Job job(registers);
+    in_use |= job.row_offsets && index < job.first_row_offset + job.in_channels && index + 4 > job.first_row_offset;
+  });
+  if (in_use) return fmt::format("row offsets {} to {} belong to a job that has not ended", index, index + 3);
+  for (unsigned byte = 0; byte < 4 && index + byte < entries; ++byte) {
+    storage_.set_row_offset(index + byte, static_cast<std::int8_t>(own_[IMA_R_OFFSETS / 4] >> 8 * byte));
+  }
+  index += 4;
   return std::nullopt;
 }
 

@@ -37,7 +37,10 @@ Job::Job(std::span<const std::uint32_t> registers) {
   destination_stride = image.word(IMA_DST_STRIDE);
   destination_line = image.word(IMA_DST_LINE);
   adc_range = image.word(IMA_ADC_RANGE);
-  cell_step = image.word(IMA_CELL_STEP);
+  first_row_offset = image.word(IMA_ROW_OFFSETS);
+  row_offsets = (image.word(IMA_MODE) >> 3 & 1) != 0;
+  input_offset = image.code(IMA_ZERO_POINTS, 2);
+  cells = 1 + (image.word(IMA_MODE) >> 4 & 3);
   in = {image.half(IMA_IN_SIZE, 0), image.half(IMA_IN_SIZE, 1)};
   out = {image.half(IMA_OUT_SIZE, 0), image.half(IMA_OUT_SIZE, 1)};
   kernel = {image.byte(IMA_KERNEL, 0), image.byte(IMA_KERNEL, 1)};
@@ -48,17 +51,13 @@ Job::Job(std::span<const std::uint32_t> registers) {
   output = {image.code(IMA_ZERO_POINTS, 1), image.code(IMA_CLIP, 0), image.code(IMA_CLIP, 1)};
 }
 
-Conversion Job::conversion(const arch::Ima& config) const {
-  Conversion conversion;
-  conversion.input_zero_point = input_zero_point;
-  if (config.numerics == arch::ImaNumerics::Exact) return conversion;
-  conversion.numerics = Numerics::Quantised;
-  conversion.encoding = static_cast<InputEncoding>(encoding);
-  conversion.adc_bits = config.adc_bits;
-  conversion.adc_range = adc_range;
-  conversion.partial_sum_bits = config.partial_sum_bits;
-  conversion.cell_step = static_cast<std::int32_t>(cell_step);
-  return conversion;
+analog::Conversion Job::conversion(const arch::Ima& config) const {
+  if (!config.analog()) return {};
+  return {.numerics = analog::Numerics::Analog,
+          .encoding = static_cast<analog::InputEncoding>(encoding),
+          .adc_bits = config.adc_bits,
+          .adc_range = adc_range,
+          .partial_sum_bits = config.partial_sum_bits};
 }
 
 Sequence::Sequence(const Job& job, std::span<const Tile> tiles)
@@ -78,7 +77,8 @@ Product Sequence::next_tile() {
   product.first_pixel = pixel_;
   product.pixels = std::min(job_->pixels_per_product, job_->pixels() - pixel_);
   product.channels = job_->in_channels;
-  product.first_row = tile.first_row;
+  product.first_row = tile.first_row / job_->cells;
+  product.inputs = tile.area.rows / job_->cells;
   product.first_column = tile.first_column;
   product.begins = tile.first_row == 0;
   product.finishes = tile.first_row + tile.area.rows == job_->matrix_rows();
@@ -88,7 +88,7 @@ Product Sequence::next_tile() {
 
 Product Sequence::next_group() {
   const std::uint32_t width = job_->channels_per_job;
-  const std::uint32_t block_rows = job_->taps() * width;
+  const std::uint32_t block_rows = job_->taps() * width * job_->cells;
   const CellRectangle* area = &tiles_[tile_].area;
   if (block_ == (area->rows / block_rows) * (area->columns / width)) {
     area = &tiles_[++tile_].area;
@@ -101,7 +101,8 @@ Product Sequence::next_group() {
   product.first_channel = product.first_column = group_ * width;
   product.channels = std::min(width, job_->in_channels - product.first_channel);
   product.area = {area->array, area->column + block_ / down * width, area->row + block_ % down * block_rows,
-                  product.channels, job_->taps() * product.channels};
+                  product.channels, job_->taps() * product.channels * job_->cells};
+  product.inputs = job_->taps() * product.channels;
   ++block_;
   if (++group_ == divide_up(job_->in_channels, width)) next_pixel();
   return product;
@@ -160,7 +161,7 @@ AddressGenerator pixel_pattern(const Job& job, const Product& product, std::uint
 void input_lines(const Job& job, const Product& product, std::vector<Line>& lines) {
   lines.clear();
   const std::uint32_t first = product.first_row;
-  const std::uint32_t end = first + product.area.rows;
+  const std::uint32_t end = first + product.inputs;
   const std::uint32_t pixel_rows = job.taps() * product.channels;
   for (std::uint32_t pixel = 0; pixel < product.pixels; ++pixel) {
     if ((pixel + 1) * pixel_rows <= first || pixel * pixel_rows >= end) continue;
@@ -169,6 +170,13 @@ void input_lines(const Job& job, const Product& product, std::vector<Line>& line
       const std::uint32_t to = std::min(line.buffer + line.bytes, end);
       if (from < to) append_line(lines, {line.address + (from - line.buffer), to - from, from - first});
     });
+  }
+}
+
+void input_channels(const Product& product, std::vector<std::uint32_t>& channels) {
+  channels.resize(product.inputs);
+  for (std::uint32_t input = 0; input < product.inputs; ++input) {
+    channels[input] = product.first_channel + (product.first_row + input) % product.channels;
   }
 }
 

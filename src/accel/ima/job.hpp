@@ -5,6 +5,7 @@
 // Row (p, ky, kx, c) is the input of pixel p at tap (ky, kx), channel c: virtual im2col of an HWC tensor. The tile
 // table says which area of which array holds which part; tiles of the same columns are summed digitally, in the table's
 // order, and finish with the last row.
+// With several cells a weight, each of these rows is as many rows beside each other.
 // In depth-wise mode, with J channels a job, group g holds channels gJ to gJ + J - 1 in a block of kh * kw * J rows and
 // J columns. The blocks fill the job's areas downwards, then to the right.
 #pragma once
@@ -39,16 +40,19 @@ struct Job {
   std::uint32_t source_stride = 0, source_line = 0;
   std::uint32_t destination_stride = 0, destination_line = 0;
   std::uint32_t adc_range = 0;
-  std::uint32_t cell_step = 0;
+  std::uint32_t first_row_offset = 0;  ///< of input channel 0
+  bool row_offsets = false;
+  std::int8_t input_offset = 0;  ///< without offsets of rows
+  std::uint32_t cells = 1;       ///< of a weight
   Size in, out, kernel, dilation, step, padding;
   std::int8_t input_zero_point = 0;
   OutputRange output;
 
   std::uint32_t taps() const { return kernel.width * kernel.height; }
   std::uint32_t pixels() const { return out.width * out.height; }
-  std::uint64_t matrix_rows() const { return std::uint64_t{pixels_per_product} * taps() * in_channels; }
+  std::uint64_t matrix_rows() const { return std::uint64_t{pixels_per_product} * taps() * in_channels * cells; }
   std::uint64_t matrix_columns() const { return std::uint64_t{pixels_per_product} * out_channels; }
-  Conversion conversion(const arch::Ima& config) const;
+  analog::Conversion conversion(const arch::Ima& config) const;
 };
 
 /// What keeps the job from running, naming register and value, or nothing.
@@ -60,6 +64,7 @@ struct Product {
   std::uint32_t first_pixel = 0, pixels = 0;      ///< in the order of the output
   std::uint32_t first_channel = 0, channels = 0;  ///< of the input, that the rows stand for
   std::uint32_t first_row = 0;                    ///< among the rows of these channels
+  std::uint32_t inputs = 0;                       ///< that its rows stand for
   std::uint32_t first_column = 0;                 ///< of the matrix; in depth-wise mode, the output channel
   bool begins = true;                             ///< the partial sums begin anew
   bool finishes = true;                           ///< the columns are complete: they are written
@@ -90,8 +95,11 @@ class Sequence {
 /// Adjoining lines become one.
 void append_line(std::vector<Line>& lines, const Line& line);
 
-/// What the product reads: lines whose `buffer` is the row. Rows without a line are padding, or of no pixel.
+/// What the product reads: lines whose `buffer` is the input's place. Inputs without a line are padding, or of no
+/// pixel.
 void input_lines(const Job& job, const Product& product, std::vector<Line>& lines);
+/// The channel of each of its inputs.
+void input_channels(const Product& product, std::vector<std::uint32_t>& channels);
 /// What it writes, if it finishes: lines whose `buffer` is the column.
 void output_lines(const Job& job, const Product& product, std::vector<Line>& lines);
 

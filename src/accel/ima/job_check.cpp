@@ -44,7 +44,7 @@ Complaint check_depthwise(const Job& job, std::span<const Tile> tiles) {
   if (job.in_channels != job.out_channels) {
     return fmt::format("CHANNELS: {} in and {} out in depth-wise mode", job.in_channels, job.out_channels);
   }
-  const std::uint32_t block_rows = job.taps() * job.channels_per_job;
+  const std::uint32_t block_rows = job.taps() * job.channels_per_job * job.cells;
   std::uint64_t blocks = 0;
   for (const Tile& tile : tiles) {
     const std::uint64_t fit = std::uint64_t{tile.area.rows / block_rows} * (tile.area.columns / job.channels_per_job);
@@ -72,6 +72,10 @@ Complaint check_coverage(const Job& job, std::span<const Tile> tiles) {
     if (row != 0 && tile.area.columns != tiles[index - 1].area.columns) {
       return fmt::format("TILES: entry {} has {} columns, the one above it {}", job.first_tile + index,
                          tile.area.columns, tiles[index - 1].area.columns);
+    }
+    if (tile.area.rows % job.cells != 0) {
+      return fmt::format("TILES: entry {} has {} rows, for {} cells a weight", job.first_tile + index, tile.area.rows,
+                         job.cells);
     }
     row += tile.area.rows;
     if (row < job.matrix_rows()) continue;
@@ -130,7 +134,13 @@ Complaint check_conversion(const Job& job, const Storage& storage) {
   try {
     check(job.conversion(storage.config()));
   } catch (const Error& error) {
-    return fmt::format("ADC_RANGE {}, CELL_STEP {}: {}", job.adc_range, job.cell_step, error.what());
+    return fmt::format("ADC_RANGE {}: {}", job.adc_range, error.what());
+  }
+  const std::size_t offsets = storage.row_offsets().size();
+  if (!job.row_offsets || !storage.config().analog()) return std::nullopt;
+  if (job.first_row_offset > offsets || job.in_channels > offsets - job.first_row_offset) {
+    return fmt::format("ROW_OFFSETS {}: {} channels from there on exceed the {} entries", job.first_row_offset,
+                       job.in_channels, offsets);
   }
   return std::nullopt;
 }

@@ -134,13 +134,35 @@ TEST(ImaJobCheck, column_parameters_must_be_in_the_table) {
 
 TEST(ImaJobCheck, the_converter_must_be_able_to_do_it) {
   arch::Ima config = machine_of().ima;
-  config.numerics = arch::ImaNumerics::Quantised;
+  config.numerics = arch::ImaNumerics::Analog;
   Right job;
   job.storage = Storage(config);
   load(job.layer, job.storage);
   EXPECT_EQ(job.complaint(), "");
   job.layer.settings.adc_range = 0;
-  EXPECT_EQ(job.complaint(), "ADC_RANGE 0, CELL_STEP 1: conversion.adc_range: 0 is outside 1..1073741824");
+  EXPECT_EQ(job.complaint(), "ADC_RANGE 0: conversion.adc_range: 0 is outside 2..4194304");
+}
+
+TEST(ImaJobCheck, row_offsets_must_be_in_the_table) {
+  arch::Ima config = machine_of().ima;
+  config.numerics = arch::ImaNumerics::Analog;
+  config.row_parameters = 100;
+  Right job;
+  job.storage = Storage(config);
+  load(job.layer, job.storage);
+  job.layer.settings.row_offsets = true;
+  job.layer.settings.first_row_offset = 80;
+  EXPECT_EQ(job.complaint(), "");
+  job.layer.settings.first_row_offset = 81;
+  EXPECT_EQ(job.complaint(), "ROW_OFFSETS 81: 20 channels from there on exceed the 100 entries");
+  job.layer.settings.row_offsets = false;
+  EXPECT_EQ(job.complaint(), "");
+}
+
+TEST(ImaJobCheck, rows_of_a_tile_are_whole_weights) {
+  Right job;
+  job.layer.settings.cells = 3;
+  EXPECT_EQ(job.complaint(), "TILES: entry 7 has 100 rows, for 3 cells a weight");
 }
 
 TEST(ImaJobCheck, depthwise_mode_has_rules_of_its_own) {

@@ -1,17 +1,52 @@
 #include "accel/ima/storage.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
 
 #include <fmt/format.h>
+
+#include "analog/cell.hpp"
+#include "analog/device_file.hpp"
 
 namespace tessera::accel::ima {
 
 Storage::Storage(const arch::Ima& config)
     : config_(config),
-      numerics_(config.numerics == arch::ImaNumerics::Exact ? Numerics::Exact : Numerics::Quantised),
       arrays_(config.arrays),
       tiles_(config.tiles),
-      parameters_(config.column_parameters) {}
+      parameters_(config.column_parameters),
+      row_offsets_(config.row_parameters) {
+  if (!config.analog()) return;
+  set_specimen({analog::load_device("ideal"),
+                {config.adc_gain_spread, config.adc_offset_spread, config.adc_noise},
+                config.ir_drop});
+}
+
+void Storage::set_specimen(analog::Specimen specimen) {
+  readable_.clear();
+  specimen_ = std::move(specimen);
+}
+
+const analog::CrossbarArea& Storage::readable(const CellRectangle& area, const analog::Conversion& conversion) {
+  const std::array<std::uint32_t, 5> key{area.array, area.column, area.row, area.columns, area.rows};
+  auto found = readable_.find(key);
+  if (found != readable_.end() && found->second.conversion() == conversion) return found->second;
+  if (found != readable_.end()) readable_.erase(found);
+  const analog::CellTargets targets{
+      {area.array, area.column, area.row}, area.rows, area.columns, cells(area), stride()};
+  found = readable_.emplace(key, analog::CrossbarArea(specimen_, conversion, targets)).first;
+  return found->second;
+}
+
+std::int16_t Storage::conducted(std::uint32_t array, std::uint32_t column, std::uint32_t row) const {
+  const double target = static_cast<double>(cell(array, column, row)) / analog::kCodeUnit;
+  const double code = analog::ProgrammedCells(specimen_.devices, specimen_.seed)
+                          .code_at({array, column, row}, target, analog::age_of(specimen_.devices, specimen_.seconds));
+  constexpr double kMost = std::numeric_limits<std::int16_t>::max();
+  return static_cast<std::int16_t>(std::clamp(std::floor(code * analog::kCodeUnit + 0.5), -kMost, kMost));
+}
 
 std::optional<std::string> Storage::check(const CellRectangle& area) const {
   if (area.array >= config_.arrays) return fmt::format("array {} of {}", area.array, config_.arrays);
@@ -28,12 +63,14 @@ std::optional<std::string> Storage::check(const CellRectangle& area) const {
 }
 
 std::optional<std::string> Storage::store(const CellRectangle& area, std::span<const std::int16_t> weights) {
-  const int least = numerics_ == Numerics::Exact ? kMinExactCell : kMinCell;
-  const int most = numerics_ == Numerics::Exact ? kMaxExactCell : kMaxCell;
+  constexpr auto kMostTarget = static_cast<int>(analog::kGreatestCode) * analog::kCodeUnit;
+  const int least = config_.analog() ? -kMostTarget : analog::kMinExactCell;
+  const int most = config_.analog() ? kMostTarget : analog::kMaxExactCell;
   const auto wrong = std::ranges::find_if(weights, [&](int weight) { return weight < least || weight > most; });
   if (wrong != weights.end()) {
     return fmt::format("weight {} does not fit a cell, which holds {} to {}", *wrong, least, most);
   }
+  readable_.clear();
   Array& array = arrays_[area.array];
   const std::size_t size = std::size_t{config_.columns} * config_.rows;
   array.cells.resize(size);

@@ -60,16 +60,16 @@ TEST(ImaStorage, an_area_must_lie_in_an_array) {
   EXPECT_EQ(storage.check({0, 0, 0, 4, 0}), "an area without cells");
 }
 
-TEST(ImaStorage, a_cell_holds_9_bits_in_exact_numerics_and_4_else_and_nothing_is_stored_of_what_does_not_fit) {
+TEST(ImaStorage, a_cell_holds_9_bits_in_exact_numerics_and_codes_to_7_else_and_nothing_is_stored_of_what_does_not_fit) {
   Storage exact = small();
   EXPECT_FALSE(exact.store({0, 0, 0, 2, 1}, std::vector<std::int16_t>{-256, 255}));
   EXPECT_EQ(exact.store({0, 0, 1, 2, 1}, std::vector<std::int16_t>{1, 256}),
             "weight 256 does not fit a cell, which holds -256 to 255");
   EXPECT_EQ(exact.programmed_cells(), 2u);
-  Storage quantised = small(arch::ImaNumerics::Quantised);
-  EXPECT_FALSE(quantised.store({0, 0, 0, 2, 1}, std::vector<std::int16_t>{-8, 7}));
-  EXPECT_EQ(quantised.store({0, 0, 0, 2, 1}, std::vector<std::int16_t>{-9, 7}),
-            "weight -9 does not fit a cell, which holds -8 to 7");
+  Storage analog = small(arch::ImaNumerics::Analog);
+  EXPECT_FALSE(analog.store({0, 0, 0, 2, 1}, std::vector<std::int16_t>{-7 * 2048, 7 * 2048}));
+  EXPECT_EQ(analog.store({0, 0, 0, 2, 1}, std::vector<std::int16_t>{-7 * 2048 - 1, 7}),
+            "weight -14337 does not fit a cell, which holds -14336 to 14336");
 }
 
 }  // namespace

@@ -12,13 +12,20 @@ namespace tessera {
 
 namespace arch {
 enum class Execution : std::uint8_t { Sequential, Pipelined };
-enum class ImaNumerics : std::uint8_t { Exact, Quantised };
+enum class ImaNumerics : std::uint8_t { Exact, Analog };
+enum class InputEncoding : std::uint8_t { Raw, Centred7, TwoPulse };
+/// What activations are driven as the distance from: the code of zero, or their calibrated mean.
+enum class InputDrive : std::uint8_t { ZeroPoint, Layer, Row };
 }  // namespace arch
 
 template <>
 inline constexpr std::array<std::string_view, 2> enum_names<arch::Execution>{"sequential", "pipelined"};
 template <>
-inline constexpr std::array<std::string_view, 2> enum_names<arch::ImaNumerics>{"exact", "quantised"};
+inline constexpr std::array<std::string_view, 2> enum_names<arch::ImaNumerics>{"exact", "analog"};
+template <>
+inline constexpr std::array<std::string_view, 3> enum_names<arch::InputEncoding>{"raw", "centred7", "two_pulse"};
+template <>
+inline constexpr std::array<std::string_view, 3> enum_names<arch::InputDrive>{"zero_point", "layer", "row"};
 
 }  // namespace tessera
 
@@ -38,6 +45,20 @@ struct Ima {
   std::uint32_t partial_sum_bits = 0;
   std::uint32_t tiles = 0;
   std::uint32_t column_parameters = 0;  ///< of all arrays together
+  // Numerics `analog` only.
+  InputEncoding encoding = InputEncoding::TwoPulse;
+  InputDrive drive = InputDrive::Row;
+  std::uint32_t cells = 0;           ///< of a weight: rows beside each other, driven by the same input
+  std::uint32_t row_parameters = 0;  ///< of all arrays together
+  double adc_gain_spread = 0;
+  double adc_offset_spread = 0;  ///< codes
+  double adc_noise = 0;          ///< codes
+  double ir_drop = 0;
+
+  bool analog() const { return numerics == ImaNumerics::Analog; }
+  /// Cells of a weight, and products of a pixel.
+  std::uint32_t cells_a_weight() const { return analog() ? cells : 1; }
+  std::uint32_t pulses() const { return analog() && encoding == InputEncoding::TwoPulse ? 2 : 1; }
 };
 
 const FieldList<Ima>& ima_fields();
@@ -57,6 +78,7 @@ const FieldList<Ima>& ima_fields();
   X(DacRow, dac_row, ImaConverters, Analog, "row driven by a pulse", 0)                                               \
   X(AdcColumn, adc_column, ImaConverters, Analog, "column converted", 0)                                              \
   X(ColumnFinished, column_finished, ImaDigital, Work, "column scaled, offset and clipped", 0)                        \
+  X(RowOffset, row_offset, ImaDigital, Work, "offset taken off an input", 0)                                          \
   X(ImaActiveCycle, ima_active_cycle, ImaDigital, Clock, "cycle with a job", 0)                                       \
   X(ImaCycle, ima_cycle, ImaDigital, Clock, "cycle, with or without a job", 1)                                        \
   X(ImaLeakage, ima_leakage, ImaDigital, Leakage, "an array with all that belongs to it", machine.ima.arrays)

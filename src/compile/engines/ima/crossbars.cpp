@@ -16,7 +16,8 @@ namespace {
 std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolution& convolution, std::uint32_t width,
                                          const arch::Ima& config) {
   const auto channels = static_cast<std::uint32_t>(convolution.shape.output.channels);
-  const auto height = static_cast<std::uint32_t>(convolution.shape.window.taps()) * width;
+  const std::uint32_t height =
+      static_cast<std::uint32_t>(convolution.shape.window.taps()) * width * config.cells_a_weight();
   if (width == 0 || width > config.columns || height > config.rows) {
     throw Error(ErrorKind::Input, name,
                 fmt::format("a block of {} channels has {} x {} cells, an array {} x {}", width, height, width,
@@ -37,9 +38,9 @@ std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolut
 }
 
 /// Of a convolution that is not depth-wise, without copies.
-WeightMatrix single_matrix(const std::string& name, const Convolution& convolution) {
+WeightMatrix single_matrix(const std::string& name, const Convolution& convolution, const arch::Ima& config) {
   const auto columns = static_cast<std::uint32_t>(convolution.shape.output.channels);
-  return {name, static_cast<std::uint32_t>(convolution.weights.size() / columns), columns,
+  return {name, static_cast<std::uint32_t>(convolution.weights.size() / columns) * config.cells_a_weight(), columns,
           convolution.shape.output.elements() / columns};
 }
 
@@ -73,7 +74,7 @@ PackOptions options_for(const arch::Ima& config) {
 std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convolution& convolution,
                                             const CrossbarUse& use, const arch::Ima& config) {
   if (convolution.depthwise) return group_matrices(name, convolution, use.channels_per_job, config);
-  const WeightMatrix one = single_matrix(name, convolution);
+  const WeightMatrix one = single_matrix(name, convolution, config);
   const std::uint32_t copies = use.pixels_per_product;
   return {{name, copies * one.rows, copies * one.columns, divide_up(one.pixels, copies)}};
 }
@@ -81,7 +82,7 @@ std::vector<WeightMatrix> crossbar_matrices(const std::string& name, const Convo
 std::uint32_t most_pixels_a_product(const Convolution& convolution, const arch::Ima& config) {
   if (convolution.depthwise) return 1;
   constexpr std::uint64_t kMost = 255;  // eight bits of MODE (arch/accelerators/ima_registers.h)
-  const WeightMatrix one = single_matrix("", convolution);
+  const WeightMatrix one = single_matrix("", convolution, config);
   const std::uint64_t copies = std::min(config.rows / one.rows, config.columns / one.columns);
   const std::uint64_t most = std::min({copies, one.pixels, kMost});
   return static_cast<std::uint32_t>(std::max<std::uint64_t>(most, 1));
@@ -117,14 +118,18 @@ CrossbarPlan plan_crossbars(const Network& network, const arch::Ima& config) {
     const auto& packed = plan.packing.matrices[index].tiles;
     tiles.insert(tiles.end(), packed.begin(), packed.end());
   }
-  std::uint32_t tile = 0, parameter = 0;
+  std::uint32_t tile = 0, parameter = 0, offset = 0;
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     CrossbarEntries& entries = plan.layers[index];
-    if (network.layers[index].engine != &kIma) continue;
-    const auto& convolution = std::get<Convolution>(network.layers[index].operation);
+    const Layer& layer = network.layers[index];
+    if (layer.engine != &kIma) continue;
+    const auto& convolution = std::get<Convolution>(layer.operation);
     entries.first_tile = std::exchange(tile, tile + static_cast<std::uint32_t>(entries.tiles.size()));
     entries.first_parameter =
         std::exchange(parameter, parameter + static_cast<std::uint32_t>(convolution.channels.size()));
+    if (layer.cells != nullptr && layer.cells->by_row()) {
+      entries.first_offset = std::exchange(offset, offset + static_cast<std::uint32_t>(layer.cells->offsets.size()));
+    }
     if (convolution.depthwise) continue;  // blocks stay in the order of their groups
     std::ranges::sort(entries.tiles, {},
                       [](const arch::Tile& one) { return std::tuple(one.first_column, one.first_row); });

@@ -21,6 +21,7 @@ struct CrossbarEntries {
   std::vector<arch::Tile> tiles;
   std::uint32_t first_tile = 0;       ///< entry of the tile table
   std::uint32_t first_parameter = 0;  ///< entry of the column parameters
+  std::uint32_t first_offset = 0;     ///< entry of the row offsets
 };
 
 struct CrossbarPlan {

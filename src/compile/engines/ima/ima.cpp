@@ -26,7 +26,7 @@ std::optional<std::string> refusal(const Layer& layer, const arch::Machine& mach
     return "the in-memory accelerator's registers hold kernels, strides and pads of 8 bits";
   }
   const std::uint32_t channels = layer.crossbar.channels_per_job;
-  const std::uint64_t block = convolution->shape.window.taps() * channels;
+  const std::uint64_t block = convolution->shape.window.taps() * channels * config.cells_a_weight();
   if (convolution->depthwise && (block > config.rows || channels > config.columns)) {
     return fmt::format("a block of {} channels has {} rows, an array {}", channels, block, config.rows);
   }
@@ -51,11 +51,13 @@ Cycle cycles(const Layer& layer, const Part& part, const arch::Machine& machine)
   job.padding = extent(&graph::WindowAxis::pad_before);
   if (convolution.depthwise) job.channels_per_job = layer.crossbar.channels_per_job;
   job.pixels_per_product = layer.crossbar.pixels_per_product;
+  job.pulses = machine.ima.pulses();
+  const std::uint32_t cells_a_weight = machine.ima.cells_a_weight();
   for (const WeightMatrix& matrix : crossbar_matrices("", convolution, layer.crossbar, machine.ima)) {
     for (std::uint32_t column = 0; column < matrix.columns; column += machine.ima.columns) {
       for (std::uint32_t row = 0; row < matrix.rows; row += machine.ima.rows) {
-        job.tiles.push_back({row, std::min(machine.ima.rows, matrix.rows - row), column,
-                             std::min(machine.ima.columns, matrix.columns - column)});
+        job.tiles.push_back({row / cells_a_weight, std::min(machine.ima.rows, matrix.rows - row) / cells_a_weight,
+                             column, std::min(machine.ima.columns, matrix.columns - column)});
       }
     }
   }
@@ -74,11 +76,12 @@ std::uint64_t cells(const Layer& layer, const arch::Machine& machine) {
 /// Packing is tried only when the cells alone would fit.
 std::optional<std::string> shortage(const Network& network, const arch::Machine& machine) {
   const arch::Ima& config = machine.ima;
-  std::uint64_t used = 0, parameters = 0;
+  std::uint64_t used = 0, parameters = 0, offsets = 0;
   for (const Layer& layer : network.layers) {
     if (layer.engine != &kIma) continue;
     used += cells(layer, machine);
     parameters += convolution_of(layer)->channels.size();
+    offsets += static_cast<std::uint64_t>(convolution_of(layer)->shape.input.channels);
   }
   std::string arrays = fmt::format("more weights than {} arrays hold", config.arrays);
   if (used > std::uint64_t{config.arrays} * config.rows * config.columns) return arrays;
@@ -86,6 +89,9 @@ std::optional<std::string> shortage(const Network& network, const arch::Machine&
   if (plan.packing.arrays > config.arrays) return arrays;
   if (parameters > config.column_parameters) {
     return fmt::format("more than the {} column parameters of the in-memory accelerator", config.column_parameters);
+  }
+  if (config.analog() && config.drive == arch::InputDrive::Row && offsets > config.row_parameters) {
+    return fmt::format("more than the {} row parameters of the in-memory accelerator", config.row_parameters);
   }
   if (plan.packing.tiles() > config.tiles) {
     return fmt::format("more than the {} tiles of the in-memory accelerator's table", config.tiles);
