@@ -30,6 +30,7 @@ TEST_F(CompileCommand, every_stage_has_a_text) {
   EXPECT_THAT(stage("graph").output, HasSubstr("Convolution"));
   EXPECT_THAT(stage("layers").output, HasSubstr("depth-wise convolution on cores"));
   EXPECT_THAT(stage("mapped").output, HasSubstr("depth-wise convolution on depth-wise engine"));
+  EXPECT_THAT(stage("cells").output, HasSubstr("no layer lies on analog cells"));
   EXPECT_THAT(stage("packed").output, HasSubstr("tile 0: op00_conv_2d, array"));
   EXPECT_THAT(stage("schedule").output, HasSubstr("the table of steps"));
   const std::string program = stage("program").output;
@@ -41,7 +42,7 @@ TEST_F(CompileCommand, every_stage_has_a_text) {
 TEST_F(CompileCommand, an_unknown_stage_or_mapping_is_refused_with_those_there_are) {
   const CommandRun run = stage("middle");
   EXPECT_EQ(run.status, 2);
-  EXPECT_THAT(run.errors, HasSubstr("there are: graph, layers, mapped, packed, schedule, program"));
+  EXPECT_THAT(run.errors, HasSubstr("there are: graph, layers, mapped, cells, packed, schedule, program"));
   const CommandRun mapping =
       run_tessera({"compile", recorded("models/vww_96_int8.tflite").string(), "--stage", "mapped", "--mapping", "x"});
   EXPECT_THAT(mapping.errors, HasSubstr("there are: auto, cores, ima, hybrid, ima-dw"));

@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "app/accuracy.hpp"
+#include "app/analog_command_line.hpp"
 #include "app/bench.hpp"
 #include "app/compile.hpp"
 #include "app/demo.hpp"
@@ -100,8 +102,38 @@ void add_network_options(CLI::App& command, NetworkOptions& options) {
   command.add_flag("--check", options.check, "compare every layer with the reference, byte for byte");
   command.add_flag("--timing-only", options.timing_only,
                    "cycles and energy, which are the same, and no answer: what they do not depend on is not computed");
+  add_analog_options(command, options.analog);
   CLI::Option* quiet = command.add_flag("--quiet", options.quiet, "do not show how far the run has come");
   command.add_flag("--progress", options.progress, "show it at once, and in files too")->excludes(quiet);
+}
+
+void add_accuracy_options(CLI::App& command, AccuracyCommandOptions& options) {
+  add_model(command, options.model);
+  command
+      .add_option("--data", options.data,
+                  "inputs with labels: a folder of pictures by class, idx files, .npz, .npy, CIFAR's .bin")
+      ->required()
+      ->type_name("DATA");
+  command.add_option("--labels", options.labels, "the label of each input, where it is not in the data or beside it")
+      ->type_name("FILE");
+  command.add_option("--count", options.count, "inputs to score; 0: all")->capture_default_str();
+  command.add_option("--first", options.first, "inputs of the data to leave out before")->capture_default_str();
+  command.add_option("--at", options.at, "ages of the chip")->capture_default_str()->type_name("TIME,...");
+  command.add_option("--draws", options.draws, "chips, of the seeds from --noise-seed on")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "0: as many as there are processors")->capture_default_str();
+  add_machine_option(command, options.machine);
+  add_mapping_options(command, options.mapping);
+  add_analog_options(command, options.analog, false);
+  add_energy_option(command, options.prices.energy);
+  add_area_option(command, options.prices.area);
+  add_json_option(command, options.json);
+  command.add_option("--svg", options.svg, "write a chart; - for standard output")->type_name("FILE|-");
+  command
+      .add_option("--cache", options.cache, "a folder in which results are kept, so that a run can be taken up again")
+      ->type_name("FOLDER");
+  command.add_flag("--quiet", options.quiet, "do not show how far it has come");
 }
 
 void add_run_options(CLI::App& command, RunCommandOptions& options) {
@@ -111,7 +143,13 @@ void add_run_options(CLI::App& command, RunCommandOptions& options) {
 
 void add_evaluate_options(CLI::App& command, EvaluateOptions& options) {
   add_input_files(command, options.files);
-  command.add_option("--rule", options.rule, "how results are rounded: " + graph::rule_names())->capture_default_str();
+  command
+      .add_option("--rule", options.rule,
+                  "how results are rounded: " + graph::rule_names() + "; numerics analog has the device's own")
+      ->capture_default_str();
+  add_machine_option(command, options.machine);
+  add_mapping_options(command, options.mapping);
+  add_analog_options(command, options.analog);
   add_save_option(command, options.save);
   add_json_option(command, options.json);
 }
@@ -288,8 +326,13 @@ int run_command_line(int argc, const char* const* argv) {
   add_demo_options(add("demo", "Run a known architecture with random weights, without any file", demo, run_demo), demo);
   EvaluateOptions evaluate;
   add_evaluate_options(
-      add("evaluate", "Run a network file on the reference executor, without the system", evaluate, run_evaluate),
+      add("evaluate", "Run a network file without the system: on the reference executor, or on analog cells", evaluate,
+          run_evaluate),
       evaluate);
+  AccuracyCommandOptions accuracy;
+  add_accuracy_options(add("accuracy", "How often a network on analog cells is right over its life, beside its cost",
+                           accuracy, run_accuracy),
+                       accuracy);
   ExecOptions exec;
   add_exec_options(add("exec", "Run a program (RISC-V ELF) on a simulated machine", exec, run_exec), exec);
   BenchOptions bench;

@@ -1,4 +1,5 @@
-// `tessera evaluate`: a network file on the reference executor, in any of its rules, without the simulated system.
+// `tessera evaluate`: a network file without the simulated system: on the reference executor, in any of its rules, or
+// on analog cells, whose answers are those of `tessera run`.
 #pragma once
 
 #include <string>
@@ -9,8 +10,11 @@ namespace tessera::app {
 
 struct EvaluateOptions {
   InputFiles files;
-  std::string rule = "single";
-  std::string save;  ///< a folder; empty: none
+  std::string machine = "cluster";  ///< machine and mapping count under numerics `analog`
+  MappingOptions mapping;
+  AnalogCommandOptions analog;
+  std::string rule = "single";  ///< of the reference executor
+  std::string save;             ///< a folder; empty: none
   std::string json;
 };
 

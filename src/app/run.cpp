@@ -51,10 +51,12 @@ std::size_t classes_of(const graph::Graph& graph) {
   return graph::elements_of(graph.tensor(graph.outputs.at(0)).shape);
 }
 
-run::Inference run_with_progress(const run::Deployment& deployment, const graph::Data& input,
+/// `index`: of the input among those given.
+run::Inference run_with_progress(const run::Deployment& deployment, const graph::Data& input, std::size_t index,
                                  const NetworkOptions& options) {
   ProgressPrinter progress(options);
-  return deployment.run(input, std::ref(progress));
+  const std::uint32_t picture = options.analog.chip.picture.value_or(0) + static_cast<std::uint32_t>(index);
+  return deployment.run(input, std::ref(progress), picture);
 }
 
 /// There is no answer for timing only.
@@ -95,16 +97,17 @@ int run_run(const RunCommandOptions& options) {
 
 int run_and_report(LoadedFiles loaded, const NetworkOptions& options) {
   check_options(options, !loaded.labels.empty());
-  const arch::Machine machine = arch::load_machine(options.machine);
+  const arch::Machine machine = with_options(arch::load_machine(options.machine), options.analog.converters);
+  const auto analog = analog_options(options.analog, machine, loaded.graph);
   const std::vector<std::string> folders = make_folders(options.save, loaded.names());
   const run::Deployment deployment(
       std::move(loaded.graph), machine, choice_of(options.mapping),
-      {.check = options.check, .timing_only = options.timing_only, .prices = options.prices});
+      {.check = options.check, .timing_only = options.timing_only, .prices = options.prices, .analog = analog});
   const Results results(options.json);
   std::vector<run::NetworkResult> runs;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {
     const NamedInput& input = loaded.inputs[index];
-    const run::Inference inference = run_with_progress(deployment, input.data, options);
+    const run::Inference inference = run_with_progress(deployment, input.data, index, options);
     if (!folders.empty()) save_tensors(deployment.graph(), inference.tensors, folders[index]);
     runs.push_back(deployment.result(inference, {loaded.name, input.name, loaded.labels}));
     results.text([&] { return (index == 0 ? "" : "\n") + report::to_text(runs.back()); });

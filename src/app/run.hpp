@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/analog_options.hpp"
 #include "app/mapping_options.hpp"
 #include "graph/graph.hpp"
 #include "run/energy.hpp"
@@ -14,6 +15,7 @@ namespace tessera::app {
 struct NetworkOptions {
   std::string machine = "cluster";
   MappingOptions mapping;
+  AnalogCommandOptions analog;
   std::string json;
   std::string save;  ///< a folder for the tensors of each input; empty: none
   run::Prices prices;

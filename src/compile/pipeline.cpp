@@ -30,7 +30,21 @@ void pack_weights(const CompileInput& input, Compiled& made) {
   made.lowering = std::make_shared<const Lowering>(made.network, machine, made.crossbars);
 }
 
-constexpr std::array<Pass, 6> kPasses{{
+/// On machines of numerics `analog`, where there are layers on the in-memory accelerator.
+void put_onto_cells(const CompileInput& input, Compiled& made) {
+  const arch::Machine& machine = input.target.machine;
+  const auto on_cells = [](const Layer& layer) { return layer.engine == &kIma; };
+  if (!machine.ima.analog() || std::ranges::none_of(made.network->layers, on_cells)) return;
+  if (!input.target.cells) {
+    throw Error(ErrorKind::Usage, "ima.numerics = \"analog\"", "there are no inputs to calibrate with",
+                "--calibrate DATA");
+  }
+  CellDeployment deployed = deploy_onto_cells(*made.network, machine.ima, input.target.cells(*made.legalised));
+  made.network = std::make_shared<const Network>(std::move(deployed.network));
+  made.cells = std::move(deployed.reports);
+}
+
+constexpr std::array<Pass, 7> kPasses{{
     {"check", "graph",  //
      [](const CompileInput& input, Compiled&) { graph::check(*input.graph); },
      [](const CompileInput&, const Compiled&) {},
@@ -46,6 +60,9 @@ constexpr std::array<Pass, 6> kPasses{{
      },
      [](const CompileInput& input, const Compiled& made) { verify_engines(*made.network, input.target.machine); },
      [](const CompileInput&, const Compiled& made) { return to_text(*made.network); }},
+    {"deploy", "cells", put_onto_cells,
+     [](const CompileInput& input, const Compiled& made) { verify_cells(*made.network, input.target.machine.ima); },
+     [](const CompileInput&, const Compiled& made) { return to_text(*made.network, made.cells); }},
     {"pack", "packed", pack_weights,
      [](const CompileInput& input, const Compiled& made) {
        verify_crossbars(*made.network, *made.crossbars, input.target.machine.ima);
@@ -68,7 +85,7 @@ constexpr std::array<Pass, 6> kPasses{{
 }};
 
 /// From here on, layers have their engines.
-const Pass* const kFirstOfNetwork = &kPasses[3];
+const Pass* const kFirstOfNetwork = &kPasses[4];
 
 double milliseconds_of(const std::function<void()>& work) {
   const auto begin = std::chrono::steady_clock::now();

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "arch/machine.hpp"
+#include "compile/cells/deploy.hpp"
 #include "compile/choice.hpp"
 #include "compile/legalise.hpp"
 #include "compile/lowering.hpp"
@@ -25,17 +26,22 @@ struct FreeMemories {
   FreeMemory l2;
 };
 
+/// How weights are put onto analog cells, given the layers and what relates them to their graph.
+using CellRequest = std::function<CellOptions(const Legalised&)>;
+
 /// What a program is for.
 struct CompileTarget {
   arch::Machine machine;
   FreeMemories memories;
   PlacementOptions placement = {};
+  CellRequest cells = {};  ///< must be there under numerics `analog`
 };
 
 /// What the passes have made, each from those before it. Values that others share are immutable.
 struct Compiled {
   std::optional<Legalised> legalised;  ///< of a graph; its layers have no engines yet
   std::shared_ptr<const Network> network;
+  std::vector<CellReport> cells;  ///< of layers on analog cells
   std::shared_ptr<const CrossbarPlan> crossbars;
   std::shared_ptr<const Lowering> lowering;
   std::optional<Placed> placed;

@@ -33,7 +33,7 @@ TEST(Pipeline, runs_every_pass_once_in_order_and_stops_where_it_is_told_to) {
   };
   const auto graph = graph_of(3);
   const Compiled all = compile_graph(*graph, choice_named("auto"), *target(), options);
-  EXPECT_EQ(ran, (std::vector<std::string_view>{"check", "legalise", "assign", "pack", "place", "emit"}));
+  EXPECT_EQ(ran, (std::vector<std::string_view>{"check", "legalise", "assign", "deploy", "pack", "place", "emit"}));
   EXPECT_TRUE(all.program);
   ran.clear();
   options.last = &pass_of_stage("mapped");
@@ -58,7 +58,7 @@ TEST(Pipeline, what_it_returns_needs_nothing_of_the_caller_any_more) {
 }
 
 TEST(Pipeline, every_stage_has_a_name_and_a_text) {
-  EXPECT_EQ(stage_names(), "graph, layers, mapped, packed, schedule, program");
+  EXPECT_EQ(stage_names(), "graph, layers, mapped, cells, packed, schedule, program");
   const auto graph = graph_of(7);
   const auto machine = target();
   const Choice choice = choice_named("auto");

@@ -58,6 +58,21 @@ std::string to_text(const Network& network) {
   return text;
 }
 
+std::string to_text(const Network& network, std::span<const CellReport> cells) {
+  if (cells.empty()) return "no layer lies on analog cells\n";
+  std::string text;
+  for (const CellReport& report : cells) {
+    text += fmt::format(
+        "{}: weight a code {:.3g} to {:.3g}, weights off by {:.1f} %, offsets {} to {}, converter range {}, clipped "
+        "{:.3f} "
+        "%, signal to noise {:.1f} dB\n",
+        network.layers[report.layer].name, report.least_scale, report.greatest_scale, 100 * report.weight_error,
+        report.least_offset, report.greatest_offset, report.adc_range, 100 * report.clip_rate,
+        report.signal_to_noise_db);
+  }
+  return text;
+}
+
 std::string to_text(const Network& network, const CrossbarPlan& plan) {
   std::string text = fmt::format("{} arrays\n", plan.packing.arrays);
   for (std::size_t index = 0; index < network.layers.size(); ++index) {

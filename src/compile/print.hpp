@@ -1,8 +1,10 @@
 // What the passes made of a network, as text: a line for each layer, tile, item and step.
 #pragma once
 
+#include <span>
 #include <string>
 
+#include "compile/cells/deploy.hpp"
 #include "compile/engines/ima/crossbars.hpp"
 #include "compile/layer.hpp"
 #include "compile/lowering.hpp"
@@ -13,6 +15,9 @@ namespace tessera::compile {
 
 /// "index name: operation on engine, inputs -> output", shapes, and the note where there is one.
 std::string to_text(const Network& network);
+
+/// What was chosen for the layers on analog cells: scales, offsets, ranges, and what converters lose.
+std::string to_text(const Network& network, std::span<const CellReport> cells);
 
 /// Where the weights of each layer lie in arrays.
 std::string to_text(const Network& network, const CrossbarPlan& plan);

@@ -71,6 +71,14 @@ void run(const Network& network, const Layer& layer, const Softmax& softmax, con
 
 }  // namespace
 
+void compute_layer(const Network& network, const Layer& layer, TensorCodes& tensors) {
+  std::vector<std::int8_t>& output = tensors[layer.output];
+  output.resize(network.tensors[layer.output].shape.elements());
+  const std::vector<std::int8_t>& first = tensors[layer.inputs[0]];
+  const std::vector<std::int8_t>& second = tensors[layer.inputs.back()];
+  std::visit([&](const auto& operation) { run(network, layer, operation, {first, second, output}); }, layer.operation);
+}
+
 TensorCodes reference_tensors(const Network& network, std::span<const std::int8_t> input) {
   return reference_tensors(network, input, std::vector<bool>(network.tensors.size(), true));
 }
@@ -81,17 +89,8 @@ TensorCodes reference_tensors(const Network& network, std::span<const std::int8_
   tensors[network.input].assign(input.begin(), input.end());
   const auto last = std::ranges::find_if(network.layers.rbegin(), network.layers.rend(),
                                          [&](const Layer& layer) { return wanted[layer.output]; });
-  std::for_each(network.layers.begin(), last.base(), [&](const Layer& layer) {
-    std::vector<std::int8_t>& output = tensors[layer.output];
-    output.resize(network.tensors[layer.output].shape.elements());
-    const std::vector<std::int8_t>& first = tensors[layer.inputs[0]];
-    const std::vector<std::int8_t>& second = tensors[layer.inputs.back()];
-    std::visit(
-        [&](const auto& operation) {
-          run(network, layer, operation, {first, second, output});
-        },
-        layer.operation);
-  });
+  std::for_each(network.layers.begin(), last.base(),
+                [&](const Layer& layer) { compute_layer(network, layer, tensors); });
   for (std::size_t index = 0; index < tensors.size(); ++index) {
     if (!wanted[index] && index != network.input) tensors[index] = {};
   }

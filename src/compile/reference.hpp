@@ -19,4 +19,7 @@ TensorCodes reference_tensors(const Network& network, std::span<const std::int8_
 TensorCodes reference_tensors(const Network& network, std::span<const std::int8_t> input,
                               const std::vector<bool>& wanted);
 
+/// Computes a layer from tensors that are there.
+void compute_layer(const Network& network, const Layer& layer, TensorCodes& tensors);
+
 }  // namespace tessera::compile

@@ -6,6 +6,7 @@
 
 #include "base/divide.hpp"
 #include "report/pack_report.hpp"
+#include "report/svg_text.hpp"
 
 namespace tessera::report {
 namespace {
@@ -16,30 +17,6 @@ constexpr double kTitle = 18;
 constexpr std::size_t kPanelsInRow = 7;
 constexpr double kLegendLine = 16;
 constexpr double kLegendColumn = 230;
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        // Control characters have no place in XML, bytes of other encodings than UTF-8 might be none.
-        result += c >= ' ' && c <= '~' ? c : '?';
-    }
-  }
-  return result;
-}
 
 /// Neighbours in the list get hues far apart (golden angle), and three shades tell more of them apart.
 std::string colour(std::size_t number) {
@@ -82,7 +59,7 @@ std::string tile_label(const TileOnArray& one, double x, double y, double width,
   const double middle_y = y + height / 2;
   const std::string turn = upright ? fmt::format(" transform=\"rotate(-90 {:.1f} {:.1f})\"", middle_x, middle_y) : "";
   return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"{:.1f}\" class=\"tile\"{}>{}</text>\n", middle_x,
-                     middle_y, size, turn, escaped(text));
+                     middle_y, size, turn, svg_text(text));
 }
 
 std::string tile_svg(const TileOnArray& one, double left, double top, double scale) {
@@ -95,7 +72,7 @@ std::string tile_svg(const TileOnArray& one, double left, double top, double sca
   return fmt::format(
       "<g><title>{}</title>\n<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" "
       "fill=\"{}\" stroke=\"#333\" stroke-width=\"0.5\"/>\n{}{}</g>\n",
-      escaped(tooltip(one)), x, y, width, height, fill, diagonal(one, x, y, scale),
+      svg_text(tooltip(one)), x, y, width, height, fill, diagonal(one, x, y, scale),
       tile_label(one, x, y, width, height));
 }
 
@@ -150,7 +127,7 @@ std::string legend(const PackResult& result, const Layout& layout) {
         "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"12\" height=\"12\" fill=\"{}\" stroke=\"#333\" "
         "stroke-width=\"0.5\"/>\n"
         "<text x=\"{:.1f}\" y=\"{:.1f}\" font-size=\"11\">{}: {} x {}{}</text>\n",
-        x, y - 10, colour(number), x + 18, y, escaped(layer.name), layer.rows, layer.columns, copies);
+        x, y - 10, colour(number), x + 18, y, svg_text(layer.name), layer.rows, layer.columns, copies);
   }
   return text;
 }
@@ -166,8 +143,8 @@ std::string to_svg(const PackResult& result) {
       "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
       "<text x=\"{2:.1f}\" y=\"{3:.1f}\" font-size=\"13\">{4}: {5} arrays (lower bound {6}), {7:.2f} % used, "
       "algorithm {8}; rows (inputs) go down, columns (outputs) to the right</text>\n",
-      layout.width, layout.height, kGap, kTitle + 4, escaped(result.source), result.arrays, result.lower_bound,
-      100 * result.utilisation, escaped(result.algorithm));
+      layout.width, layout.height, kGap, kTitle + 4, svg_text(result.source), result.arrays, result.lower_bound,
+      100 * result.utilisation, svg_text(result.algorithm));
   const auto arrays = tiles_by_array(result);
   for (std::size_t number = 0; number < arrays.size(); ++number) text += panel(result, layout, arrays[number], number);
   return text + legend(result, layout) + "</svg>\n";

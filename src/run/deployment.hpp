@@ -5,14 +5,17 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "arch/machine.hpp"
+#include "compile/cells/clockless.hpp"
 #include "compile/choice.hpp"
 #include "compile/legalise.hpp"
 #include "graph/graph.hpp"
+#include "run/analog.hpp"
 #include "run/deployed_layers.hpp"
 #include "run/energy.hpp"
 #include "run/known_codes.hpp"
@@ -30,6 +33,7 @@ struct DeploymentOptions {
   /// computed (docs/design/timing-only.md). Not together with `check`.
   bool timing_only = false;
   Prices prices = {};
+  std::shared_ptr<const AnalogOptions> analog = {};  ///< must be there under numerics `analog`
 };
 
 /// One run of a deployment.
@@ -38,6 +42,7 @@ struct Inference {
   /// By the graph's tensor indices: the input, what layers computed, and what the host made of it. Empty where no
   /// layer computes the tensor, and for timing only all but the input.
   std::vector<graph::Data> tensors;
+  std::uint32_t picture = 0;  ///< the input's index in its data set
 };
 
 /// What a result calls the network and its input, and the names of classes: none, or one for each element of the
@@ -61,10 +66,31 @@ class Deployment {
   Deployment on(const arch::Machine& machine) const;
 
   const graph::Graph& graph() const { return *graph_; }
-  const DeployedLayers& layers() const { return layers_; }
+  const DeployedLayers& layers() const { return *layers_; }
+  // Of a network with layers on analog cells.
+  /// Null where there are none.
+  const CellsOnChips* cells() const { return cells_.get(); }
+  const AnalogOptions& analog_options() const { return *options_.analog; }
+  const analog::Specimen& specimen() const { return *specimen_; }
+  /// That its program computes layers in.
+  compile::LayerParts parts() const { return compile::parts_of(layers_->program(), network()); }
 
-  /// One inference. `input` is data for the graph's input. Throws Error{Input} if it does not fit.
-  Inference run(const graph::Data& input, const Progress& progress = {}) const;
+  /// What an event costs at the machine's clock; 0 where no voltage is known.
+  double microjoules_each(arch::Event event) const;
+
+  /// The device's codes for data for the graph's input. Throws Error{Input} if it does not fit.
+  std::vector<std::int8_t> codes_of(const graph::Data& input) const;
+  /// The network's first output as real numbers, given what its layers computed.
+  std::vector<float> scores_of(const compile::TensorCodes& codes) const;
+
+  /// One inference. `input` is data for the graph's input, the one with this index in its data set, which read noise
+  /// depends on. Throws Error{Input} if it does not fit.
+  Inference run(const graph::Data& input, const Progress& progress = {}, std::uint32_t picture = 0) const;
+  /// The same answers without a clock: nothing is simulated.
+  Inference evaluate(const graph::Data& input, std::uint32_t picture = 0) const;
+
+  /// What was chosen for layers on analog cells.
+  std::span<const compile::CellReport> cell_reports() const { return cell_reports_; }
 
   /// What an inference came to.
   NetworkResult result(const Inference& inference, const Names& names = {}) const;
@@ -72,9 +98,13 @@ class Deployment {
   NetworkResult result(const graph::Data& input, const Names& names = {}) const { return result(run(input), names); }
 
  private:
-  const compile::Network& network() const { return layers_.network(); }
+  const compile::Network& network() const { return layers_->network(); }
+  void deploy(const arch::Machine& machine, const compile::Choice& choice);
+  void put_on_chip(const compile::CompileTarget& target);
   std::vector<std::int8_t> device_input(const graph::Data& input, std::vector<graph::Data>& tensors) const;
-  void take_tensors(const Simulation& simulation, std::vector<graph::Data>& tensors) const;
+  void take_tensors(const compile::TensorCodes& codes, std::vector<graph::Data>& tensors) const;
+  void finish_on_host(std::vector<graph::Data>& tensors) const;
+  compile::TensorCodes clockless(std::span<const std::int8_t> codes, std::uint32_t picture) const;
   void check_layers(const Inference& inference, std::vector<LayerResult>& layers) const;
   LayerResult layer_result(std::size_t index, const energy::CountedPart& counted) const;
 
@@ -83,8 +113,13 @@ class Deployment {
   DeploymentOptions options_;
   PriceModels prices_;
   compile::Legalised legalised_;  ///< without its network
-  DeployedLayers layers_;
+  std::optional<DeployedLayers> layers_;
   std::shared_ptr<KnownCodes> known_codes_;  ///< copies share them
+  // Under numerics `analog`.
+  std::vector<compile::CellReport> cell_reports_;
+  std::shared_ptr<const analog::Specimen> specimen_;
+  std::shared_ptr<const CellsOnChips> cells_;
+  std::shared_ptr<const compile::ClocklessExecutor> executor_;
 };
 
 }  // namespace tessera::run

@@ -24,6 +24,12 @@ LayerCheck compare(std::span<const std::int8_t> expected, std::span<const std::i
 
 }  // namespace
 
+double Deployment::microjoules_each(arch::Event event) const {
+  const double megahertz = layers_->machine().clock_mhz;
+  if (!prices_.energy.volts_at(megahertz)) return 0;
+  return energy::picojoules_each(prices_.energy, event, megahertz) / 1e6;
+}
+
 void Deployment::check_layers(const Inference& inference, std::vector<LayerResult>& layers) const {
   const Data& input = inference.tensors[graph_->inputs[0]];
   const std::vector<Data> expected = graph::execute(*graph_, std::vector{input}, graph::Rule::Single);
@@ -33,6 +39,15 @@ void Deployment::check_layers(const Inference& inference, std::vector<LayerResul
     if (tensor == compile::kNowhere || sources[tensor] != graph::kNoTensor) continue;
     const bool same_size = expected[node.output].elements() == network().tensors[tensor].shape.elements();
     if (same_size) sources[tensor] = node.output;
+  }
+  if (executor_) {
+    std::vector<Data> tensors(graph_->tensors.size());
+    const compile::TensorCodes wanted = clockless(device_input(input, tensors), inference.picture);
+    for (std::size_t index = 0; index < layers.size(); ++index) {
+      const compile::LayerTensorIndex tensor = network().layers[index].output;
+      layers[index].check = compare(wanted[tensor], inference.simulated.tensors[tensor]);
+    }
+    return;
   }
   for (std::size_t index = 0; index < layers.size(); ++index) {
     const compile::LayerTensorIndex tensor = network().layers[index].output;
@@ -44,7 +59,7 @@ void Deployment::check_layers(const Inference& inference, std::vector<LayerResul
 }
 
 LayerResult Deployment::layer_result(std::size_t index, const energy::CountedPart& counted) const {
-  const compile::Program& program = layers_.program();
+  const compile::Program& program = layers_->program();
   const compile::Layer& layer = network().layers[index];
   const graph::WindowedShape shape = network().shape_of(layer);
   LayerResult result;
@@ -65,8 +80,8 @@ LayerResult Deployment::layer_result(std::size_t index, const energy::CountedPar
 }
 
 NetworkResult Deployment::result(const Inference& inference, const Names& names) const {
-  const arch::Machine& machine = layers_.machine();
-  const compile::Program& program = layers_.program();
+  const arch::Machine& machine = layers_->machine();
+  const compile::Program& program = layers_->program();
   const Simulation& simulated = inference.simulated;
   const std::vector<energy::CountedPart> counted = counted_layers(network(), simulated);
   NetworkResult result;
@@ -85,8 +100,8 @@ NetworkResult Deployment::result(const Inference& inference, const Names& names)
   if (machine.ima.present) result.numerics = machine.ima.numerics;
   result.arrays = {program.arrays, machine.ima.present ? machine.ima.arrays : 0};
   result.cells = {program.cells_used(), std::uint64_t{program.arrays} * machine.ima.rows * machine.ima.columns};
-  result.l1 = {program.memory_bytes, layers_.memories().l1.bytes()};
-  result.l2 = {program.l2_bytes, layers_.memories().l2.bytes()};
+  result.l1 = {program.memory_bytes, layers_->memories().l1.bytes()};
+  result.l2 = {program.l2_bytes, layers_->memories().l2.bytes()};
   for (const system::CoreResult& core : simulated.result.cores) result.asleep.used += core.counters.sleeping;
   result.asleep.available = simulated.result.cycles * simulated.result.cores.size();
   result.energy = energy_of_layers(counted, machine, prices_);

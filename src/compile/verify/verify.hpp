@@ -18,6 +18,10 @@ void verify_layers(const Network& network);
 /// Every layer has an engine of the list that does not refuse it, and copies only of what can be copied.
 void verify_engines(const Network& network, const arch::Machine& machine);
 
+/// Layers of the in-memory accelerator have cells under numerics `analog`, and no others: a target within the codes for
+/// each weight, parameters for each column, offsets for one or each input channel, a range that converters can have.
+void verify_cells(const Network& network, const arch::Ima& config);
+
 /// Tiles lie inside arrays that there are and do not overlap; layers of the in-memory accelerator have tiles, and no
 /// others; entries of the tables follow one another.
 void verify_crossbars(const Network& network, const CrossbarPlan& plan, const arch::Ima& config);
