@@ -54,7 +54,7 @@ struct Variant {
 run::Deployment deployed(const std::function<void(Variant&)>& change = [](Variant&) {}) {
   Variant variant;
   variant.machine.ima.numerics = arch::ImaNumerics::Analog;
-  variant.analog.calibration = random_pictures(network(), 6, 1);
+  variant.analog.calibration = random_pictures(network(), 3, 1);
   variant.analog.chip.seed = 11;
   change(variant);
   compile::Choice choice = compile::choice_named(variant.mapping);
@@ -175,7 +175,7 @@ run::AccuracyResult measured(unsigned threads, const std::vector<Data>& pictures
 }
 
 TEST(AnalogNetwork, accuracy_does_not_depend_on_the_number_of_threads) {
-  const std::vector<Data> pictures = random_pictures(network(), 12, 80);
+  const std::vector<Data> pictures = random_pictures(network(), 4, 80);
   const run::AccuracyResult one = measured(1, pictures);
   for (const unsigned threads : {2u, 7u}) {
     const run::AccuracyResult other = measured(threads, pictures);

@@ -14,7 +14,6 @@
 #include "app/accuracy_cache.hpp"
 #include "app/output.hpp"
 #include "base/error.hpp"
-#include "import/model.hpp"
 #include "media/data_set.hpp"
 #include "report/accuracy_report.hpp"
 #include "run/accuracy.hpp"
@@ -64,9 +63,30 @@ void check_apart(const media::DataSet& data, const std::vector<graph::Data>& cal
               "other inputs for --calibrate, or --first and --count for those to score");
 }
 
+/// The same for the inputs of a deployment's file, which are codes of the device.
+void check_apart_from_codes(const run::Deployment& deployment, const media::DataSet& data,
+                            const AccuracyCommandOptions& options) {
+  const auto calibrated = deployment.saved_cells().inputs;
+  const std::set<std::vector<std::int8_t>> known(calibrated.begin(), calibrated.end());
+  for (std::size_t index = 0; index < data.inputs.size(); ++index) {
+    if (!known.contains(deployment.codes_of(data.inputs[index]))) continue;
+    throw Error(ErrorKind::Input, options.data,
+                data.names[index] + " is scored, and the deployment was calibrated with it",
+                "--first and --count for other inputs to score");
+  }
+}
+
+std::string calibration_text(const LoadedNetwork& network, const AnalogCommandOptions& analog, std::size_t inputs) {
+  const std::string& data = analog.cells.calibrate.data;
+  if (network.saved != nullptr) return fmt::format("{} inputs of its deployment", inputs);
+  if (data.empty()) return fmt::format("{} random inputs", inputs);
+  return fmt::format("{} inputs of {}", inputs, file_name(data));
+}
+
 /// Whatever the points depend on.
-CacheKey key_of(const AccuracyCommandOptions& options, const arch::Machine& machine, const run::AnalogOptions& analog,
-                const media::DataSet& data, const graph::Graph& graph) {
+CacheKey key_of(const Prepared& prepared, const media::DataSet& data, const graph::Graph& graph) {
+  const arch::Machine& machine = prepared.machine;
+  const run::AnalogOptions& analog = *prepared.analog;
   CacheKey key;
   key.add(TESSERA_VERSION);
   key.add(graph::to_text(graph));
@@ -74,12 +94,20 @@ CacheKey key_of(const AccuracyCommandOptions& options, const arch::Machine& mach
     if (tensor.constant) key.add(fmt::format("{:x}", media::fingerprint(*tensor.constant)));
   }
   key.add(arch::to_toml(machine));
-  key.add(choice_of(options.mapping).text());
+  key.add(prepared.choice.text());
   key.add(fmt::format("{} {} {}", static_cast<int>(analog.weights), static_cast<int>(analog.targets),
-                      options.mapping.replicate));
+                      prepared.choice.use_spare_cells));
   key.add(analog::to_toml(run::specimen_of(analog.chip, machine.ima).devices));
   key.add(fmt::format("{} {} {}", analog.chip.seed, analog.chip.affine, static_cast<int>(analog.chip.compensation)));
   for (const graph::Data& input : analog.calibration) key.add(fmt::format("{:x}", media::fingerprint(input)));
+  if (analog.saved != nullptr) {
+    for (const run::SavedLayer& layer : analog.saved->layers) {
+      key.add({reinterpret_cast<const char*>(layer.cells.targets.data()), layer.cells.targets.size() * 2});
+    }
+    for (const auto& input : analog.saved->inputs) {
+      key.add({reinterpret_cast<const char*>(input.data()), input.size()});
+    }
+  }
   key.add("scored");
   for (std::size_t index = 0; index < data.inputs.size(); ++index) {
     key.add(fmt::format("{:x} {}", media::fingerprint(data.inputs[index]), data.labels[index]));
@@ -108,11 +136,11 @@ class PointsLine {
 };
 
 /// What an inference costs under numerics `exact`.
-run::NetworkResult exact_cost(const graph::Graph& graph, arch::Machine machine, const AccuracyCommandOptions& options,
+run::NetworkResult exact_cost(const graph::Graph& graph, const Prepared& prepared, const run::Prices& prices,
                               const graph::Data& input) {
+  arch::Machine machine = prepared.machine;
   machine.ima.numerics = arch::ImaNumerics::Exact;
-  const run::Deployment deployment(graph, machine, choice_of(options.mapping),
-                                   {.timing_only = true, .prices = options.prices});
+  const run::Deployment deployment(graph, machine, prepared.choice, {.timing_only = true, .prices = prices});
   return deployment.result(input);
 }
 
@@ -130,34 +158,33 @@ int run_accuracy(const AccuracyCommandOptions& options) {
   static_cast<void>(times_of(options.at));  // before the long work
   AnalogCommandOptions analog = options.analog;
   if (!analog.converters.numerics) analog.converters.numerics = "analog";
-  const arch::Machine machine = with_options(arch::load_machine(options.machine), analog.converters);
-  const graph::Graph graph = import::load_model(options.model);
+  const LoadedNetwork network = load_network(options.model);
+  const graph::Graph& graph = network.graph;
   const Results results(options.json, {"--svg", "chart", options.svg});
   const media::DataSet data = scored_inputs(graph, options);
-  const auto analog_of_run = analog_options(analog, machine, graph);
-  if (analog_of_run == nullptr) {
+  const Prepared prepared = prepare(graph, network.saved.get(), options.machine, options.mapping, analog);
+  if (prepared.analog == nullptr) {
     throw Error(ErrorKind::Usage, "--numerics", "accuracy is measured on analog cells", "--numerics analog");
   }
-  check_apart(data, analog_of_run->calibration, options);
-  AccuracyCache cache(options.cache, key_of(options, machine, *analog_of_run, data, graph));
-  const run::Deployment deployment(graph, machine, choice_of(options.mapping),
-                                   {.prices = options.prices, .analog = analog_of_run});
+  check_apart(data, prepared.analog->calibration, options);
+  AccuracyCache cache(options.cache, key_of(prepared, data, graph));
+  const run::Deployment deployment(graph, prepared.machine, prepared.choice,
+                                   {.prices = options.prices, .analog = prepared.analog});
+  if (network.saved != nullptr) check_apart_from_codes(deployment, data, options);
   run::AccuracyStudy study;
   study.network = file_name(options.model);
   study.data = file_name(options.data);
-  const std::string& calibrate = analog.cells.calibrate.data;
-  const std::size_t inputs = analog_of_run->calibration.size();
-  study.calibration = calibrate.empty() ? fmt::format("{} random inputs", inputs)
-                                        : fmt::format("{} inputs of {}", inputs, file_name(calibrate));
-  study.config = machine.ima;
-  study.chip = analog_of_run->chip;
-  study.weights = analog_of_run->weights;
-  study.targets = analog_of_run->targets;
+  const std::size_t inputs = deployment.saved_cells().inputs.size();
+  study.calibration = calibration_text(network, analog, inputs);
+  study.config = prepared.machine.ima;
+  study.chip = prepared.analog->chip;
+  study.weights = prepared.analog->weights;
+  study.targets = prepared.analog->targets;
   study.draws = options.draws;
   study.result = measure(deployment, data, options, cache);
   study.cells.assign(deployment.cell_reports().begin(), deployment.cell_reports().end());
   study.cost = deployment.result(data.inputs[0]);
-  study.exact_cost = exact_cost(graph, machine, options, data.inputs[0]);
+  study.exact_cost = exact_cost(graph, prepared, options.prices, data.inputs[0]);
   study.services = run::services_of(deployment, study.cost, inputs);
   results.text([&] { return report::to_text(study); });
   results.json([&] { return report::to_json(study); });

@@ -14,6 +14,7 @@
 
 #include "arch/machine_checks.hpp"
 #include "base/error.hpp"
+#include "import/model.hpp"
 #include "media/data_set.hpp"
 
 namespace tessera::app {
@@ -133,6 +134,64 @@ arch::Machine with_options(arch::Machine machine, const ConverterOptions& option
   return machine;
 }
 
+namespace {
+
+run::ChipOptions chip_of(const ChipCommandOptions& options) {
+  run::ChipOptions chip;
+  if (options.devices) chip.devices = *options.devices;
+  if (options.seed) chip.seed = *options.seed;
+  if (options.at) chip.seconds = seconds_of(*options.at, "--at");
+  if (options.compensation) {
+    chip.compensation =
+        static_cast<compile::Compensation>(place_of(*options.compensation, kCompensations, "--compensation"));
+  }
+  chip.affine = !options.no_affine;
+  return chip;
+}
+
+/// What a deployment has decided.
+void require_as_saved(const std::string& machine, const MappingOptions& mapping, const AnalogCommandOptions& options) {
+  const auto refuse = [](std::string_view option) {
+    throw Error(ErrorKind::Usage, std::string(option), "a deployment has its own", "leave it out, or name the model");
+  };
+  if (machine != "cluster") refuse("--machine");
+  if (mapping.mapping != MappingOptions{}.mapping) refuse("--mapping");
+  if (!mapping.on.empty()) refuse("--on");
+  if (mapping.replicate) refuse("--replicate");
+  const ConverterOptions& converters = options.converters;
+  if (converters.numerics && *converters.numerics != "analog") refuse("--numerics");
+  if (converters.encoding) refuse("--encoding");
+  if (converters.drive) refuse("--drive");
+  if (converters.cells) refuse("--cells");
+  if (converters.adc_bits) refuse("--adc-bits");
+  if (!options.cells.calibrate.data.empty()) refuse("--calibrate");
+  if (options.cells.weights != CellWeightOptions{}.weights) refuse("--weights");
+  if (options.cells.targets != CellWeightOptions{}.targets) refuse("--targets");
+}
+
+}  // namespace
+
+LoadedNetwork load_network(const std::string& path) {
+  const std::vector<std::byte> file = import::read_model(path);
+  if (!run::looks_like_deployment(file)) return {import::import_model(file, path), nullptr};
+  auto saved = std::make_shared<run::SavedDeployment>(run::parse_deployment(file, path));
+  return {import::import_model(saved->model, path + ": " + saved->model_name), saved};
+}
+
+Prepared prepare(const graph::Graph& graph, const run::SavedDeployment* saved, const std::string& machine,
+                 const MappingOptions& mapping, const AnalogCommandOptions& options) {
+  if (saved == nullptr) {
+    const arch::Machine wanted = with_options(arch::load_machine(machine), options.converters);
+    return {wanted, choice_of(mapping), analog_options(options, wanted, graph)};
+  }
+  require_as_saved(machine, mapping, options);
+  run::AnalogOptions analog{saved->weights, saved->targets, {}, nullptr, chip_of(options.chip)};
+  analog.saved = {std::make_shared<const run::SavedCells>(saved->cells)};
+  return {with_options(arch::parse_machine(saved->machine, "the deployment's machine"), options.converters),
+          choice_of({saved->mapping, saved->on, saved->replicate}),
+          std::make_shared<const run::AnalogOptions>(std::move(analog))};
+}
+
 std::shared_ptr<const run::AnalogOptions> analog_options(const AnalogCommandOptions& options,
                                                          const arch::Machine& machine, const graph::Graph& graph) {
   if (!machine.ima.present || !machine.ima.analog()) {
@@ -146,15 +205,7 @@ std::shared_ptr<const run::AnalogOptions> analog_options(const AnalogCommandOpti
   run::AnalogOptions analog;
   analog.weights = static_cast<compile::WeightRounding>(place_of(options.cells.weights, kWeights, "--weights"));
   analog.targets = static_cast<compile::CellTarget>(place_of(options.cells.targets, kTargets, "--targets"));
-  const ChipCommandOptions& chip = options.chip;
-  if (chip.devices) analog.chip.devices = *chip.devices;
-  if (chip.seed) analog.chip.seed = *chip.seed;
-  if (chip.at) analog.chip.seconds = seconds_of(*chip.at, "--at");
-  if (chip.compensation) {
-    analog.chip.compensation =
-        static_cast<compile::Compensation>(place_of(*chip.compensation, kCompensations, "--compensation"));
-  }
-  analog.chip.affine = !chip.no_affine;
+  analog.chip = chip_of(options.chip);
   const CalibrationOptions& calibrate = options.cells.calibrate;
   analog.calibration =
       calibrate.data.empty()

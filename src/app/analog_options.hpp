@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "app/mapping_options.hpp"
 #include "arch/machine.hpp"
 #include "graph/graph.hpp"
 #include "run/analog.hpp"
+#include "run/deployment_file.hpp"
 
 namespace tessera::app {
 
@@ -59,6 +61,25 @@ double seconds_of(const std::string& text, const std::string& option);
 
 /// The machine with the keys that options name. Throws Error{Usage} or Error{Config} on values that are not allowed.
 arch::Machine with_options(arch::Machine machine, const ConverterOptions& options);
+
+/// A network's machine, the engines of its layers, and what is asked of the analog side (null under numerics exact).
+struct Prepared {
+  arch::Machine machine;
+  compile::Choice choice;
+  std::shared_ptr<const run::AnalogOptions> analog;
+};
+
+/// From options, or from a deployment's file, whose machine, mapping and cells are its own: options that would change
+/// them are refused. `saved` may be null.
+Prepared prepare(const graph::Graph& graph, const run::SavedDeployment* saved, const std::string& machine,
+                 const MappingOptions& mapping, const AnalogCommandOptions& options);
+
+/// The network of a file, and the deployment that it is, if it is one.
+struct LoadedNetwork {
+  graph::Graph graph;
+  std::shared_ptr<const run::SavedDeployment> saved;
+};
+LoadedNetwork load_network(const std::string& path);
 
 /// What is asked of the analog side; null on a machine of exact numerics. Throws Error{Usage} where noise is asked for
 /// that such a machine does not have. Tells standard error if there are no inputs to calibrate with but random ones.

@@ -257,6 +257,11 @@ void add_compile_options(CLI::App& command, CompileOptions& options) {
       ->capture_default_str();
   add_machine_option(command, options.machine);
   add_mapping_options(command, options.mapping);
+  add_analog_options(command, options.analog);
+  command
+      .add_option("--save", options.save,
+                  "write the deployment onto analog cells, which other commands take in place of the model")
+      ->type_name("FILE");
   command.add_flag("--timings", options.timings, "show how long each pass took, up to the stage");
   command.add_option("--output", options.output, "where to write it; - for standard output")
       ->capture_default_str()

@@ -3,10 +3,7 @@
 
 #include <string>
 
-#include "app/mapping_options.hpp"
-
-#include "app/mapping_options.hpp"
-
+#include "app/analog_options.hpp"
 #include "app/mapping_options.hpp"
 
 namespace tessera::app {
@@ -17,6 +14,8 @@ struct CompileOptions {
   MappingOptions mapping;
   std::string stage = "layers";
   bool timings = false;  ///< instead of what the stage has made
+  AnalogCommandOptions analog;
+  std::string save;  ///< a file for the deployment onto cells; empty: none
   std::string output = "-";
 };
 

@@ -64,8 +64,9 @@ int run_demo(const DemoOptions& options) {
   const std::uint64_t seed = std::uint64_t{options.seed} + 1;
   graph::Data picture = media::picture_input(graph, zoo::sample_picture(size(1), size(2), size(3), seed), graph.name);
   const std::string name = graph.name + " with random weights";
-  return run_and_report({name, std::move(graph), {{fmt::format("picture of seed {}", seed), std::move(picture)}}, {}},
-                        options.options);
+  return run_and_report(
+      {name, std::move(graph), nullptr, {{fmt::format("picture of seed {}", seed), std::move(picture)}}, {}},
+      options.options);
 }
 
 }  // namespace tessera::app

@@ -10,7 +10,6 @@
 
 #include "app/output.hpp"
 #include "app/saved_tensors.hpp"
-#include "arch/machine.hpp"
 #include "graph/execute.hpp"
 #include "media/network_input.hpp"
 #include "report/accuracy_report.hpp"
@@ -37,11 +36,10 @@ Chosen on_reference_executor(graph::Graph graph, const std::string& name) {
           }};
 }
 
-Chosen on_cells(graph::Graph graph, const arch::Machine& machine, const EvaluateOptions& options) {
-  const run::DeploymentOptions deployment_options{.analog = analog_options(options.analog, machine, graph)};
-  const auto deployment =
-      std::make_shared<const run::Deployment>(graph, machine, choice_of(options.mapping), deployment_options);
-  const run::ChipOptions& chip = deployment_options.analog->chip;
+Chosen on_cells(graph::Graph graph, const Prepared& prepared, const EvaluateOptions& options) {
+  const auto deployment = std::make_shared<const run::Deployment>(graph, prepared.machine, prepared.choice,
+                                                                  run::DeploymentOptions{.analog = prepared.analog});
+  const run::ChipOptions& chip = prepared.analog->chip;
   const std::uint32_t first = options.analog.chip.picture.value_or(0);
   return {std::move(graph),
           fmt::format("single, numerics analog: devices {}, seed {}, at {}", chip.devices, chip.seed,
@@ -51,11 +49,10 @@ Chosen on_cells(graph::Graph graph, const arch::Machine& machine, const Evaluate
           }};
 }
 
-Chosen choose(graph::Graph graph, const EvaluateOptions& options) {
-  const arch::Machine machine = with_options(arch::load_machine(options.machine), options.analog.converters);
-  if (machine.ima.present && machine.ima.analog()) return on_cells(std::move(graph), machine, options);
-  static_cast<void>(analog_options(options.analog, machine, graph));  // refuses noise that is not applied
-  return on_reference_executor(std::move(graph), options.rule);
+Chosen choose(LoadedFiles& loaded, const EvaluateOptions& options) {
+  const Prepared prepared = prepare(loaded.graph, loaded.saved.get(), options.machine, options.mapping, options.analog);
+  return prepared.analog == nullptr ? on_reference_executor(std::move(loaded.graph), options.rule)
+                                    : on_cells(std::move(loaded.graph), prepared, options);
 }
 
 }  // namespace
@@ -64,7 +61,7 @@ int run_evaluate(const EvaluateOptions& options) {
   LoadedFiles loaded = load(options.files);
   const std::vector<std::string> folders = make_folders(options.save, loaded.names());
   const Results results(options.json);
-  const Chosen chosen = choose(std::move(loaded.graph), options);
+  const Chosen chosen = choose(loaded, options);
   std::vector<run::EvaluationResult> evaluations;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {
     const NamedInput& input = loaded.inputs[index];

@@ -12,9 +12,7 @@
 #include "app/output.hpp"
 #include "app/progress_line.hpp"
 #include "app/saved_tensors.hpp"
-#include "arch/machine.hpp"
 #include "base/error.hpp"
-#include "import/model.hpp"
 #include "media/network_input.hpp"
 #include "report/network_report.hpp"
 #include "run/deployment.hpp"
@@ -82,7 +80,8 @@ std::vector<std::string> LoadedFiles::names() const {
 }
 
 LoadedFiles load(const InputFiles& files) {
-  LoadedFiles loaded{file_name(files.model), import::load_model(files.model), {}, {}};
+  LoadedNetwork network = load_network(files.model);
+  LoadedFiles loaded{file_name(files.model), std::move(network.graph), std::move(network.saved), {}, {}};
   for (const std::string& path : files.inputs) {
     loaded.inputs.push_back({file_name(path), media::load_input(loaded.graph, path)});
   }
@@ -97,12 +96,13 @@ int run_run(const RunCommandOptions& options) {
 
 int run_and_report(LoadedFiles loaded, const NetworkOptions& options) {
   check_options(options, !loaded.labels.empty());
-  const arch::Machine machine = with_options(arch::load_machine(options.machine), options.analog.converters);
-  const auto analog = analog_options(options.analog, machine, loaded.graph);
+  const Prepared prepared = prepare(loaded.graph, loaded.saved.get(), options.machine, options.mapping, options.analog);
   const std::vector<std::string> folders = make_folders(options.save, loaded.names());
-  const run::Deployment deployment(
-      std::move(loaded.graph), machine, choice_of(options.mapping),
-      {.check = options.check, .timing_only = options.timing_only, .prices = options.prices, .analog = analog});
+  const run::Deployment deployment(std::move(loaded.graph), prepared.machine, prepared.choice,
+                                   {.check = options.check,
+                                    .timing_only = options.timing_only,
+                                    .prices = options.prices,
+                                    .analog = prepared.analog});
   const Results results(options.json);
   std::vector<run::NetworkResult> runs;
   for (std::size_t index = 0; index < loaded.inputs.size(); ++index) {

@@ -46,6 +46,7 @@ struct NamedInput {
 struct LoadedFiles {
   std::string name;  ///< of the network's file
   graph::Graph graph;
+  std::shared_ptr<const run::SavedDeployment> saved;  ///< null: the file is a model
   std::vector<NamedInput> inputs;
   std::vector<std::string> labels;
 

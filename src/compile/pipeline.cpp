@@ -39,7 +39,7 @@ void put_onto_cells(const CompileInput& input, Compiled& made) {
     throw Error(ErrorKind::Usage, "ima.numerics = \"analog\"", "there are no inputs to calibrate with",
                 "--calibrate DATA");
   }
-  CellDeployment deployed = deploy_onto_cells(*made.network, machine.ima, input.target.cells(*made.legalised));
+  CellDeployment deployed = input.target.cells(*made.network, *made.legalised);
   made.network = std::make_shared<const Network>(std::move(deployed.network));
   made.cells = std::move(deployed.reports);
 }

@@ -26,15 +26,15 @@ struct FreeMemories {
   FreeMemory l2;
 };
 
-/// How weights are put onto analog cells, given the layers and what relates them to their graph.
-using CellRequest = std::function<CellOptions(const Legalised&)>;
+/// Puts weights onto analog cells, given the layers on their engines and what relates them to their graph.
+using CellPass = std::function<CellDeployment(const Network&, const Legalised&)>;
 
 /// What a program is for.
 struct CompileTarget {
   arch::Machine machine;
   FreeMemories memories;
   PlacementOptions placement = {};
-  CellRequest cells = {};  ///< must be there under numerics `analog`
+  CellPass cells = {};  ///< must be there under numerics `analog`
 };
 
 /// What the passes have made, each from those before it. Values that others share are immutable.

@@ -19,7 +19,9 @@ namespace {
 
 constexpr std::streamoff kMostBytes = std::numeric_limits<std::int32_t>::max();
 
-std::vector<std::byte> read(const std::string& path) {
+}  // namespace
+
+std::vector<std::byte> read_model(const std::string& path) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     throw Error(ErrorKind::Input, path, "is a folder", "name a .tflite or .onnx file");
@@ -39,12 +41,10 @@ std::vector<std::byte> read(const std::string& path) {
   return bytes;
 }
 
-}  // namespace
-
-graph::Graph load_model(const std::string& path) {
-  const std::vector<std::byte> file = read(path);
-  if (is_tflite(file)) return import_tflite(file, path);
-  return import_onnx(file, path);
+graph::Graph import_model(std::span<const std::byte> file, const std::string& name) {
+  return is_tflite(file) ? import_tflite(file, name) : import_onnx(file, name);
 }
+
+graph::Graph load_model(const std::string& path) { return import_model(read_model(path), path); }
 
 }  // namespace tessera::import

@@ -13,6 +13,7 @@
 #include "compile/cells/deploy.hpp"
 #include "compile/engines/ima/crossbars.hpp"
 #include "compile/layer.hpp"
+#include "compile/pipeline.hpp"
 #include "graph/graph.hpp"
 
 namespace tessera::run {
@@ -26,17 +27,39 @@ struct ChipOptions {
   compile::Compensation compensation = compile::Compensation::Global;
 };
 
+/// A layer's cells, as a file holds them.
+struct SavedLayer {
+  std::string name;
+  compile::CellWeights cells;
+  compile::CellReport report;
+};
+
+/// A deployment onto cells that was made before.
+struct SavedCells {
+  std::vector<SavedLayer> layers;                ///< on cells, in their order
+  std::vector<std::vector<std::int8_t>> inputs;  ///< that it was calibrated with, as codes of the device
+};
+
 /// Under numerics `analog`.
 struct AnalogOptions {
   compile::WeightRounding weights = compile::WeightRounding::Gptq;
   compile::CellTarget targets = compile::CellTarget::FourBit;
-  std::vector<graph::Data> calibration;  ///< data for the graph's input
+  std::vector<graph::Data> calibration;          ///< data for the graph's input
+  std::shared_ptr<const SavedCells> saved = {};  ///< instead: nothing is calibrated anew
   ChipOptions chip;
   unsigned threads = 0;  ///< 0: as many as there are processors
 };
 
 /// The chip that the options mean, with the machine's converters. Throws Error{Config} on a bad device file.
 analog::Specimen specimen_of(const ChipOptions& chip, const arch::Ima& config);
+
+/// The layers with saved cells. Throws Error{Input} where they are not those of this network.
+compile::CellDeployment attach(const compile::Network& network, const SavedCells& saved);
+
+/// The pass that puts a network onto cells as the options say. Codes of the inputs that it is calibrated with go to
+/// `calibration`. Graph, options and `calibration` must outlive it.
+compile::CellPass cell_pass(const graph::Graph& graph, const AnalogOptions& options, const arch::Ima& config,
+                            std::vector<std::vector<std::int8_t>>& calibration);
 
 /// A deployment onto cells, which any number of chips may hold.
 class CellsOnChips {

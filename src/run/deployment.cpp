@@ -36,17 +36,7 @@ Deployment::Deployment(graph::Graph graph, const arch::Machine& machine, const c
 
 void Deployment::deploy(const arch::Machine& machine, const compile::Choice& choice) {
   compile::CompileTarget target{machine, free_memories(machine)};
-  std::vector<std::vector<std::int8_t>> calibration;
-  if (options_.analog) {
-    target.cells = [&](const compile::Legalised& legalised) {
-      legalised_.input = legalised.input;
-      for (const Data& input : options_.analog->calibration) {
-        calibration.push_back(codes_of(input));
-      }
-      return compile::CellOptions{options_.analog->weights, options_.analog->targets, calibration,
-                                  options_.analog->threads};
-    };
-  }
+  if (options_.analog) target.cells = cell_pass(*graph_, *options_.analog, machine.ima, calibration_);
   compile::Compiled compiled = compile::compile_graph(*graph_, choice, target);
   legalised_ = std::move(compiled.legalised.value());
   legalised_.network = {};  // those layers have no engines
@@ -55,9 +45,18 @@ void Deployment::deploy(const arch::Machine& machine, const compile::Choice& cho
     layers_.emplace(std::move(compiled), std::move(target));
     return;
   }
-  cells_ = std::make_shared<const CellsOnChips>(compiled.network, compiled.crossbars, machine.ima, calibration,
+  cells_ = std::make_shared<const CellsOnChips>(compiled.network, compiled.crossbars, machine.ima, calibration_,
                                                 options_.analog->threads);
   put_on_chip(target);
+}
+
+SavedCells Deployment::saved_cells() const {
+  SavedCells saved{{}, calibration_};
+  for (const compile::CellReport& report : cell_reports_) {
+    const compile::Layer& layer = cells_->network().layers[report.layer];
+    saved.layers.push_back({layer.name, *layer.cells, report});
+  }
+  return saved;
 }
 
 /// From now on the network is that of one chip.
@@ -74,25 +73,6 @@ Deployment Deployment::on(const arch::Machine& machine) const {
   Deployment moved = *this;
   moved.layers_ = layers_->on(machine);
   return moved;
-}
-
-std::vector<std::int8_t> Deployment::device_input(const Data& input, std::vector<Data>& tensors) const {
-  const graph::TensorIndex given = graph_->inputs[0];
-  const graph::Tensor& tensor = graph_->tensors[given];
-  if (input.type() != tensor.type || input.elements() != graph::elements_of(tensor.shape)) {
-    throw Error(
-        ErrorKind::Input, tensor.name,
-        fmt::format("{} elements of {} were given, {} of {} are wanted", input.elements(), graph::name_of(input.type()),
-                    graph::elements_of(tensor.shape), graph::name_of(tensor.type)));
-  }
-  tensors[given] = input;
-  if (legalised_.input != given) {
-    for (const graph::Node& node : graph_->nodes) {
-      if (node.output != legalised_.input) continue;
-      tensors[node.output] = graph::execute_node(*graph_, node, tensors, graph::Rule::Single);
-    }
-  }
-  return device_codes(graph_->tensors[legalised_.input], tensors[legalised_.input]);
 }
 
 void Deployment::take_tensors(const compile::TensorCodes& all, std::vector<Data>& tensors) const {
@@ -118,7 +98,7 @@ Inference Deployment::run(const Data& input, const Progress& progress, std::uint
   Inference inference;
   inference.picture = picture;
   inference.tensors.resize(graph_->tensors.size());
-  const std::vector<std::int8_t> codes = device_input(input, inference.tensors);
+  const std::vector<std::int8_t> codes = device_input(*graph_, legalised_.input, input, inference.tensors);
   StepProgress step_progress;
   if (progress) {
     step_progress = [&](std::size_t layer, Cycle cycle) { progress(layer, network().layers.size(), cycle); };
@@ -143,7 +123,7 @@ compile::TensorCodes Deployment::clockless(std::span<const std::int8_t> codes, s
 
 std::vector<std::int8_t> Deployment::codes_of(const Data& input) const {
   std::vector<Data> tensors(graph_->tensors.size());
-  return device_input(input, tensors);
+  return device_input(*graph_, legalised_.input, input, tensors);
 }
 
 std::vector<float> Deployment::scores_of(const compile::TensorCodes& codes) const {
@@ -158,7 +138,7 @@ Inference Deployment::evaluate(const Data& input, std::uint32_t picture) const {
   Inference inference;
   inference.picture = picture;
   inference.tensors.resize(graph_->tensors.size());
-  const std::vector<std::int8_t> codes = device_input(input, inference.tensors);
+  const std::vector<std::int8_t> codes = device_input(*graph_, legalised_.input, input, inference.tensors);
   take_tensors(clockless(codes, picture), inference.tensors);
   finish_on_host(inference.tensors);
   return inference;

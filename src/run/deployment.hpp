@@ -89,6 +89,9 @@ class Deployment {
   /// The same answers without a clock: nothing is simulated.
   Inference evaluate(const graph::Data& input, std::uint32_t picture = 0) const;
 
+  /// The layers on analog cells and the inputs that they were calibrated with, to be kept.
+  SavedCells saved_cells() const;
+
   /// What was chosen for layers on analog cells.
   std::span<const compile::CellReport> cell_reports() const { return cell_reports_; }
 
@@ -101,7 +104,6 @@ class Deployment {
   const compile::Network& network() const { return layers_->network(); }
   void deploy(const arch::Machine& machine, const compile::Choice& choice);
   void put_on_chip(const compile::CompileTarget& target);
-  std::vector<std::int8_t> device_input(const graph::Data& input, std::vector<graph::Data>& tensors) const;
   void take_tensors(const compile::TensorCodes& codes, std::vector<graph::Data>& tensors) const;
   void finish_on_host(std::vector<graph::Data>& tensors) const;
   compile::TensorCodes clockless(std::span<const std::int8_t> codes, std::uint32_t picture) const;
@@ -119,6 +121,7 @@ class Deployment {
   std::vector<compile::CellReport> cell_reports_;
   std::shared_ptr<const analog::Specimen> specimen_;
   std::shared_ptr<const CellsOnChips> cells_;
+  std::vector<std::vector<std::int8_t>> calibration_;  ///< codes of the device
   std::shared_ptr<const compile::ClocklessExecutor> executor_;
 };
 

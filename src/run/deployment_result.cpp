@@ -42,7 +42,8 @@ void Deployment::check_layers(const Inference& inference, std::vector<LayerResul
   }
   if (executor_) {
     std::vector<Data> tensors(graph_->tensors.size());
-    const compile::TensorCodes wanted = clockless(device_input(input, tensors), inference.picture);
+    const compile::TensorCodes wanted =
+        clockless(device_input(*graph_, legalised_.input, input, tensors), inference.picture);
     for (std::size_t index = 0; index < layers.size(); ++index) {
       const compile::LayerTensorIndex tensor = network().layers[index].output;
       layers[index].check = compare(wanted[tensor], inference.simulated.tensors[tensor]);

@@ -3,6 +3,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "base/error.hpp"
+#include "graph/execute.hpp"
+
 namespace tessera::run {
 namespace {
 
@@ -25,6 +30,26 @@ std::vector<std::int8_t> device_codes(const graph::Tensor& tensor, const graph::
   const std::byte bits = offset_bits(tensor);
   std::ranges::transform(data.bytes(), codes.begin(), [&](std::byte byte) { return std::int8_t(byte ^ bits); });
   return codes;
+}
+
+std::vector<std::int8_t> device_input(const graph::Graph& graph, graph::TensorIndex device_tensor,
+                                      const graph::Data& input, std::vector<graph::Data>& tensors) {
+  const graph::TensorIndex given = graph.inputs[0];
+  const graph::Tensor& tensor = graph.tensors[given];
+  if (input.type() != tensor.type || input.elements() != graph::elements_of(tensor.shape)) {
+    throw Error(
+        ErrorKind::Input, tensor.name,
+        fmt::format("{} elements of {} were given, {} of {} are wanted", input.elements(), graph::name_of(input.type()),
+                    graph::elements_of(tensor.shape), graph::name_of(tensor.type)));
+  }
+  tensors[given] = input;
+  if (device_tensor != given) {
+    for (const graph::Node& node : graph.nodes) {
+      if (node.output != device_tensor) continue;
+      tensors[node.output] = graph::execute_node(graph, node, tensors, graph::Rule::Single);
+    }
+  }
+  return device_codes(graph.tensors[device_tensor], tensors[device_tensor]);
 }
 
 }  // namespace tessera::run
