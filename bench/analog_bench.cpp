@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analog/cell.hpp"
+#include "analog/converters.hpp"
 #include "analog/device_file.hpp"
 #include "analog/product.hpp"
 #include "support.hpp"

@@ -49,10 +49,7 @@ struct Avx2 {
   static Ints clamped(Ints value, std::int32_t least, std::int32_t most) {
     return _mm256_max_epi32(_mm256_min_epi32(value, _mm256_set1_epi32(most)), _mm256_set1_epi32(least));
   }
-  static unsigned different(Ints a, Ints b) {
-    const int same = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b)));
-    return kLanes - static_cast<unsigned>(__builtin_popcount(static_cast<unsigned>(same)));
-  }
+  static Ints different(Ints a, Ints b) { return _mm256_min_epu32(exclusive_or(a, b), all(1)); }
   static Ints add_deviate(Ints sum, Ints word, Ints squares, float variance, float column_variance) {
     const Ints table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kQuantiles)));
     const Ints low = _mm256_set1_epi8(0x0f), ones = _mm256_set1_epi8(1);

@@ -45,9 +45,7 @@ struct Avx512 {
   static Ints clamped(Ints value, std::int32_t least, std::int32_t most) {
     return _mm512_max_epi32(_mm512_min_epi32(value, _mm512_set1_epi32(most)), _mm512_set1_epi32(least));
   }
-  static unsigned different(Ints a, Ints b) {
-    return static_cast<unsigned>(__builtin_popcount(_mm512_cmpneq_epi32_mask(a, b)));
-  }
+  static Ints different(Ints a, Ints b) { return _mm512_min_epu32(exclusive_or(a, b), all(1)); }
   static Ints add_deviate(Ints sum, Ints word, Ints squares, float variance, float column_variance) {
     const __m512i table = _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kQuantiles)));
     const __m512i low = _mm512_set1_epi8(0x0f), ones = _mm512_set1_epi8(1);

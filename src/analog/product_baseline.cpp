@@ -73,10 +73,8 @@ struct Baseline {
       return lane < least ? least : lane > most ? most : lane;
     });
   }
-  static unsigned different(const Ints& a, const Ints& b) {
-    unsigned count = 0;
-    for (unsigned i = 0; i < kLanes; ++i) count += a.lanes[i] != b.lanes[i];
-    return count;
+  static Ints different(const Ints& a, const Ints& b) {
+    return each([&](unsigned i) { return a.lanes[i] != b.lanes[i] ? 1 : 0; });
   }
   static Ints add_deviate(Ints sum, const Ints& word, const Ints& squares, float variance, float column_variance) {
     for (unsigned i = 0; i < kLanes; ++i) {

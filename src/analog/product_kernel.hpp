@@ -174,7 +174,7 @@ template <typename Isa, unsigned kPulses>
 
 template <typename Isa, unsigned kPulses>
 [[gnu::always_inline]] inline void convert(const Batch& batch, unsigned column, Sums<Isa, kPulses>& sums) {
-  std::uint64_t clipped = 0;
+  auto clipped = Isa::all(0);
   for (unsigned group = 0; group < Sums<Isa, kPulses>::kGroups; ++group) {
     const auto scale = Isa::load(batch.scales + column + group * Isa::kLanes);
     const auto offset = Isa::load(batch.offsets + column + group * Isa::kLanes);
@@ -182,10 +182,12 @@ template <typename Isa, unsigned kPulses>
       auto& sum = sums.of[pulse][group];
       const auto code = Isa::scaled(Isa::add(sum, offset), scale, batch.shift);
       sum = Isa::clamped(code, -batch.limit, batch.limit - 1);
-      clipped += Isa::different(code, sum);
+      clipped = Isa::add(clipped, Isa::different(code, sum));
     }
   }
-  *batch.clipped += clipped;
+  std::int32_t lanes[Isa::kLanes];
+  Isa::store(lanes, clipped);
+  for (const std::int32_t lane : lanes) *batch.clipped += static_cast<std::uint64_t>(lane);
 }
 
 template <typename Isa, unsigned kPulses>

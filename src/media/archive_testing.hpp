@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -38,6 +39,12 @@ inline std::string deflated(const std::string& text, bool gzip = false) {
 }
 inline std::string gzip_file(const std::string& text) { return deflated(text, true); }
 
+inline std::string joined(std::initializer_list<std::string> parts) {
+  std::string all;
+  for (const std::string& part : parts) all += part;
+  return all;
+}
+
 /// An archive of these files (name, contents), all packed or none. The headers of the files have an extra field each,
 /// as numpy's have.
 inline std::string zip_file(const std::vector<std::pair<std::string, std::string>>& files, bool packed) {
@@ -46,14 +53,14 @@ inline std::string zip_file(const std::vector<std::pair<std::string, std::string
   for (const auto& [name, contents] : files) {
     const std::string data = packed ? deflated(contents) : contents;
     const std::string method = two_bytes(packed ? 8 : 0);
-    const std::string extra = two_bytes(1) + two_bytes(4) + "zip6";
-    const std::string sizes = four_bytes(crc32_of(bytes_of(contents))) + four_bytes(data.size()) +
-                              four_bytes(contents.size()) + two_bytes(name.size());
-    directory += "PK\x01\x02" + two_bytes(20) + two_bytes(20) + two_bytes(0) + method + four_bytes(0) + sizes +
-                 two_bytes(0) + two_bytes(0) + two_bytes(0) + two_bytes(0) + four_bytes(0) +
-                 four_bytes(archive.size()) + name;
-    archive += "PK\x03\x04" + two_bytes(20) + two_bytes(0) + method + four_bytes(0) + sizes + two_bytes(extra.size()) +
-               name + extra + data;
+    const std::string extra = joined({two_bytes(1), two_bytes(4), "zip6"});
+    const std::string sizes = joined({four_bytes(crc32_of(bytes_of(contents))), four_bytes(data.size()),
+                                      four_bytes(contents.size()), two_bytes(name.size())});
+    directory +=
+        joined({"PK\x01\x02", two_bytes(20), two_bytes(20), two_bytes(0), method, four_bytes(0), sizes, two_bytes(0),
+                two_bytes(0), two_bytes(0), two_bytes(0), four_bytes(0), four_bytes(archive.size()), name});
+    archive += joined({"PK\x03\x04", two_bytes(20), two_bytes(0), method, four_bytes(0), sizes, two_bytes(extra.size()),
+                       name, extra, data});
   }
   const std::string count = two_bytes(files.size());
   return archive + directory + "PK\x05\x06" + two_bytes(0) + two_bytes(0) + count + count +
