@@ -66,7 +66,7 @@ void check_apart(const media::DataSet& data, const std::vector<graph::Data>& cal
 /// The same for the inputs of a deployment's file, which are codes of the device.
 void check_apart_from_codes(const run::Deployment& deployment, const media::DataSet& data,
                             const AccuracyCommandOptions& options) {
-  const auto calibrated = deployment.saved_cells().inputs;
+  const auto& calibrated = deployment.calibration();
   const std::set<std::vector<std::int8_t>> known(calibrated.begin(), calibrated.end());
   for (std::size_t index = 0; index < data.inputs.size(); ++index) {
     if (!known.contains(deployment.codes_of(data.inputs[index]))) continue;
@@ -174,7 +174,7 @@ int run_accuracy(const AccuracyCommandOptions& options) {
   run::AccuracyStudy study;
   study.network = file_name(options.model);
   study.data = file_name(options.data);
-  const std::size_t inputs = deployment.saved_cells().inputs.size();
+  const std::size_t inputs = deployment.calibration().size();
   study.calibration = calibration_text(network, analog, inputs);
   study.config = prepared.machine.ima;
   study.chip = prepared.analog->chip;

@@ -92,6 +92,9 @@ class Deployment {
   /// The layers on analog cells and the inputs that they were calibrated with, to be kept.
   SavedCells saved_cells() const;
 
+  /// The inputs that it was calibrated with, as codes of the device.
+  const std::vector<std::vector<std::int8_t>>& calibration() const { return calibration_; }
+
   /// What was chosen for layers on analog cells.
   std::span<const compile::CellReport> cell_reports() const { return cell_reports_; }
 

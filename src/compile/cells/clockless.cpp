@@ -16,20 +16,22 @@ LayerParts parts_of(const Program& program, const Network& network) {
   return parts;
 }
 
-LayerParts whole_layers(const Network& network) {
-  LayerParts parts;
-  for (const Layer& layer : network.layers) parts.push_back({whole_of(network.tensors[layer.output].shape)});
-  return parts;
+std::vector<std::size_t> last_readers(const Network& network) {
+  std::vector<std::size_t> readers(network.tensors.size(), 0);
+  for (std::size_t index = 0; index < network.layers.size(); ++index) {
+    for (const LayerTensorIndex input : network.layers[index].inputs) readers[input] = index;
+  }
+  return readers;
 }
 
 void compute_on(const AnalogLayer* on_cells, const Network& network, const Layer& layer, std::size_t picture,
-                TensorCodes& tensors) {
+                std::span<const Box> parts, TensorCodes& tensors, analog::ConversionCounters& counters) {
   if (on_cells == nullptr) return compute_layer(network, layer, tensors);
   std::vector<std::int8_t>& output = tensors[layer.output];
   output.resize(network.tensors[layer.output].shape.elements());
-  analog::ConversionCounters counters;
   const Box whole = on_cells->whole();
-  on_cells->run(tensors[layer.inputs[0]], static_cast<std::uint32_t>(picture), {&whole, 1}, output, counters);
+  if (parts.empty()) parts = {&whole, 1};
+  on_cells->run(tensors[layer.inputs[0]], static_cast<std::uint32_t>(picture), parts, output, counters);
 }
 
 ClocklessExecutor::ClocklessExecutor(std::shared_ptr<const Network> network, const CrossbarPlan& plan,
@@ -39,11 +41,7 @@ ClocklessExecutor::ClocklessExecutor(std::shared_ptr<const Network> network, con
       specimen_(std::move(specimen)),
       parts_(std::move(parts)),
       layers_(network_->layers.size()),
-      last_readers_(network_->tensors.size(), 0) {
-  for (std::size_t index = 0; index < network_->layers.size(); ++index) {
-    const Layer& layer = network_->layers[index];
-    for (const LayerTensorIndex input : layer.inputs) last_readers_[input] = index;
-  }
+      last_readers_(last_readers(*network_)) {
   for_each_parallel(layers_.size(), threads, [&](std::size_t index) {
     if (network_->layers[index].cells == nullptr) return;
     layers_[index] =
@@ -58,13 +56,7 @@ TensorCodes ClocklessExecutor::run(std::span<const std::int8_t> input, std::uint
   tensors[network.input].assign(input.begin(), input.end());
   for (std::size_t index = 0; index < network.layers.size(); ++index) {
     const Layer& layer = network.layers[index];
-    if (layers_[index] == nullptr) {
-      compute_layer(network, layer, tensors);
-    } else {
-      std::vector<std::int8_t>& output = tensors[layer.output];
-      output.resize(network.tensors[layer.output].shape.elements());
-      layers_[index]->run(tensors[layer.inputs[0]], picture, parts_[index], output, counters);
-    }
+    compute_on(layers_[index].get(), network, layer, picture, parts_[index], tensors, counters);
     if (!output_only) continue;
     for (const LayerTensorIndex one : layer.inputs) {
       if (last_readers_[one] == index) tensors[one] = {};

@@ -21,12 +21,12 @@ namespace tessera::compile {
 using LayerParts = std::vector<std::vector<Box>>;
 /// Those of a program.
 LayerParts parts_of(const Program& program, const Network& network);
-/// Every layer as one.
-LayerParts whole_layers(const Network& network);
+/// Of each tensor, the last layer that reads it; 0 where none does.
+std::vector<std::size_t> last_readers(const Network& network);
 
-/// Computes a layer from tensors that are there, on its cells if it has some, as one part.
+/// Computes a layer from tensors that are there, on its cells if it has some, in these parts; none: as one.
 void compute_on(const AnalogLayer* on_cells, const Network& network, const Layer& layer, std::size_t picture,
-                TensorCodes& tensors);
+                std::span<const Box> parts, TensorCodes& tensors, analog::ConversionCounters& counters);
 
 class ClocklessExecutor {
  public:

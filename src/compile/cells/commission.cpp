@@ -67,10 +67,7 @@ AffineFit::AffineFit(std::shared_ptr<const Network> network, const CrossbarPlan&
     flow[picture].resize(network_->tensors.size());
     flow[picture][network_->input] = inputs[picture];
   }
-  std::vector<std::size_t> last_readers(network_->tensors.size());
-  for (std::size_t index = 0; index < network_->layers.size(); ++index) {
-    for (const LayerTensorIndex input : network_->layers[index].inputs) last_readers[input] = index;
-  }
+  const std::vector<std::size_t> readers = last_readers(*network_);
   for (std::size_t index = 0; index < network_->layers.size(); ++index) {
     const Layer& layer = network_->layers[index];
     std::unique_ptr<const AnalogLayer> on_cells;
@@ -79,9 +76,10 @@ AffineFit::AffineFit(std::shared_ptr<const Network> network, const CrossbarPlan&
       take(index, *on_cells, flow);
     }
     for_each_parallel(flow.size(), threads, [&](std::size_t picture) {
-      compute_on(on_cells.get(), *network_, layer, picture, flow[picture]);
+      analog::ConversionCounters counters;
+      compute_on(on_cells.get(), *network_, layer, picture, {}, flow[picture], counters);
       for (const LayerTensorIndex input : layer.inputs) {
-        if (last_readers[input] == index) flow[picture][input] = {};
+        if (readers[input] == index) flow[picture][input] = {};
       }
     });
   }

@@ -45,6 +45,7 @@ class Deployer {
       : config_(config),
         options_(options),
         plan_(plan_crossbars(network, config)),
+        last_readers_(last_readers(network)),
         ideal_{analog::load_device("ideal"), {}} {
     result_.network = network;
     begin();
@@ -88,17 +89,15 @@ class Deployer {
     if (layer.cells != nullptr) on_cells = std::make_unique<const AnalogLayer>(place_of(index));
     for_each_parallel(pictures(), options_.threads, [&](std::size_t picture) {
       compute_layer(network(), layer, flow_.exact[picture]);
-      compute_on(on_cells.get(), network(), layer, picture, flow_.analog[picture]);
+      analog::ConversionCounters counters;
+      compute_on(on_cells.get(), network(), layer, picture, {}, flow_.analog[picture], counters);
     });
   }
 
   /// Lets go of what no later layer reads.
   void forget(std::size_t index) {
     for (const LayerTensorIndex input : network().layers[index].inputs) {
-      const bool needed =
-          std::any_of(network().layers.begin() + static_cast<std::ptrdiff_t>(index) + 1, network().layers.end(),
-                      [&](const Layer& later) { return std::ranges::find(later.inputs, input) != later.inputs.end(); });
-      if (needed) continue;
+      if (last_readers_[input] != index) continue;
       for (std::size_t picture = 0; picture < pictures(); ++picture) {
         flow_.exact[picture][input] = {};
         flow_.analog[picture][input] = {};
@@ -117,7 +116,6 @@ class Deployer {
     cells.targets.resize(convolution.weights.size());
     cells.columns.resize(convolution.channels.size());
     round(layer, cells, report);
-    layer.cells = std::make_shared<const CellWeights>(cells);
     choose_range(index, cells, report);
     layer.cells = std::make_shared<const CellWeights>(std::move(cells));
     result_.reports.push_back(report);
@@ -229,8 +227,7 @@ class Deployer {
   void choose_range(std::size_t index, CellWeights& cells, CellReport& report) {
     const Layer& layer = network().layers[index];
     cells.adc_range = analog::kMaxAdcRange;
-    const auto probe_cells = std::make_shared<const CellWeights>(cells);
-    network().layers[index].cells = probe_cells;
+    network().layers[index].cells = std::make_shared<const CellWeights>(cells);
     const AnalogLayer probe(place_of(index));
     const std::size_t pixels = static_cast<std::size_t>(probe.whole().rows.count * probe.whole().columns.count);
     std::vector<double> currents;
@@ -268,6 +265,7 @@ class Deployer {
   const arch::Ima& config_;
   const CellOptions& options_;
   CrossbarPlan plan_;
+  std::vector<std::size_t> last_readers_;
   analog::Specimen ideal_;
   CellDeployment result_;
   Flow flow_;

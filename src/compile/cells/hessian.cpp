@@ -88,7 +88,7 @@ HessianFactor factorise(const InputSamples& samples) {
   const double damping = std::max(kDamping * trace / static_cast<double>(rows), 1e-3);
   // Few samples say little about what rows have in common.
   const double trusted = static_cast<double>(samples.samples()) / static_cast<double>(samples.samples() + rows);
-  HessianFactor result{rows, std::vector<std::size_t>(rows), std::vector<double>(rows * rows), {}};
+  HessianFactor result{rows, std::vector<std::size_t>(rows), std::vector<double>(rows * rows), {}, trusted};
   std::iota(result.order.begin(), result.order.end(), std::size_t{0});
   std::ranges::stable_sort(result.order, {}, [&](std::size_t row) { return covariance[row * rows + row]; });
   for (std::size_t i = 0; i < rows; ++i) {
@@ -109,13 +109,12 @@ void make_good(const HessianFactor& factor, const InputSamples& driven, const In
   // What the inputs lack, as the driven ones know it: cov(driven, exact - driven).
   std::vector<double> lacking(rows), own(rows);
   std::vector<std::vector<double>> right(columns.size(), std::vector<double>(rows));
-  const double trusted = static_cast<double>(driven.samples()) / static_cast<double>(driven.samples() + rows);
   for (std::size_t i = 0; i < rows; ++i) {
     const std::size_t row = factor.order[i];
     covariances(driven, row, of_driven, exact, of_exact, 0, lacking);
     covariances(driven, row, of_driven, driven, of_driven, 0, own);
     for (std::size_t other = 0; other < rows; ++other) {
-      lacking[other] = (lacking[other] - own[other]) * (other == row ? 1 : trusted);
+      lacking[other] = (lacking[other] - own[other]) * (other == row ? 1 : factor.trusted);
     }
     for (std::size_t column = 0; column < columns.size(); ++column) {
       right[column][i] = std::inner_product(lacking.begin(), lacking.end(), columns[column].begin(), 0.0);

@@ -34,6 +34,7 @@ struct HessianFactor {
   std::vector<std::size_t> order;  ///< row `i` of the factor is row order[i] of the samples
   std::vector<double> factor;      ///< rows x rows, row by row
   std::vector<double> diagonal;    ///< of H, damped, in the factor's order
+  double trusted = 1;              ///< share of what rows have in common that counts
 
   const double* row(std::size_t index) const { return factor.data() + index * rows; }
 };
