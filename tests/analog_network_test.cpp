@@ -100,6 +100,25 @@ TEST(AnalogNetwork, so_they_do_with_copies_and_converters_that_differ) {
                    5);
 }
 
+TEST(AnalogNetwork, so_they_do_with_two_slices_a_weight_and_depthwise_layers_on_crossbars) {
+  expect_one_truth(deployed([](Variant& variant) {
+                     variant.mapping = "ima";
+                     variant.machine.ima.slices = 2;
+                     variant.machine.ima.adc_gain_spread = 0.03;
+                   }),
+                   6);
+}
+
+TEST(AnalogNetwork, so_they_do_with_two_slices_copies_and_two_cells) {
+  expect_one_truth(deployed([](Variant& variant) {
+                     variant.replicate = true;
+                     variant.machine.ima.slices = 2;
+                     variant.machine.ima.cells = 2;
+                     variant.machine.ima.arrays = 200;
+                   }),
+                   7);
+}
+
 /// A convolution of 3x3 on 20x20 pixels, its cells and all else by lot.
 compile::Network drawn_convolution(std::mt19937& random) {
   const graph::ImageShape in{20, 20, 16}, out{20, 20, 24};
@@ -197,6 +216,32 @@ TEST(AnalogNetwork, points_that_are_known_are_not_computed_again) {
   EXPECT_EQ(computed, std::vector<double>{86'400});
   EXPECT_EQ(result.accuracy(0).mean, 0.75);
   EXPECT_EQ(result.agreement(0).mean, 0.5);
+}
+
+// Slices hold weights of nearly 8 bits, of which converters of 12 bits lose little.
+TEST(AnalogNetwork, ideal_slices_come_nearer_to_the_exact_network_than_four_bits) {
+  const Data input = random_pictures(network(), 1, 83)[0];
+  const auto tensors = [&](const std::function<void(Variant&)>& change) {
+    return deployed(change).evaluate(input).tensors;
+  };
+  const auto exact = tensors([](Variant& variant) { variant.machine.ima.numerics = arch::ImaNumerics::Exact; });
+  const auto distance = [&](std::uint32_t slices) {
+    const auto analog = tensors([=](Variant& variant) {
+      variant.machine.ima.slices = slices;
+      variant.machine.ima.adc_bits = 12;
+      variant.machine.ima.partial_sum_bits = 32;
+      variant.analog.chip.devices = "ideal";
+    });
+    double sum = 0;
+    for (std::size_t tensor = 0; tensor < exact.size(); ++tensor) {
+      if (exact[tensor].type() != graph::ElementType::Int8 || analog[tensor].elements() != exact[tensor].elements())
+        continue;
+      const auto a = exact[tensor].as<std::int8_t>(), b = analog[tensor].as<std::int8_t>();
+      for (std::size_t at = 0; at < a.size(); ++at) sum += std::abs(a[at] - b[at]);
+    }
+    return sum;
+  };
+  EXPECT_LT(distance(2), 0.3 * distance(1));
 }
 
 TEST(AnalogNetwork, a_network_without_layers_on_cells_has_no_noise_to_apply) {

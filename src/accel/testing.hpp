@@ -180,6 +180,7 @@ struct JobSettings {
   bool row_offsets = false;
   std::int8_t input_offset = 0;
   std::uint32_t cells = 1;
+  std::uint32_t slices = 1;
   std::uint32_t first_row_offset = 0;
   std::uint32_t first_tile = 0;
   std::uint32_t first_parameter = 0;
@@ -199,7 +200,8 @@ inline std::vector<std::uint32_t> ima_image(const arch::ImaGeometry& job, const 
   set(IMA_TILES, halves(settings.first_tile, static_cast<std::uint32_t>(job.tiles.size())));
   set(IMA_PARAMETERS, settings.first_parameter);
   set(IMA_MODE, (job.channels_per_job != 0 ? 1u : 0u) | settings.encoding << 1 | (settings.row_offsets ? 8u : 0u) |
-                    (settings.cells - 1) << 4 | job.pixels_per_product << 8 | job.channels_per_job << 16);
+                    (settings.cells - 1) << 4 | (settings.slices - 1) << 6 | job.pixels_per_product << 8 |
+                    job.channels_per_job << 16);
   set(IMA_CHANNELS, halves(job.in_channels, job.out_channels));
   set(IMA_SRC, job.input.address);
   set(IMA_DST, job.output.address);

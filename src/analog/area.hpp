@@ -81,6 +81,7 @@ struct Magnitudes {
   double now = 0;
 
   Magnitudes& operator+=(const Magnitudes& other);
+  Magnitudes operator*(double factor) const { return {programmed * factor, now * factor}; }
 };
 
 /// Of each column of the cells. What drift compensation goes by (aihwkit@4545f11, inference/compensation/drift.py).

@@ -62,6 +62,7 @@ void check(const Conversion& conversion) {
   }
   check_field("adc_bits", conversion.adc_bits, 2, kMaxAdcBits);
   check_field("partial_sum_bits", conversion.partial_sum_bits, conversion.adc_bits + kGuardBits, 32);
+  check_field("slices", conversion.slices, 1, 2);
   check_field("adc_range", conversion.adc_range, least_adc_range(conversion.adc_bits), kMaxAdcRange);
 }
 
@@ -112,7 +113,7 @@ PartialSums::PartialSums(const Conversion& conversion, std::span<std::int32_t> s
 void PartialSums::begin() { std::ranges::fill(sums_, 0); }
 
 void PartialSums::begin(std::span<const std::int32_t> codes, ConversionCounters& counters) {
-  if (limit_ > std::numeric_limits<std::int32_t>::max()) {
+  if (conversion_.slices == 1 && limit_ > std::numeric_limits<std::int32_t>::max()) {
     std::copy_n(codes.data(), codes.size(), sums_.data());  // no code is beyond what the registers hold
   } else {
     begin();
@@ -121,9 +122,11 @@ void PartialSums::begin(std::span<const std::int32_t> codes, ConversionCounters&
 }
 
 void PartialSums::add(std::span<const std::int32_t> codes, ConversionCounters& counters) {
-  assert(codes.size() == sums_.size());
+  assert(codes.size() == sums_.size() * conversion_.slices);
+  const bool sliced = conversion_.slices == 2;
   for (std::size_t c = 0; c < sums_.size(); ++c) {
-    sums_[c] = clamp_counted(std::int64_t{sums_[c]} + codes[c], -limit_, limit_ - 1, counters.partial_sum_saturated);
+    const std::int64_t code = sliced ? std::int64_t{kSliceBase} * codes[2 * c] + codes[2 * c + 1] : codes[c];
+    sums_[c] = clamp_counted(sums_[c] + code, -limit_, limit_ - 1, counters.partial_sum_saturated);
   }
 }
 

@@ -41,6 +41,7 @@ struct Conversion {
   unsigned adc_bits = 8;           ///< B, 2 .. 12
   std::int64_t adc_range = 32768;  ///< R: the current of the code 2^(B-1), in units of input code times cell code
   unsigned partial_sum_bits = 16;  ///< P, B + 3 .. 32
+  unsigned slices = 1;             ///< converted columns of a partial sum: 1, or 2, of which the first counts 16-fold
 
   bool operator==(const Conversion&) const = default;
 };
@@ -61,6 +62,9 @@ void check(const Conversion& conversion);
 /// The least range that `check` allows: no code is worth less than 1/64 of a unit of current.
 std::int64_t least_adc_range(unsigned adc_bits);
 inline constexpr std::int64_t kMaxAdcRange = std::int64_t{1} << 22;
+
+/// What the first of two slices counts more than the second.
+inline constexpr std::int32_t kSliceBase = 16;
 
 /// Pulses an activation is driven with: 2 for TwoPulse, else 1. Each takes the time of a product.
 unsigned pulse_count(InputEncoding encoding);
@@ -85,7 +89,8 @@ std::int64_t accumulated(const Conversion& conversion, std::int32_t partial_sum)
 std::int8_t finish_column(const Conversion& conversion, std::int32_t partial_sum, const Requantisation& column,
                           const OutputRange& output);
 
-/// The registers behind the converters, one for each column, of P bits (32 in Exact). They saturate, which is counted.
+/// The registers behind the converters, one for each column (its slices together), of P bits (32 in Exact). They
+/// saturate, which is counted.
 class PartialSums {
  public:
   /// The registers are the caller's `sums`; their size is the number of columns.
@@ -95,7 +100,7 @@ class PartialSums {
   /// Begins with a converted product.
   void begin(std::span<const std::int32_t> codes, ConversionCounters& counters);
 
-  /// Adds a converted product. Sizes are equal.
+  /// Adds a converted product, whose columns are the registers' slices.
   void add(std::span<const std::int32_t> codes, ConversionCounters& counters);
 
   /// finish_column of every column. Sizes are equal.

@@ -114,6 +114,22 @@ TEST(PartialSumsTest, registers_saturate_in_their_bits_and_count_it) {
   EXPECT_EQ(counters, (ConversionCounters{.partial_sum_saturated = 2}));
 }
 
+TEST(PartialSumsTest, the_first_of_two_slices_counts_16_fold) {
+  Conversion conversion = analog();
+  conversion.slices = 2;
+  for (const unsigned bits : {16u, 32u}) {
+    conversion.partial_sum_bits = bits;
+    Sums registers(2, 77);
+    PartialSums sums(conversion, registers);
+    ConversionCounters counters;
+    sums.begin(Sums{1, 2, -3, 5}, counters);
+    EXPECT_EQ(registers, (Sums{18, -43}));
+    sums.add(Sums{0, -1, 2, 0}, counters);
+    EXPECT_EQ(registers, (Sums{17, -11}));
+    EXPECT_EQ(counters.partial_sum_saturated, 0u);
+  }
+}
+
 TEST(PartialSumsTest, exact_registers_have_32_bits) {
   Sums registers(1);
   PartialSums sums({}, registers);

@@ -16,6 +16,7 @@ void add_converter_options(CLI::App& command, ConverterOptions& options) {
   add("--encoding", options.encoding, "how inputs become pulses")->type_name("raw|centred7|two_pulse");
   add("--drive", options.drive, "what inputs are driven as the distance from")->type_name("zero_point|layer|row");
   add("--cells", options.cells, "cells of equal weight a weight: 1 or 2");
+  add("--slices", options.slices, "slices of a weight: 1, or 2 for weights of 8 bits");
   add("--adc-bits", options.adc_bits, "of converters: 2 to 12");
   add("--adc-gain-spread", options.adc_gain_spread, "standard deviation of the converters' gains: 0.07 is 7 %");
   add("--adc-offset-spread", options.adc_offset_spread, "of their offsets, in codes");

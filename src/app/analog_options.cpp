@@ -20,19 +20,15 @@
 namespace tessera::app {
 namespace {
 
-/// A word of a list as its place there.
-template <std::size_t kCount>
-std::size_t place_of(const std::string& word, const std::array<std::string_view, kCount>& names,
-                     const std::string& option) {
-  const auto found = std::ranges::find(names, word);
-  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
-  throw Error(ErrorKind::Usage, option, fmt::format("there is no '{}'", word),
-              fmt::format("there are: {}", fmt::join(names, ", ")));
-}
-
 template <typename Enum>
 void set_word(const std::optional<std::string>& word, const std::string& option, Enum& target) {
-  if (word) target = static_cast<Enum>(place_of(*word, enum_names<Enum>, option));
+  if (!word) return;
+  const std::optional<Enum> value = value_of_name<Enum>(*word);
+  if (!value) {
+    throw Error(ErrorKind::Usage, option, fmt::format("there is no '{}'", *word),
+                fmt::format("there are: {}", fmt::join(enum_names<Enum>, ", ")));
+  }
+  target = *value;
 }
 
 template <typename Value>
@@ -51,10 +47,6 @@ struct TimeUnit {
 constexpr double kDay = 86'400;
 constexpr std::array kTimeUnits{TimeUnit{'y', 365 * kDay}, TimeUnit{'d', kDay}, TimeUnit{'h', 3600}, TimeUnit{'m', 60},
                                 TimeUnit{'s', 1}};
-
-constexpr std::array<std::string_view, 2> kWeights{"nearest", "gptq"};
-constexpr std::array<std::string_view, 2> kTargets{"four_bit", "continuous"};
-constexpr std::array<std::string_view, 3> kCompensations{"none", "global", "column"};
 
 /// Asked for noise that is not applied is an error.
 void require_nothing(const AnalogCommandOptions& options) {
@@ -75,6 +67,7 @@ void require_nothing(const AnalogCommandOptions& options) {
   if (converters.adc_noise) refuse("--adc-noise");
   if (converters.ir_drop) refuse("--ir-drop");
   if (converters.cells) refuse("--cells");
+  if (converters.slices) refuse("--slices");
   if (converters.encoding) refuse("--encoding");
   if (converters.drive) refuse("--drive");
 }
@@ -124,6 +117,7 @@ arch::Machine with_options(arch::Machine machine, const ConverterOptions& option
     ima.drive = arch::InputDrive::ZeroPoint;  // the only one that it has
   }
   set_number(options.cells, "--cells", 1u, 2u, ima.cells);
+  set_number(options.slices, "--slices", 1u, 2u, ima.slices);
   set_number(options.adc_bits, "--adc-bits", 2u, 12u, ima.adc_bits);
   set_number(options.adc_gain_spread, "--adc-gain-spread", 0.0, 1.0, ima.adc_gain_spread);
   set_number(options.adc_offset_spread, "--adc-offset-spread", 0.0, 1000.0, ima.adc_offset_spread);
@@ -141,10 +135,7 @@ run::ChipOptions chip_of(const ChipCommandOptions& options) {
   if (options.devices) chip.devices = *options.devices;
   if (options.seed) chip.seed = *options.seed;
   if (options.at) chip.seconds = seconds_of(*options.at, "--at");
-  if (options.compensation) {
-    chip.compensation =
-        static_cast<compile::Compensation>(place_of(*options.compensation, kCompensations, "--compensation"));
-  }
+  set_word(options.compensation, "--compensation", chip.compensation);
   chip.affine = !options.no_affine;
   return chip;
 }
@@ -163,6 +154,7 @@ void require_as_saved(const std::string& machine, const MappingOptions& mapping,
   if (converters.encoding) refuse("--encoding");
   if (converters.drive) refuse("--drive");
   if (converters.cells) refuse("--cells");
+  if (converters.slices) refuse("--slices");
   if (converters.adc_bits) refuse("--adc-bits");
   if (!options.cells.calibrate.data.empty()) refuse("--calibrate");
   if (options.cells.weights != CellWeightOptions{}.weights) refuse("--weights");
@@ -203,8 +195,8 @@ std::shared_ptr<const run::AnalogOptions> analog_options(const AnalogCommandOpti
     return nullptr;
   }
   run::AnalogOptions analog;
-  analog.weights = static_cast<compile::WeightRounding>(place_of(options.cells.weights, kWeights, "--weights"));
-  analog.targets = static_cast<compile::CellTarget>(place_of(options.cells.targets, kTargets, "--targets"));
+  set_word<compile::WeightRounding>(options.cells.weights, "--weights", analog.weights);
+  set_word<compile::CellTarget>(options.cells.targets, "--targets", analog.targets);
   analog.chip = chip_of(options.chip);
   const CalibrationOptions& calibrate = options.cells.calibrate;
   analog.calibration =

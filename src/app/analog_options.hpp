@@ -22,6 +22,7 @@ struct ConverterOptions {
   std::optional<std::string> encoding;
   std::optional<std::string> drive;
   std::optional<std::uint32_t> cells;
+  std::optional<std::uint32_t> slices;
   std::optional<std::uint32_t> adc_bits;
   std::optional<double> adc_gain_spread;
   std::optional<double> adc_offset_spread;

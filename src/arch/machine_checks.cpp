@@ -106,6 +106,10 @@ class Checker {
       fail("ima.rows", fmt::format("{} rows, numerics \"analog\" has at most {}", ima.rows, kMostRows),
            "fewer rows, or numerics = \"exact\"");
     }
+    if (ima.columns % ima.slices != 0) {
+      fail("ima.columns", fmt::format("{} columns do not hold {} slices for each weight", ima.columns, ima.slices),
+           "a multiple of ima.slices");
+    }
     if (ima.rows % ima.cells != 0) {
       fail("ima.rows", fmt::format("{} rows do not hold {} cells for each weight", ima.rows, ima.cells),
            "an even number");

@@ -9,9 +9,11 @@
 //   }
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -64,6 +66,14 @@ inline constexpr std::array<std::string_view, 0> enum_names{};
 template <typename Enum>
 std::string_view name_of_value(Enum value) {
   return enum_names<Enum>[static_cast<std::size_t>(value)];
+}
+
+/// Nothing if there is no such name.
+template <typename Enum>
+std::optional<Enum> value_of_name(std::string_view name) {
+  const auto found = std::ranges::find(enum_names<Enum>, name);
+  if (found == enum_names<Enum>.end()) return std::nullopt;
+  return static_cast<Enum>(found - enum_names<Enum>.begin());
 }
 
 template <typename Enum>

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/error.hpp"
@@ -35,6 +36,16 @@ Requantisation quantised_multiplier(double real, std::int32_t bias) {
   }
   if (exponent < kMinExponent) return {.bias = bias, .multiplier = 0, .shift = kMultiplierBits};
   return {.bias = bias, .multiplier = static_cast<std::int32_t>(multiplier), .shift = kMultiplierBits - exponent};
+}
+
+double multiplier_of(const Requantisation& channel) { return std::ldexp(channel.multiplier, -channel.shift); }
+
+Requantisation nearest_requantisation(double multiplier, double bias) {
+  constexpr double kGreatestMultiplier = 0x1p29, kGreatestBias = 0x1p40;
+  const double whole = std::floor(std::clamp(bias, -kGreatestBias, kGreatestBias) + 0.5);
+  const std::int32_t stored = saturate_to_int32(static_cast<std::int64_t>(whole));
+  if (!(multiplier > 0)) return {.bias = stored, .multiplier = 0, .shift = kMultiplierBits};
+  return quantised_multiplier(std::min(multiplier, kGreatestMultiplier), stored);
 }
 
 }  // namespace tessera

@@ -65,4 +65,9 @@ constexpr std::int8_t requantise(std::int64_t accumulator, const Requantisation&
 /// Throws Error{Input} if `real` is not a positive number or not below 2^30.
 Requantisation quantised_multiplier(double real, std::int32_t bias = 0);
 
+/// The real multiplier.
+double multiplier_of(const Requantisation& channel);
+/// Nearest to a real multiplier and a real bias, both of which saturate. A multiplier that is not positive becomes 0.
+Requantisation nearest_requantisation(double multiplier, double bias);
+
 }  // namespace tessera

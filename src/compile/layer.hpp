@@ -105,7 +105,8 @@ struct CrossbarUse {
 /// A convolution's weights as analog cells hold them, and what surrounds them (compile/cells). Of a layer on the
 /// in-memory accelerator under numerics `analog`.
 struct CellWeights {
-  std::vector<std::int16_t> targets;    ///< in analog::kCodeUnit-ths of a code, in the order of the weights
+  /// In analog::kCodeUnit-ths of a code, in the order of the weights; slice by slice.
+  std::vector<std::int16_t> targets;
   std::vector<Requantisation> columns;  ///< of output channels, everything folded into them
   std::vector<std::int8_t> offsets;     ///< that inputs are driven from: of each input channel, or one
   std::int64_t adc_range = 1;           ///< in input codes times cell codes

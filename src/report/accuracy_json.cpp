@@ -81,7 +81,6 @@ ordered_json services_json(const run::AccuracyStudy& study) {
 std::string to_json(const run::AccuracyStudy& study) {
   const run::AccuracyResult& result = study.result;
   const arch::Ima& ima = study.config;
-  constexpr const char* kCompensations[]{"none", "global", "column"};
   const ordered_json document{{"network", study.network},
                               {"data", study.data},
                               {"inputs", result.inputs},
@@ -91,14 +90,15 @@ std::string to_json(const run::AccuracyStudy& study) {
                               {"devices", study.chip.devices},
                               {"seed", study.chip.seed},
                               {"draws", study.draws},
-                              {"weights", study.weights == compile::WeightRounding::Gptq ? "gptq" : "nearest"},
-                              {"targets", study.targets == compile::CellTarget::FourBit ? "four_bit" : "continuous"},
+                              {"weights", name_of_value(study.weights)},
+                              {"targets", name_of_value(study.targets)},
                               {"cells", ima.cells},
+                              {"slices", ima.slices},
                               {"encoding", name_of_value(ima.encoding)},
                               {"drive", name_of_value(ima.drive)},
                               {"adc_bits", ima.adc_bits},
                               {"affine", study.chip.affine},
-                              {"compensation", kCompensations[static_cast<std::size_t>(study.chip.compensation)]},
+                              {"compensation", name_of_value(study.chip.compensation)},
                               {"reference_right", result.reference_right},
                               {"exact_right", result.exact_right},
                               {"ages", points_json(result)},

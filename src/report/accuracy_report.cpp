@@ -28,11 +28,6 @@ double share_of(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-std::string_view word_of(compile::Compensation compensation) {
-  constexpr std::array<std::string_view, 3> kWords{"none", "global", "column"};
-  return kWords[static_cast<std::size_t>(compensation)];
-}
-
 std::string conditions_text(const run::AccuracyStudy& study) {
   const arch::Ima& ima = study.config;
   const bool continuous = study.targets == compile::CellTarget::Continuous;
@@ -43,14 +38,14 @@ std::string conditions_text(const run::AccuracyStudy& study) {
       "  converters   {} bits, inputs {} from the {}\n"
       "  corrections  columns {}, drift compensation {}\n",
       study.network, study.result.inputs, study.data, study.chip.devices, study.draws, study.chip.seed,
-      continuous                                          ? "continuous targets"
-      : study.weights == compile::WeightRounding::Nearest ? "4 bits, nearest"
-                                                          : "4 bits, GPTQ",
+      continuous ? "continuous targets"
+                 : fmt::format("{} bits, {}", 4 * ima.slices,
+                               study.weights == compile::WeightRounding::Nearest ? "nearest" : "GPTQ"),
       ima.cells, ima.cells == 1 ? "" : "s", study.calibration, ima.adc_bits, name_of_value(ima.encoding),
       ima.drive == arch::InputDrive::ZeroPoint ? "zero point"
       : ima.drive == arch::InputDrive::Layer   ? "mean of the layer's"
                                                : "mean of each row's",
-      study.chip.affine ? "corrected after programming" : "as they are", word_of(study.chip.compensation));
+      study.chip.affine ? "corrected after programming" : "as they are", name_of_value(study.chip.compensation));
 }
 
 std::vector<std::string> cost_cells(const run::NetworkResult& cost) {

@@ -21,7 +21,7 @@ analog::Specimen specimen_of(const ChipOptions& chip, const arch::Ima& config) {
           chip.seconds};
 }
 
-compile::CellDeployment attach(const compile::Network& network, const SavedCells& saved) {
+compile::CellDeployment attach(const compile::Network& network, const SavedCells& saved, const arch::Ima& config) {
   compile::CellDeployment deployed{network, {}};
   const auto refuse = [](const std::string& place, const std::string& why) {
     throw Error(ErrorKind::Input, place, why, "make the deployment anew");
@@ -39,7 +39,7 @@ compile::CellDeployment attach(const compile::Network& network, const SavedCells
     if (next == saved.layers.size()) refuse(layer.name, "the deployment has no cells for this layer");
     const SavedLayer& one = saved.layers[next++];
     const auto channels = static_cast<std::size_t>(convolution.shape.input.channels);
-    if (one.name != layer.name || one.cells.targets.size() != convolution.weights.size() ||
+    if (one.name != layer.name || one.cells.targets.size() != convolution.weights.size() * config.slices_a_weight() ||
         one.cells.columns.size() != convolution.channels.size() ||
         (one.cells.offsets.size() != 1 && one.cells.offsets.size() != channels)) {
       refuse(layer.name, fmt::format("the deployment's cells are those of another layer, '{}'", one.name));
@@ -65,7 +65,7 @@ compile::CellPass cell_pass(const graph::Graph& graph, const AnalogOptions& opti
                                                    const compile::Legalised& legalised) {
     if (options.saved != nullptr) {
       calibration = options.saved->inputs;
-      return attach(mapped, *options.saved);
+      return attach(mapped, *options.saved, config);
     }
     calibration.clear();
     for (const graph::Data& input : options.calibration) {

@@ -54,7 +54,7 @@ struct AnalogOptions {
 analog::Specimen specimen_of(const ChipOptions& chip, const arch::Ima& config);
 
 /// The layers with saved cells. Throws Error{Input} where they are not those of this network.
-compile::CellDeployment attach(const compile::Network& network, const SavedCells& saved);
+compile::CellDeployment attach(const compile::Network& network, const SavedCells& saved, const arch::Ima& config);
 
 /// The pass that puts a network onto cells as the options say. Codes of the inputs that it is calibrated with go to
 /// `calibration`. Graph, options and `calibration` must outlive it.

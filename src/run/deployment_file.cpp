@@ -91,6 +91,13 @@ class Blobs {
   const std::string& name_;
 };
 
+template <typename Enum>
+Enum named(const std::string& name) {
+  const std::optional<Enum> value = value_of_name<Enum>(name);
+  if (!value) throw Error(ErrorKind::Input, name, "is no word of a deployment", "make the deployment anew");
+  return *value;
+}
+
 SavedDeployment described(const nlohmann::json& json, Blobs& blobs) {
   SavedDeployment saved;
   saved.model_name = json.at("model_name");
@@ -100,8 +107,8 @@ SavedDeployment described(const nlohmann::json& json, Blobs& blobs) {
   saved.mapping = json.at("mapping");
   saved.on = json.at("on").get<std::vector<std::string>>();
   saved.replicate = json.at("replicate");
-  saved.weights = json.at("weights") == "gptq" ? compile::WeightRounding::Gptq : compile::WeightRounding::Nearest;
-  saved.targets = json.at("targets") == "four_bit" ? compile::CellTarget::FourBit : compile::CellTarget::Continuous;
+  saved.weights = named<compile::WeightRounding>(json.at("weights"));
+  saved.targets = named<compile::CellTarget>(json.at("targets"));
   for (const nlohmann::json& one : json.at("layers")) {
     SavedLayer layer = layer_of(one);
     const auto count = one.at("targets").get<std::uint64_t>();
@@ -158,8 +165,8 @@ std::string to_file(const SavedDeployment& saved) {
                           {"mapping", saved.mapping},
                           {"on", saved.on},
                           {"replicate", saved.replicate},
-                          {"weights", saved.weights == compile::WeightRounding::Gptq ? "gptq" : "nearest"},
-                          {"targets", saved.targets == compile::CellTarget::FourBit ? "four_bit" : "continuous"},
+                          {"weights", name_of_value(saved.weights)},
+                          {"targets", name_of_value(saved.targets)},
                           {"layers", std::move(layers)},
                           {"inputs", saved.cells.inputs.size()},
                           {"input_bytes", saved.cells.inputs.empty() ? 0 : saved.cells.inputs[0].size()}};

@@ -88,7 +88,7 @@ void Ima::end_product(Cycle now) {
     count_product();
     if (computes()) multiply();
     if (current_.finishes) {
-      converted_.columns.assign(current_.area.columns, 0);
+      converted_.columns.assign(current_.columns, 0);
       if (computes()) finish_columns();
       converted_.product = current_;
       converted_.full = true;
@@ -143,13 +143,13 @@ void Ima::count_product() {
   counters_.rows_driven += job_pulses_ * area.rows;
   counters_.columns_converted += job_pulses_ * area.columns;
   counters_.compute_cycles += job_pulses_ * product_cycles_;
-  if (current_.finishes) counters_.columns_finished += area.columns;
+  if (current_.finishes) counters_.columns_finished += current_.columns;
   if (config_.analog() && job_->row_offsets) counters_.row_offsets += current_.inputs;
 }
 
 /// The arithmetic of the product at hand (analog/numerics.hpp), up to the partial sums.
 void Ima::multiply() {
-  sums_.resize(current_.area.columns);
+  sums_.resize(current_.columns);
   config_.analog() ? read_area() : multiply_exactly();
 }
 
@@ -197,7 +197,7 @@ void Ima::read_area() {
 
 /// What becomes of the partial sums behind the last tile of their columns.
 void Ima::finish_columns() {
-  const std::size_t columns = current_.area.columns;
+  const std::size_t columns = current_.columns;
   const auto parameters = storage_.parameters().subspan(job_->first_parameter, job_->out_channels);
   // A block-diagonal product has the channels of several pixels side by side.
   for (std::size_t column = 0; column < columns;) {

@@ -41,6 +41,7 @@ Job::Job(std::span<const std::uint32_t> registers) {
   row_offsets = (image.word(IMA_MODE) >> 3 & 1) != 0;
   input_offset = image.code(IMA_ZERO_POINTS, 2);
   cells = 1 + (image.word(IMA_MODE) >> 4 & 3);
+  slices = 1 + (image.word(IMA_MODE) >> 6 & 3);
   in = {image.half(IMA_IN_SIZE, 0), image.half(IMA_IN_SIZE, 1)};
   out = {image.half(IMA_OUT_SIZE, 0), image.half(IMA_OUT_SIZE, 1)};
   kernel = {image.byte(IMA_KERNEL, 0), image.byte(IMA_KERNEL, 1)};
@@ -57,7 +58,8 @@ analog::Conversion Job::conversion(const arch::Ima& config) const {
           .encoding = static_cast<analog::InputEncoding>(encoding),
           .adc_bits = config.adc_bits,
           .adc_range = adc_range,
-          .partial_sum_bits = config.partial_sum_bits};
+          .partial_sum_bits = config.partial_sum_bits,
+          .slices = slices};
 }
 
 Sequence::Sequence(const Job& job, std::span<const Tile> tiles)
@@ -79,7 +81,8 @@ Product Sequence::next_tile() {
   product.channels = job_->in_channels;
   product.first_row = tile.first_row / job_->cells;
   product.inputs = tile.area.rows / job_->cells;
-  product.first_column = tile.first_column;
+  product.first_column = tile.first_column / job_->slices;
+  product.columns = tile.area.columns / job_->slices;
   product.begins = tile.first_row == 0;
   product.finishes = tile.first_row + tile.area.rows == job_->matrix_rows();
   if (++tile_ == tiles_.size()) next_pixel();
@@ -89,8 +92,9 @@ Product Sequence::next_tile() {
 Product Sequence::next_group() {
   const std::uint32_t width = job_->channels_per_job;
   const std::uint32_t block_rows = job_->taps() * width * job_->cells;
+  const std::uint32_t block_columns = width * job_->slices;
   const CellRectangle* area = &tiles_[tile_].area;
-  if (block_ == (area->rows / block_rows) * (area->columns / width)) {
+  if (block_ == (area->rows / block_rows) * (area->columns / block_columns)) {
     area = &tiles_[++tile_].area;
     block_ = 0;
   }
@@ -100,8 +104,9 @@ Product Sequence::next_group() {
   product.pixels = 1;
   product.first_channel = product.first_column = group_ * width;
   product.channels = std::min(width, job_->in_channels - product.first_channel);
-  product.area = {area->array, area->column + block_ / down * width, area->row + block_ % down * block_rows,
-                  product.channels, job_->taps() * product.channels * job_->cells};
+  product.area = {area->array, area->column + block_ / down * block_columns, area->row + block_ % down * block_rows,
+                  product.channels * job_->slices, job_->taps() * product.channels * job_->cells};
+  product.columns = product.channels;
   product.inputs = job_->taps() * product.channels;
   ++block_;
   if (++group_ == divide_up(job_->in_channels, width)) next_pixel();
@@ -183,7 +188,7 @@ void input_channels(const Product& product, std::vector<std::uint32_t>& channels
 void output_lines(const Job& job, const Product& product, std::vector<Line>& lines) {
   lines.clear();
   const std::uint32_t first = product.first_column;
-  const std::uint32_t end = first + product.area.columns;
+  const std::uint32_t end = first + product.columns;
   for (std::uint32_t index = 0; index < product.pixels; ++index) {
     // In the matrix, pixel `index` of the product has its own block of columns; depth-wise products have one pixel.
     const std::uint32_t block = index * job.out_channels;

@@ -5,7 +5,8 @@
 // Row (p, ky, kx, c) is the input of pixel p at tap (ky, kx), channel c: virtual im2col of an HWC tensor. The tile
 // table says which area of which array holds which part; tiles of the same columns are summed digitally, in the table's
 // order, and finish with the last row.
-// With several cells a weight, each of these rows is as many rows beside each other.
+// With several cells a weight, each of these rows is as many rows beside each other; with slices, each of the columns
+// as many columns.
 // In depth-wise mode, with J channels a job, group g holds channels gJ to gJ + J - 1 in a block of kh * kw * J rows and
 // J columns. The blocks fill the job's areas downwards, then to the right.
 #pragma once
@@ -44,6 +45,7 @@ struct Job {
   bool row_offsets = false;
   std::int8_t input_offset = 0;  ///< without offsets of rows
   std::uint32_t cells = 1;       ///< of a weight
+  std::uint32_t slices = 1;      ///< of a weight
   Size in, out, kernel, dilation, step, padding;
   std::int8_t input_zero_point = 0;
   OutputRange output;
@@ -51,7 +53,7 @@ struct Job {
   std::uint32_t taps() const { return kernel.width * kernel.height; }
   std::uint32_t pixels() const { return out.width * out.height; }
   std::uint64_t matrix_rows() const { return std::uint64_t{pixels_per_product} * taps() * in_channels * cells; }
-  std::uint64_t matrix_columns() const { return std::uint64_t{pixels_per_product} * out_channels; }
+  std::uint64_t matrix_columns() const { return std::uint64_t{pixels_per_product} * out_channels * slices; }
   analog::Conversion conversion(const arch::Ima& config) const;
 };
 
@@ -65,7 +67,8 @@ struct Product {
   std::uint32_t first_channel = 0, channels = 0;  ///< of the input, that the rows stand for
   std::uint32_t first_row = 0;                    ///< among the rows of these channels
   std::uint32_t inputs = 0;                       ///< that its rows stand for
-  std::uint32_t first_column = 0;                 ///< of the matrix; in depth-wise mode, the output channel
+  std::uint32_t first_column = 0;                 ///< of the matrix without slices; in depth-wise mode, the channel
+  std::uint32_t columns = 0;                      ///< that its slices make up
   bool begins = true;                             ///< the partial sums begin anew
   bool finishes = true;                           ///< the columns are complete: they are written
 };
@@ -100,7 +103,7 @@ void append_line(std::vector<Line>& lines, const Line& line);
 void input_lines(const Job& job, const Product& product, std::vector<Line>& lines);
 /// The channel of each of its inputs.
 void input_channels(const Product& product, std::vector<std::uint32_t>& channels);
-/// What it writes, if it finishes: lines whose `buffer` is the column.
+/// What it writes, if it finishes: lines whose `buffer` is the column, its slices together.
 void output_lines(const Job& job, const Product& product, std::vector<Line>& lines);
 
 }  // namespace tessera::accel::ima

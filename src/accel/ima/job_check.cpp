@@ -30,6 +30,7 @@ Complaint check_sizes(const Job& job) {
     if (factor.value == 0) return fmt::format("{} is 0", factor.name);
   }
   if (job.encoding > 2) return fmt::format("MODE: input encoding {}, of 0 to 2", job.encoding);
+  if (job.slices > 2) return fmt::format("MODE: {} slices of a weight, of 1 or 2", job.slices);
   if (job.output.minimum > job.output.maximum) {
     return fmt::format("CLIP: least code {} above greatest code {}", job.output.minimum, job.output.maximum);
   }
@@ -45,12 +46,13 @@ Complaint check_depthwise(const Job& job, std::span<const Tile> tiles) {
     return fmt::format("CHANNELS: {} in and {} out in depth-wise mode", job.in_channels, job.out_channels);
   }
   const std::uint32_t block_rows = job.taps() * job.channels_per_job * job.cells;
+  const std::uint32_t block_columns = job.channels_per_job * job.slices;
   std::uint64_t blocks = 0;
   for (const Tile& tile : tiles) {
-    const std::uint64_t fit = std::uint64_t{tile.area.rows / block_rows} * (tile.area.columns / job.channels_per_job);
+    const std::uint64_t fit = std::uint64_t{tile.area.rows / block_rows} * (tile.area.columns / block_columns);
     if (fit == 0) {
       return fmt::format("TILES: an area of {} rows x {} columns holds no block of {} x {}", tile.area.rows,
-                         tile.area.columns, block_rows, job.channels_per_job);
+                         tile.area.columns, block_rows, block_columns);
     }
     blocks += fit;
   }
@@ -76,6 +78,10 @@ Complaint check_coverage(const Job& job, std::span<const Tile> tiles) {
     if (tile.area.rows % job.cells != 0) {
       return fmt::format("TILES: entry {} has {} rows, for {} cells a weight", job.first_tile + index, tile.area.rows,
                          job.cells);
+    }
+    if (tile.area.columns % job.slices != 0) {
+      return fmt::format("TILES: entry {} has {} columns, for {} slices a weight", job.first_tile + index,
+                         tile.area.columns, job.slices);
     }
     row += tile.area.rows;
     if (row < job.matrix_rows()) continue;
@@ -131,6 +137,9 @@ Complaint check_cells(const Job& job, const Storage& storage) {
 }
 
 Complaint check_conversion(const Job& job, const Storage& storage) {
+  if (!storage.config().analog() && (job.cells > 1 || job.slices > 1)) {
+    return fmt::format("MODE: {} cells and {} slices a weight, in numerics exact", job.cells, job.slices);
+  }
   try {
     check(job.conversion(storage.config()));
   } catch (const Error& error) {

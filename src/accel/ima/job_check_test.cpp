@@ -165,6 +165,20 @@ TEST(ImaJobCheck, rows_of_a_tile_are_whole_weights) {
   EXPECT_EQ(job.complaint(), "TILES: entry 7 has 100 rows, for 3 cells a weight");
 }
 
+TEST(ImaJobCheck, slices_are_two_at_most_and_columns_of_a_tile_whole_weights) {
+  EXPECT_EQ(complaint_about([](Right& job) { job.layer.settings.slices = 3; }),
+            "MODE: 3 slices of a weight, of 1 or 2");
+  EXPECT_EQ(complaint_about([](Right& job) { job.layer.settings.slices = 2; }),
+            "TILES: the entries do not make up a matrix of 180 rows x 60 columns");
+}
+
+TEST(ImaJobCheck, exact_numerics_have_one_cell_a_weight) {
+  Right job;
+  job.layer.geometry.out_channels = 15;
+  job.layer.settings.slices = 2;
+  EXPECT_EQ(job.complaint(), "MODE: 1 cells and 2 slices a weight, in numerics exact");
+}
+
 TEST(ImaJobCheck, depthwise_mode_has_rules_of_its_own) {
   const auto depthwise = [](Right& job) {
     job.layer.geometry.channels_per_job = 8;

@@ -35,7 +35,7 @@ TEST(ImaJob, every_field_of_the_register_image_is_found) {
   geometry.pixels_per_product = 10;
   geometry.channels_per_job = 19;
   geometry.tiles.resize(20);
-  const JobSettings settings{-7, {-128, -5, 99}, 2, 4000, true, -9, 2, 21, 22, 23};
+  const JobSettings settings{-7, {-128, -5, 99}, 2, 4000, true, -9, 2, 2, 21, 22, 23};
   const Job job(ima_image(geometry, settings));
   EXPECT_EQ(job.first_tile, 22u);
   EXPECT_EQ(job.tiles, 20u);
@@ -56,6 +56,7 @@ TEST(ImaJob, every_field_of_the_register_image_is_found) {
   EXPECT_TRUE(job.row_offsets);
   EXPECT_EQ(job.input_offset, -9);
   EXPECT_EQ(job.cells, 2u);
+  EXPECT_EQ(job.slices, 2u);
   EXPECT_EQ(job.first_row_offset, 21u);
   EXPECT_EQ(job.in.width, 11u);
   EXPECT_EQ(job.in.height, 12u);

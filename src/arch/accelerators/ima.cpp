@@ -27,14 +27,16 @@ The entries of a job make up its layer's matrix, column strips from left to righ
 bottom. Rows of the matrix are inputs: pixel of the product, tap row, tap column, channel; columns are outputs: pixel of
 the product, channel. In depth-wise mode an entry's place in the matrix has no meaning: blocks of (taps x channels a
 job) rows and (channels a job) columns fill each area downwards, then to the right. With several cells a weight, each row
-of the matrix is as many rows beside each other, and rows of the table count them all.
+of the matrix is as many rows beside each other, and rows of the table count them all. With slices, each column is as
+many columns beside each other, the most significant first, and columns of the table count them all.
 
 ## Numerics `analog`
 
 An input q is driven as its distance q - o from an offset: of its channel (MODE[3], entry ROW_OFFSETS + channel), or one
 for all. Encoding `raw` drives q. What that leaves out is a constant of the column, and belongs into C_BIAS. A column's
-code is floor(current 2^(B-1) / ADC_RANGE + 1/2), clipped to B bits; codes are summed over pulses and tiles, and the sum
-is floor(codes ADC_RANGE / 2^(B-1) + 1/2), twice that for `centred7`, before bias, multiplier and shift.
+code is floor(current 2^(B-1) / ADC_RANGE + 1/2), clipped to B bits; codes are summed over pulses and tiles, of two
+slices 16 times that of the first and that of the second, and the sum is floor(codes ADC_RANGE / 2^(B-1) + 1/2), twice
+that for `centred7`, before bias, multiplier and shift.
 )";
 
 double arrays(const Machine& machine) { return machine.ima.arrays; }
@@ -99,6 +101,7 @@ const FieldList<Ima>& ima_fields() {
       field<&Ima::encoding>("encoding", InputEncoding::TwoPulse, "", one_of<InputEncoding>(), Source::Specified, "`raw`: the code itself; `centred7`: sign and 7 bits of half its distance from an offset; `two_pulse`: that distance in two products; numerics `analog`"),
       field<&Ima::drive>("drive", InputDrive::Row, "", one_of<InputDrive>(), Source::Specified, "inputs are driven as distances from their `zero_point`, or from a mean for each `layer` or each `row`; numerics `analog`, not with `raw`"),
       field<&Ima::cells>("cells", 1, "cells", range(1, 2), Source::Specified, "cells of equal weight a weight, in rows beside each other; numerics `analog`"),
+      field<&Ima::slices>("slices", 1, "slices", range(1, 2), Source::Specified, "columns beside each other a weight: 2 make 16 high + low, weights of 8 bits; numerics `analog`"),
       field<&Ima::row_parameters>("row_parameters", 10'240, "entries", range(1, 65'536), Source::Assumed, "offsets of rows, a byte an input channel; MobileNetV2 needs 7,963; numerics `analog`, with `drive` = row"),
       field<&Ima::adc_gain_spread>("adc_gain_spread", 0.0, "", reals(0, 1), Source::Assumed, "standard deviation of the converters' gains, as a share; numerics `analog`"),
       field<&Ima::adc_offset_spread>("adc_offset_spread", 0.0, "codes", reals(0, 1000), Source::Assumed, "standard deviation of their offsets; numerics `analog`"),

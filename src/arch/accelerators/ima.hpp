@@ -49,6 +49,7 @@ struct Ima {
   InputEncoding encoding = InputEncoding::TwoPulse;
   InputDrive drive = InputDrive::Row;
   std::uint32_t cells = 0;           ///< of a weight: rows beside each other, driven by the same input
+  std::uint32_t slices = 0;          ///< of a weight: columns beside each other, the most significant first
   std::uint32_t row_parameters = 0;  ///< of all arrays together
   double adc_gain_spread = 0;
   double adc_offset_spread = 0;  ///< codes
@@ -56,8 +57,9 @@ struct Ima {
   double ir_drop = 0;
 
   bool analog() const { return numerics == ImaNumerics::Analog; }
-  /// Cells of a weight, and products of a pixel.
+  /// Rows and columns of a weight, and products of a pixel.
   std::uint32_t cells_a_weight() const { return analog() ? cells : 1; }
+  std::uint32_t slices_a_weight() const { return analog() ? slices : 1; }
   std::uint32_t pulses() const { return analog() && encoding == InputEncoding::TwoPulse ? 2 : 1; }
 };
 

@@ -23,7 +23,7 @@
   /* The job, one copy a context. */                                                                                  \
   X(TILES, 0x34, "RW", "[15:0] first entry of the tile table, [31:16] entries")                                       \
   X(PARAMETERS, 0x38, "RW", "column parameters: entry of output channel 0")                                           \
-  X(MODE, 0x3c, "RW", "[0] depth-wise, [2:1] input encoding (0 raw, 1 centred7, 2 two_pulse), [3] offsets of rows (numerics `analog`), [5:4] further cells a weight, [15:8] pixels a product, [31:16] channels a job in depth-wise mode") \
+  X(MODE, 0x3c, "RW", "[0] depth-wise, [2:1] input encoding (0 raw, 1 centred7, 2 two_pulse), [3] offsets of rows (numerics `analog`), [5:4] further cells a weight, [7:6] further slices, [15:8] pixels a product, [31:16] channels a job in depth-wise mode") \
   X(CHANNELS, 0x40, "RW", "[15:0] input channels, [31:16] output channels")                                           \
   X(SRC, 0x44, "RW", "address of the input tensor, HWC")                                                              \
   X(DST, 0x48, "RW", "address of the output tensor, HWC")                                                             \

@@ -20,7 +20,8 @@ analog::Conversion conversion_of(const Layer& layer, const arch::Ima& config) {
           .encoding = static_cast<analog::InputEncoding>(config.encoding),
           .adc_bits = config.adc_bits,
           .adc_range = layer.cells->adc_range,
-          .partial_sum_bits = config.partial_sum_bits};
+          .partial_sum_bits = config.partial_sum_bits,
+          .slices = config.slices_a_weight()};
 }
 
 analog::CrossbarArea area_of(const AnalogPlace& place, const analog::Conversion& conversion, const CellBlock& block) {
@@ -92,7 +93,7 @@ void AnalogLayer::add_matrix(const AnalogPlace& place, const CrossbarContents& c
     add_tile(block, {.area = area_of(place, conversion_, block),
                      .first_input = tile.first_row / cells_a_weight_,
                      .channels = channels,
-                     .first_column = tile.first_column,
+                     .first_column = tile.first_column / slices(),
                      .begins = tile.first_row == 0,
                      .finishes = tile.first_row + tile.area.rows == rows,
                      .offsets = {}});
@@ -102,7 +103,7 @@ void AnalogLayer::add_matrix(const AnalogPlace& place, const CrossbarContents& c
 void AnalogLayer::add_groups(const AnalogPlace& place, const CrossbarContents& contents) {
   std::uint32_t first = 0;
   for (const CellBlock& block : contents.cells) {
-    const std::uint32_t count = block.area.columns;
+    const std::uint32_t count = block.area.columns / slices();
     add_tile(block, {.area = area_of(place, conversion_, block),
                      .first_channel = first,
                      .channels = count,
@@ -154,16 +155,16 @@ void AnalogLayer::encode(const Tile& tile, std::uint32_t product, Batch& batch) 
 /// Adds the codes of a tile to the sums.
 void AnalogLayer::read(const Tile& tile, Batch& batch) const {
   const unsigned pulses = analog::pulse_count(conversion_.encoding);
-  const std::size_t columns = tile.area.columns();
+  const std::size_t converted = tile.area.columns(), columns = columns_of(tile);
   batch.keys.resize(std::size_t{batch.products} * pulses);
   batch.pulses.assign(batch.keys.size() * tile.area.padded_rows(), 0);
-  batch.codes.resize(batch.keys.size() * columns);
+  batch.codes.resize(batch.keys.size() * converted);
   for (std::uint32_t product = 0; product < batch.products; ++product) encode(tile, product, batch);
   tile.area.read(key_, batch.pulses, batch.keys, batch.codes, *batch.counters);
   if (tile.begins) batch.sums.assign(batch.products * columns, 0);
   for (std::size_t index = 0; index < batch.keys.size(); ++index) {
     analog::PartialSums sums(conversion_, std::span(batch.sums).subspan(index / pulses * columns, columns));
-    sums.add(std::span(batch.codes).subspan(index * columns, columns), *batch.counters);
+    sums.add(std::span(batch.codes).subspan(index * converted, converted), *batch.counters);
   }
 }
 
@@ -219,7 +220,7 @@ void AnalogLayer::for_each_sum(std::uint32_t all, std::uint32_t together, const 
 }
 
 void AnalogLayer::finish(const Tile& tile, const Batch& batch, std::span<std::int8_t> output) const {
-  const std::uint32_t channels = word(shape_.output.channels), columns = tile.area.columns();
+  const std::uint32_t channels = word(shape_.output.channels), columns = columns_of(tile);
   const std::vector<Requantisation>& parameters = layer_->cells->columns;
   for (std::uint32_t product = 0; product < batch.products; ++product) {
     for (std::uint32_t column = 0; column < columns; ++column) {
@@ -263,7 +264,7 @@ std::vector<std::int64_t> AnalogLayer::sums(std::span<const std::int8_t> input, 
   for_each_sum(
       static_cast<std::uint32_t>(pixels.size()), 1, [&](std::uint32_t index) { return pixels[index]; }, batch,
       [&](const Tile& tile, const Batch& done) {
-        const std::size_t columns = tile.area.columns();
+        const std::size_t columns = columns_of(tile);
         for (std::size_t product = 0; product < done.products; ++product) {
           for (std::size_t column = 0; column < columns && tile.first_column + column < channels; ++column) {
             sums[(begun + product) * channels + tile.first_column + column] =

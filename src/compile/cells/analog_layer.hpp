@@ -43,8 +43,8 @@ class AnalogLayer {
   std::vector<std::int64_t> sums(std::span<const std::int8_t> input, std::uint32_t picture,
                                  std::span<const std::uint32_t> pixels, analog::ConversionCounters& counters) const;
 
-  /// The currents of all columns of every tile and pulse for these pixels of the output, without noise; in input codes
-  /// times cell codes.
+  /// The currents of all columns of every tile and pulse for these pixels of the output, slices beside each other,
+  /// without noise; in input codes times cell codes.
   std::vector<double> currents(std::span<const std::int8_t> input, std::span<const std::uint32_t> pixels) const;
 
   /// All of the layer as one part.
@@ -65,6 +65,9 @@ class AnalogLayer {
   };
   struct Batch;
 
+  std::uint32_t slices() const { return conversion_.slices; }
+  /// Of the layer's matrix, which slices make up.
+  std::uint32_t columns_of(const Tile& tile) const { return tile.area.columns() / slices(); }
   void add_matrix(const AnalogPlace& place, const CrossbarContents& contents);
   void add_groups(const AnalogPlace& place, const CrossbarContents& contents);
   void add_tile(const CellBlock& block, Tile tile);

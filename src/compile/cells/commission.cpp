@@ -20,13 +20,9 @@ namespace {
 constexpr std::size_t kSamples = 1024;  // of each layer, or all pixels of all inputs
 constexpr std::size_t kLeastPictures = 16;
 
-double multiplier_of(const Requantisation& channel) { return std::ldexp(channel.multiplier, -channel.shift); }
-
 /// A column of this multiplier and bias; a channel that the exact network multiplies with 0 keeps that.
 Requantisation column_of(const Requantisation& before, double multiplier, double bias) {
-  if (before.multiplier == 0 || !(multiplier > 0)) return before;
-  const double whole = std::floor(std::clamp(bias, -0x1p40, 0x1p40) + 0.5);
-  return quantised_multiplier(std::min(multiplier, 0x1p29), saturate_to_int32(static_cast<std::int64_t>(whole)));
+  return before.multiplier == 0 || !(multiplier > 0) ? before : nearest_requantisation(multiplier, bias);
 }
 
 /// wanted = gain * given + offset, by least squares.
@@ -144,11 +140,12 @@ std::vector<analog::Magnitudes> magnitudes_of_layer(const AnalogPlace& place) {
   const CrossbarContents contents =
       crossbar_contents(layer, place.entries, place.network.tensors[layer.inputs[0]].zero_point, place.config);
   std::vector<analog::Magnitudes> channels(convolution.channels.size());
+  const std::size_t slices = place.config.slices_a_weight();
   std::size_t group = 0;
   for (std::size_t index = 0; index < contents.cells.size(); ++index) {
     const CellBlock& block = contents.cells[index];
-    const std::size_t first = convolution.depthwise ? group : contents.tiles[index].first_column;
-    group += block.area.columns;
+    const std::size_t first = convolution.depthwise ? group : contents.tiles[index].first_column / slices;
+    group += block.area.columns / slices;
     const std::vector<std::int16_t> targets = by_column(block);
     const std::vector<analog::Magnitudes> columns =
         magnitudes_of(place.specimen, {{block.area.array, block.area.column, block.area.row},
@@ -157,7 +154,8 @@ std::vector<analog::Magnitudes> magnitudes_of_layer(const AnalogPlace& place) {
                                        targets,
                                        block.area.rows});
     for (std::size_t column = 0; column < columns.size(); ++column) {
-      channels[(first + column) % channels.size()] += columns[column];
+      const bool low = column % slices + 1 == slices;
+      channels[(first + column / slices) % channels.size()] += columns[column] * (low ? 1 : analog::kSliceBase);
     }
   }
   return channels;

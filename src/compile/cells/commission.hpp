@@ -2,24 +2,36 @@
 // at the time of use, for what has drifted away since. Both change column parameters and ranges alone.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "analog/area.hpp"
 #include "arch/machine.hpp"
+#include "base/field_list.hpp"
 #include "compile/cells/analog_layer.hpp"
 #include "compile/engines/ima/crossbars.hpp"
 #include "compile/layer.hpp"
 #include "compile/reference.hpp"
 
-namespace tessera::compile {
+namespace tessera {
 
+namespace compile {
 /// How drift is made good: column sums times the mean magnitude of codes after programming over that of now, as all
 /// devices of the layer or of the column have it (aihwkit@4545f11, inference/compensation/drift.py:28-80).
 enum class Compensation : std::uint8_t { None, Global, Column };
+}  // namespace compile
+
+template <>
+inline constexpr std::array<std::string_view, 3> enum_names<compile::Compensation>{"none", "global", "column"};
+
+}  // namespace tessera
+
+namespace tessera::compile {
 
 /// Known inputs of a network's layers on cells, and the sums that ideal cells have for them: from a few inputs of the
 /// network.

@@ -2,7 +2,9 @@
 #include "compile/cells/deploy.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -26,6 +28,8 @@ constexpr std::size_t kSamplesPerRow = 6;  // of a product's inputs, for their H
 constexpr std::size_t kLeastSamples = 1024;
 constexpr std::size_t kRangeSamples = 256;  // products whose currents choose a converter's range
 constexpr double kPercentile = 0.9995;      // of currents, that codes reach
+// Currents of low slices are greater, but count less: of ranges this much wider, the one that loses least.
+constexpr std::array kWidened{1.0, 1.25, 1.5, 2.0};
 
 /// Tensors of every calibration input: as the network has them, and as it computes them on cells so far.
 struct Flow {
@@ -46,6 +50,7 @@ class Deployer {
         options_(options),
         plan_(plan_crossbars(network, config)),
         last_readers_(last_readers(network)),
+        grid_(config.slices_a_weight()),
         ideal_{analog::load_device("ideal"), {}} {
     result_.network = network;
     begin();
@@ -64,6 +69,10 @@ class Deployer {
   Network& network() { return result_.network; }
 
   void begin() {
+    if (grid_.slices() > 1 && options_.targets == CellTarget::Continuous) {
+      throw Error(ErrorKind::Input, "--slices", "only whole codes are cut into slices, and targets are continuous",
+                  "--targets four_bit, or one slice");
+    }
     const std::size_t size = network().tensors[network().input].shape.elements();
     if (options_.inputs.empty()) {
       throw Error(ErrorKind::Input, "--calibrate", "there are no inputs to calibrate with", "at least one, better 100");
@@ -113,7 +122,7 @@ class Deployer {
     CellReport report{.layer = index};
     CellWeights cells;
     cells.offsets = offsets_of(layer);
-    cells.targets.resize(convolution.weights.size());
+    cells.targets.resize(convolution.weights.size() * grid_.slices());
     cells.columns.resize(convolution.channels.size());
     round(layer, cells, report);
     choose_range(index, cells, report);
@@ -143,85 +152,112 @@ class Deployer {
     return offsets;
   }
 
-  /// Inputs of the layer's products in one of the flows.
-  InputSamples samples(const Layer& layer, const std::vector<TensorCodes>& flow, std::span<const std::int8_t> offsets,
-                       std::size_t first, std::size_t count) {
+  /// Inputs of the products of a layer or of a depth-wise group.
+  struct GroupInputs {
+    InputSamples driven;              ///< as cells get them
+    InputSamples exact;               ///< as the exact network would drive them
+    std::vector<double> means;        ///< of the driven ones
+    std::vector<double> exact_means;  ///< of the exact ones, as distances from the zero point
+  };
+
+  GroupInputs inputs_of(const Layer& layer, std::span<const std::int8_t> offsets, std::size_t first,
+                        std::size_t count) {
     const auto& convolution = std::get<Convolution>(layer.operation);
     const std::size_t rows = convolution.shape.window.taps() * count;
     const std::size_t most = std::min(kMostSamples, kSamplesPerRow * rows + kLeastSamples);
     const std::size_t pixels = convolution.shape.output.elements() / convolution.channels.size();
-    return sample_inputs(convolution, Flow::tensor(flow, layer.inputs[0]), sampled_pixels(pictures(), pixels, most),
-                         network().tensors[layer.inputs[0]].zero_point, offsets, first, count);
+    const std::vector<SampledPixel> sampled = sampled_pixels(pictures(), pixels, most);
+    const std::int32_t zero_point = network().tensors[layer.inputs[0]].zero_point;
+    const auto samples = [&](const std::vector<TensorCodes>& flow) {
+      return sample_inputs(convolution, Flow::tensor(flow, layer.inputs[0]), sampled, zero_point, offsets, first,
+                           count);
+    };
+    GroupInputs inputs{samples(flow_.analog), samples(flow_.exact), {}, {}};
+    inputs.means = means_of(inputs.driven);
+    inputs.exact_means = means_of(inputs.exact);
+    for (std::size_t row = 0; row < rows; ++row) inputs.exact_means[row] += offsets[first + row % count] - zero_point;
+    return inputs;
   }
 
   /// Codes, scales and biases of all columns.
   void round(const Layer& layer, CellWeights& cells, CellReport& report) {
     const auto& convolution = std::get<Convolution>(layer.operation);
     const auto channels = static_cast<std::size_t>(convolution.shape.input.channels);
-    const std::vector<std::int8_t> driven =
+    const std::vector<std::int8_t> offsets =
         cells.by_row() ? cells.offsets : std::vector<std::int8_t>(channels, cells.offsets[0]);
-    const std::vector<std::int8_t> centred(channels,
-                                           static_cast<std::int8_t>(network().tensors[layer.inputs[0]].zero_point));
-    report.least_offset = *std::ranges::min_element(cells.offsets);
-    report.greatest_offset = *std::ranges::max_element(cells.offsets);
-    double weights = 0, errors = 0;
-    const std::size_t groups = convolution.depthwise ? channels : 1;
-    for (std::size_t group = 0; group < groups; ++group) {
-      const std::size_t count = convolution.depthwise ? 1 : channels;
-      const InputSamples inputs = samples(layer, flow_.analog, driven, group, count);
-      const std::vector<double> means = means_of(inputs);
-      const std::vector<double> exact_means = means_of(samples(layer, flow_.exact, centred, group, count));
-      const std::size_t first = convolution.depthwise ? group : 0;
-      const std::size_t columns = convolution.depthwise ? 1 : convolution.channels.size();
-      std::vector<std::vector<double>> wanted(columns, std::vector<double>(inputs.rows));
-      for (std::size_t column = 0; column < columns; ++column) {
-        for (std::size_t row = 0; row < inputs.rows; ++row) {
-          wanted[column][row] = centred_weight(convolution, first + column, row);
-        }
+    const auto [least, greatest] = std::ranges::minmax_element(cells.offsets);
+    report.least_offset = *least;
+    report.greatest_offset = *greatest;
+    report.least_scale = std::numeric_limits<double>::infinity();
+    SquaredError error;
+    if (convolution.depthwise) {
+      for (std::size_t channel = 0; channel < channels; ++channel) {
+        round_group(convolution, inputs_of(layer, offsets, channel, 1), channel, 1, cells, report, error);
       }
-      const bool hessian = options_.weights == WeightRounding::Gptq;
-      const HessianFactor factor = hessian ? factorise(inputs) : HessianFactor{};
-      std::vector<std::vector<double>> aimed = wanted;
-      if (hessian) make_good(factor, inputs, samples(layer, flow_.exact, driven, group, count), aimed);
-      const std::vector<RoundedColumn> rounded = round_columns(aimed, factor, options_.weights, options_.targets);
-      for (std::size_t column = 0; column < columns; ++column) {
-        store(convolution, first + column, rounded[column], cells);
-        cells.columns[first + column] =
-            column_of(convolution.channels[first + column], rounded[column],
-                      dot(wanted[column], exact_means) - rounded[column].scale * dot(rounded[column].codes, means));
-        for (std::size_t row = 0; row < inputs.rows; ++row) {
-          const double error = wanted[column][row] - rounded[column].scale * rounded[column].codes[row];
-          weights += wanted[column][row] * wanted[column][row];
-          errors += error * error;
-        }
-        report.least_scale =
-            report.least_scale == 0 ? rounded[column].scale : std::min(report.least_scale, rounded[column].scale);
-        report.greatest_scale = std::max(report.greatest_scale, rounded[column].scale);
+    } else {
+      round_group(convolution, inputs_of(layer, offsets, 0, channels), 0, convolution.channels.size(), cells, report,
+                  error);
+    }
+    report.weight_error = error.weights == 0 ? 0 : std::sqrt(error.errors / error.weights);
+  }
+
+  /// Sums of squares.
+  struct SquaredError {
+    double weights = 0;
+    double errors = 0;
+  };
+
+  /// Columns that have the same inputs.
+  void round_group(const Convolution& convolution, const GroupInputs& inputs, std::size_t first, std::size_t columns,
+                   CellWeights& cells, CellReport& report, SquaredError& error) const {
+    const std::size_t rows = inputs.driven.rows;
+    std::vector<std::vector<double>> wanted(columns, std::vector<double>(rows));
+    for (std::size_t column = 0; column < columns; ++column) {
+      for (std::size_t row = 0; row < rows; ++row) {
+        wanted[column][row] = centred_weight(convolution, first + column, row);
       }
     }
-    report.weight_error = weights == 0 ? 0 : std::sqrt(errors / weights);
+    const bool hessian = options_.weights == WeightRounding::Gptq;
+    const HessianFactor factor = hessian ? factorise(inputs.driven) : HessianFactor{};
+    std::vector<std::vector<double>> aimed = wanted;
+    if (hessian) make_good(factor, inputs.driven, inputs.exact, aimed);
+    const std::vector<RoundedColumn> rounded = round_columns(aimed, factor, options_.weights, options_.targets, grid_);
+    for (std::size_t column = 0; column < columns; ++column) {
+      const auto& [scale, codes] = rounded[column];
+      const double missing = dot(wanted[column], inputs.exact_means) - scale * dot(codes, inputs.means);
+      store(convolution, first + column, rounded[column], cells);
+      cells.columns[first + column] = column_of(convolution.channels[first + column], rounded[column], missing);
+      for (std::size_t row = 0; row < rows; ++row) {
+        const double lost = wanted[column][row] - scale * codes[row];
+        error.weights += wanted[column][row] * wanted[column][row];
+        error.errors += lost * lost;
+      }
+      report.least_scale = std::min(report.least_scale, scale);
+      report.greatest_scale = std::max(report.greatest_scale, scale);
+    }
   }
 
   static double dot(const std::vector<double>& a, const std::vector<double>& b) {
     return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
   }
 
-  static void store(const Convolution& convolution, std::size_t channel, const RoundedColumn& column,
-                    CellWeights& cells) {
+  void store(const Convolution& convolution, std::size_t channel, const RoundedColumn& column,
+             CellWeights& cells) const {
     const std::size_t taps = column.codes.size(), channels = convolution.channels.size();
     for (std::size_t tap = 0; tap < taps; ++tap) {
       const std::size_t place = convolution.depthwise ? tap * channels + channel : channel * taps + tap;
-      cells.targets[place] = static_cast<std::int16_t>(std::floor(column.codes[tap] * analog::kCodeUnit + 0.5));
+      for (std::uint32_t slice = 0; slice < grid_.slices(); ++slice) {
+        const double code = grid_.part(column.codes[tap], slice);
+        cells.targets[slice * convolution.weights.size() + place] =
+            static_cast<std::int16_t>(std::floor(code * analog::kCodeUnit + 0.5));
+      }
     }
   }
 
   /// What the digital stage does with a column whose sums lack `missing`, in units of input code times weight.
   Requantisation column_of(const Requantisation& exact, const RoundedColumn& column, double missing) const {
     const double unit = column.scale / config_.cells_a_weight();  // weight that a code of the sum stands for
-    const double bias = std::floor((exact.bias + missing) / unit + 0.5);
-    const std::int32_t stored = saturate_to_int32(static_cast<std::int64_t>(std::clamp(bias, -0x1p40, 0x1p40)));
-    if (exact.multiplier == 0) return {stored, 0, exact.shift};
-    return quantised_multiplier(std::ldexp(exact.multiplier, -exact.shift) * unit, stored);
+    return nearest_requantisation(multiplier_of(exact) * unit, (exact.bias + missing) / unit);
   }
 
   void choose_range(std::size_t index, CellWeights& cells, CellReport& report) {
@@ -235,37 +271,63 @@ class Deployer {
       const std::vector<double> more = probe.currents(flow_.analog[one.picture][layer.inputs[0]], {&one.pixel, 1});
       currents.insert(currents.end(), more.begin(), more.end());
     }
-    std::vector<double> magnitudes(currents.size());
-    std::ranges::transform(currents, magnitudes.begin(), [](double current) { return std::abs(current); });
-    const auto place = static_cast<std::ptrdiff_t>(kPercentile * static_cast<double>(magnitudes.size() - 1));
-    std::ranges::nth_element(magnitudes, magnitudes.begin() + place);
     const double limit = 1 << (config_.adc_bits - 1);
-    const double range = std::ceil(magnitudes[static_cast<std::size_t>(place)] * limit / (limit - 1));
-    cells.adc_range =
-        std::clamp(static_cast<std::int64_t>(range), analog::least_adc_range(config_.adc_bits), analog::kMaxAdcRange);
-    judge(currents, static_cast<double>(cells.adc_range) / limit, limit, report);
-    report.adc_range = cells.adc_range;
+    const double percentile = percentile_of(currents, grid_.slices());
+    double least = 0;
+    for (const double widened : kWidened) {
+      const double range = std::ceil(percentile * widened * limit / (limit - 1));
+      const std::int64_t held =
+          std::clamp(static_cast<std::int64_t>(range), analog::least_adc_range(config_.adc_bits), analog::kMaxAdcRange);
+      const Loss loss = loss_of(currents, static_cast<double>(held) / limit, limit, grid_.slices());
+      if (widened != kWidened[0] && (grid_.slices() == 1 || loss.noise >= least)) continue;
+      least = loss.noise;
+      cells.adc_range = report.adc_range = held;
+      report.clip_rate = static_cast<double>(loss.clipped) / static_cast<double>(currents.size());
+      const double decibels_per_neper = 10 / portable_log(10);
+      const bool heard = loss.signal > 0 && loss.noise > 0;
+      report.signal_to_noise_db = heard ? decibels_per_neper * portable_log(loss.signal / loss.noise) : 0;
+    }
   }
 
-  /// What converters with codes worth `step` lose of these currents.
-  static void judge(const std::vector<double>& currents, double step, double limit, CellReport& report) {
-    double signal = 0, noise = 0;
+  /// Of the magnitudes of currents of the most significant slices.
+  static double percentile_of(const std::vector<double>& currents, std::uint32_t slices) {
+    std::vector<double> magnitudes;
+    magnitudes.reserve(currents.size() / slices);
+    for (std::size_t at = 0; at < currents.size(); at += slices) magnitudes.push_back(std::abs(currents[at]));
+    const auto place = static_cast<std::ptrdiff_t>(kPercentile * static_cast<double>(magnitudes.size() - 1));
+    std::ranges::nth_element(magnitudes, magnitudes.begin() + place);
+    return magnitudes[static_cast<std::size_t>(place)];
+  }
+
+  /// Sums of squares of what slices make up, and of what it loses in converters.
+  struct Loss {
+    double signal = 0;
+    double noise = 0;
     std::size_t clipped = 0;
-    for (const double current : currents) {
-      const double code = std::floor(current / step + 0.5), kept = std::clamp(code, -limit, limit - 1);
-      clipped += code != kept;
-      signal += current * current;
-      noise += (kept * step - current) * (kept * step - current);
+  };
+
+  /// In converters with codes worth `step`.
+  static Loss loss_of(const std::vector<double>& currents, double step, double limit, std::uint32_t slices) {
+    Loss loss;
+    for (std::size_t first = 0; first < currents.size(); first += slices) {
+      double together = 0, lost = 0;
+      for (std::size_t at = first; at < first + slices; ++at) {
+        const double code = std::floor(currents[at] / step + 0.5), kept = std::clamp(code, -limit, limit - 1);
+        loss.clipped += code != kept;
+        together = together * analog::kSliceBase + currents[at];
+        lost = lost * analog::kSliceBase + kept * step - currents[at];
+      }
+      loss.signal += together * together;
+      loss.noise += lost * lost;
     }
-    report.clip_rate = static_cast<double>(clipped) / static_cast<double>(currents.size());
-    const double decibels_per_neper = 10 / portable_log(10);
-    report.signal_to_noise_db = signal > 0 && noise > 0 ? decibels_per_neper * portable_log(signal / noise) : 0;
+    return loss;
   }
 
   const arch::Ima& config_;
   const CellOptions& options_;
   CrossbarPlan plan_;
   std::vector<std::size_t> last_readers_;
+  CodeGrid grid_;
   analog::Specimen ideal_;
   CellDeployment result_;
   Flow flow_;

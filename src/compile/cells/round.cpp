@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analog/cell.hpp"
+#include "analog/numerics.hpp"
 
 namespace tessera::compile {
 namespace {
@@ -13,8 +14,6 @@ namespace {
 using analog::kGreatestCode;
 
 constexpr std::size_t kTogether = 8;  // columns that are rounded together
-
-double rounded(double value) { return std::clamp(std::floor(value + 0.5), -kGreatestCode, kGreatestCode); }
 
 double largest(const std::vector<double>& weights) {
   double most = 0;
@@ -29,15 +28,15 @@ RoundedColumn unrounded(const std::vector<double>& weights) {
 }
 
 /// The scale of the least error of weights rounded to the nearest, each weighted by its input's square.
-double best_scale(const std::vector<double>& weights, std::span<const double> squares) {
+double best_scale(const std::vector<double>& weights, std::span<const double> squares, const CodeGrid& grid) {
   constexpr int kSteps = 24;
-  const double most = std::max(largest(weights) / kGreatestCode, 1e-9);
+  const double most = std::max(largest(weights) / grid.greatest(), 1e-9);
   double best = most, least = -1;
   for (int step = 0; step < kSteps; ++step) {
     const double scale = most * (1 - 0.03 * step);
     double error = 0;
     for (std::size_t row = 0; row < weights.size(); ++row) {
-      const double left = weights[row] - scale * rounded(weights[row] / scale);
+      const double left = weights[row] - scale * grid.nearest(weights[row] / scale);
       error += squares[row] * left * left;
     }
     if (least < 0 || error < least) {
@@ -57,7 +56,7 @@ struct Group {
   std::vector<Row> weights, codes, left;  ///< in the factor's order; left: weight - scale code
   Row scale{};
 
-  void round(const HessianFactor& factor) {
+  void round(const HessianFactor& factor, const CodeGrid& grid) {
     for (std::size_t i = factor.rows; i-- > 0;) {
       const double* u = factor.row(i);
       Row sum{};
@@ -65,7 +64,7 @@ struct Group {
         for (std::size_t c = 0; c < kTogether; ++c) sum[c] += u[j] * left[j][c];
       }
       for (std::size_t c = 0; c < kTogether; ++c) {
-        codes[i][c] = rounded((weights[i][c] + sum[c] / u[i]) / scale[c]);
+        codes[i][c] = grid.nearest((weights[i][c] + sum[c] / u[i]) / scale[c]);
         left[i][c] = weights[i][c] - scale[c] * codes[i][c];
       }
     }
@@ -94,7 +93,7 @@ constexpr std::array kScales{1.0, 0.92, 1.08};
 
 /// Rounds columns `first` to `first + kTogether - 1`, those that there are.
 void round_group(std::span<const std::vector<double>> columns, const HessianFactor& factor, std::size_t first,
-                 std::vector<RoundedColumn>& result) {
+                 const CodeGrid& grid, std::vector<RoundedColumn>& result) {
   const std::size_t count = std::min(kTogether, columns.size() - first), rows = factor.rows;
   Group group(rows);
   Group::Row start{}, least{};
@@ -102,12 +101,12 @@ void round_group(std::span<const std::vector<double>> columns, const HessianFact
   std::vector<double> squares(rows);
   for (std::size_t i = 0; i < rows; ++i) squares[factor.order[i]] = factor.diagonal[i];
   for (std::size_t c = 0; c < count; ++c) {
-    start[c] = best_scale(columns[first + c], squares);
+    start[c] = best_scale(columns[first + c], squares, grid);
     for (std::size_t i = 0; i < rows; ++i) group.weights[i][c] = columns[first + c][factor.order[i]];
   }
   for (const double factor_of_scale : kScales) {
     for (std::size_t c = 0; c < kTogether; ++c) group.scale[c] = start[c] * factor_of_scale;
-    group.round(factor);
+    group.round(factor, grid);
     const Group::Row cross = group.form(factor, group.codes, group.weights);
     const Group::Row square = group.form(factor, group.codes, group.codes);
     for (std::size_t c = 0; c < count; ++c) {
@@ -123,25 +122,41 @@ void round_group(std::span<const std::vector<double>> columns, const HessianFact
   }
 }
 
-RoundedColumn nearest(const std::vector<double>& weights) {
+RoundedColumn nearest(const std::vector<double>& weights, const CodeGrid& grid) {
   const std::vector<double> alike(weights.size(), 1);
-  RoundedColumn column{best_scale(weights, alike), weights};
-  for (double& code : column.codes) code = rounded(code / column.scale);
+  RoundedColumn column{best_scale(weights, alike, grid), weights};
+  for (double& code : column.codes) code = grid.nearest(code / column.scale);
   return column;
 }
 
 }  // namespace
 
+double CodeGrid::greatest() const { return slices_ == 1 ? kGreatestCode : (analog::kSliceBase + 1) * kGreatestCode; }
+
+double CodeGrid::nearest(double value) const {
+  const double code = std::clamp(std::floor(value + 0.5), -greatest(), greatest());
+  // Half a base away from any high slice is one more than the low one holds.
+  const bool between = slices_ == 2 && std::abs(part(code, 1)) > kGreatestCode;
+  return between ? code + (value >= code ? 1 : -1) : code;
+}
+
+double CodeGrid::part(double code, std::uint32_t slice) const {
+  if (slices_ == 1) return code;
+  const double high = std::floor(code / analog::kSliceBase + 0.5);
+  return slice == 0 ? high : code - analog::kSliceBase * high;
+}
+
 std::vector<RoundedColumn> round_columns(std::span<const std::vector<double>> columns, const HessianFactor& factor,
-                                         WeightRounding rounding, CellTarget target) {
+                                         WeightRounding rounding, CellTarget target, CodeGrid grid) {
   std::vector<RoundedColumn> result(columns.size());
   if (target == CellTarget::Continuous) {
     std::ranges::transform(columns, result.begin(), unrounded);
   } else if (rounding == WeightRounding::Nearest) {
-    std::ranges::transform(columns, result.begin(), nearest);
+    std::ranges::transform(columns, result.begin(),
+                           [&](const std::vector<double>& weights) { return nearest(weights, grid); });
   } else {
     for (std::size_t first = 0; first < columns.size(); first += kTogether) {
-      round_group(columns, factor, first, result);
+      round_group(columns, factor, first, grid, result);
     }
   }
   return result;

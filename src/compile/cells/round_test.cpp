@@ -74,6 +74,38 @@ TEST(RoundColumns, gptq_errs_far_less_than_rounding_to_the_nearest) {
   EXPECT_LT(of_gptq, 0.5 * of_nearest);
 }
 
+TEST(CodeGrid, two_slices_hold_every_code_but_those_half_a_base_away) {
+  const CodeGrid grid(2);
+  EXPECT_EQ(grid.greatest(), 119);
+  for (int value = -130; value <= 130; ++value) {
+    const double code = grid.nearest(value), high = grid.part(code, 0), low = grid.part(code, 1);
+    EXPECT_EQ(16 * high + low, code);
+    EXPECT_TRUE(std::abs(high) <= 7 && std::abs(low) <= 7) << value << ": " << high << ", " << low;
+    const int within = std::clamp(value, -119, 119);
+    EXPECT_LE(std::abs(code - within), (within + 128) % 16 == 8 ? 1 : 0) << value;
+  }
+  EXPECT_EQ(grid.nearest(8.2), 9);
+  EXPECT_EQ(grid.nearest(7.8), 7);
+  EXPECT_EQ(grid.nearest(-8.2), -9);
+}
+
+TEST(RoundColumns, slices_err_less_than_a_twentieth_of_four_bits) {
+  std::mt19937 random(3);
+  const InputSamples samples = random_samples(40, 300, random);
+  const HessianFactor factor = factorise(samples);
+  const auto columns = random_columns(10, 40, random);
+  for (const WeightRounding rounding : {WeightRounding::Nearest, WeightRounding::Gptq}) {
+    const auto one = round_columns(columns, factor, rounding, CellTarget::FourBit);
+    const auto two = round_columns(columns, factor, rounding, CellTarget::FourBit, CodeGrid(2));
+    double of_one = 0, of_two = 0;
+    for (std::size_t column = 0; column < columns.size(); ++column) {
+      of_one += error_of(one[column], columns[column], samples);
+      of_two += error_of(two[column], columns[column], samples);
+    }
+    EXPECT_LT(of_two, 0.05 * of_one);
+  }
+}
+
 TEST(RoundColumns, continuous_targets_lose_nothing) {
   const std::vector<std::vector<double>> columns{{-127, 64, 3}, {0, 0, 0}};
   for (const WeightRounding rounding : {WeightRounding::Nearest, WeightRounding::Gptq}) {

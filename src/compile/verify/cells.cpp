@@ -16,8 +16,9 @@ constexpr auto kMostTarget = static_cast<std::int32_t>(analog::kGreatestCode) * 
 void check_layer(const Layer& layer, const arch::Ima& config) {
   const auto& convolution = std::get<Convolution>(layer.operation);
   const CellWeights& cells = *layer.cells;
-  expect(cells.targets.size() == convolution.weights.size(), kLevel, layer.name, "{} targets for {} weights",
-         cells.targets.size(), convolution.weights.size());
+  expect(cells.targets.size() == convolution.weights.size() * config.slices_a_weight(), kLevel, layer.name,
+         "{} targets for {} weights in {} slices", cells.targets.size(), convolution.weights.size(),
+         config.slices_a_weight());
   expect(cells.columns.size() == convolution.channels.size(), kLevel, layer.name, "parameters of {} columns, of {}",
          cells.columns.size(), convolution.channels.size());
   const auto channels = static_cast<std::size_t>(convolution.shape.input.channels);

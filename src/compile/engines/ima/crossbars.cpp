@@ -13,14 +13,15 @@ namespace tessera::compile {
 namespace {
 
 /// Blocks of groups of channels, as many to a matrix as an array holds.
-std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolution& convolution, std::uint32_t width,
-                                         const arch::Ima& config) {
+std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolution& convolution,
+                                         std::uint32_t channels_a_job, const arch::Ima& config) {
   const auto channels = static_cast<std::uint32_t>(convolution.shape.output.channels);
   const std::uint32_t height =
-      static_cast<std::uint32_t>(convolution.shape.window.taps()) * width * config.cells_a_weight();
+      static_cast<std::uint32_t>(convolution.shape.window.taps()) * channels_a_job * config.cells_a_weight();
+  const std::uint32_t width = channels_a_job * config.slices_a_weight();
   if (width == 0 || width > config.columns || height > config.rows) {
     throw Error(ErrorKind::Input, name,
-                fmt::format("a block of {} channels has {} x {} cells, an array {} x {}", width, height, width,
+                fmt::format("a block of {} channels has {} x {} cells, an array {} x {}", channels_a_job, height, width,
                             config.rows, config.columns),
                 "fewer channels a job, or another engine");
   }
@@ -28,7 +29,7 @@ std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolut
   const std::uint32_t down = config.rows / height;
   const std::uint32_t across = config.columns / width;
   std::vector<WeightMatrix> matrices;
-  for (std::uint32_t groups = divide_up(channels, width); groups > 0;) {
+  for (std::uint32_t groups = divide_up(channels, channels_a_job); groups > 0;) {
     const std::uint32_t here = std::min(groups, down * across);
     const std::uint32_t rows = std::min(here, down);
     matrices.push_back({name, rows * height, divide_up(here, rows) * width, pixels});
@@ -39,9 +40,9 @@ std::vector<WeightMatrix> group_matrices(const std::string& name, const Convolut
 
 /// Of a convolution that is not depth-wise, without copies.
 WeightMatrix single_matrix(const std::string& name, const Convolution& convolution, const arch::Ima& config) {
-  const auto columns = static_cast<std::uint32_t>(convolution.shape.output.channels);
-  return {name, static_cast<std::uint32_t>(convolution.weights.size() / columns) * config.cells_a_weight(), columns,
-          convolution.shape.output.elements() / columns};
+  const auto channels = static_cast<std::uint32_t>(convolution.shape.output.channels);
+  return {name, static_cast<std::uint32_t>(convolution.weights.size() / channels) * config.cells_a_weight(),
+          channels * config.slices_a_weight(), convolution.shape.output.elements() / channels};
 }
 
 struct Matrices {

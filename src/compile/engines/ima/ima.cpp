@@ -27,8 +27,9 @@ std::optional<std::string> refusal(const Layer& layer, const arch::Machine& mach
   }
   const std::uint32_t channels = layer.crossbar.channels_per_job;
   const std::uint64_t block = convolution->shape.window.taps() * channels * config.cells_a_weight();
-  if (convolution->depthwise && (block > config.rows || channels > config.columns)) {
-    return fmt::format("a block of {} channels has {} rows, an array {}", channels, block, config.rows);
+  if (convolution->depthwise && (block > config.rows || channels * config.slices_a_weight() > config.columns)) {
+    return fmt::format("a block of {} channels has {} rows and {} columns, an array {} and {}", channels, block,
+                       channels * config.slices_a_weight(), config.rows, config.columns);
   }
   return std::nullopt;
 }
@@ -52,12 +53,12 @@ Cycle cycles(const Layer& layer, const Part& part, const arch::Machine& machine)
   if (convolution.depthwise) job.channels_per_job = layer.crossbar.channels_per_job;
   job.pixels_per_product = layer.crossbar.pixels_per_product;
   job.pulses = machine.ima.pulses();
-  const std::uint32_t cells_a_weight = machine.ima.cells_a_weight();
+  const std::uint32_t cells_a_weight = machine.ima.cells_a_weight(), slices = machine.ima.slices_a_weight();
   for (const WeightMatrix& matrix : crossbar_matrices("", convolution, layer.crossbar, machine.ima)) {
     for (std::uint32_t column = 0; column < matrix.columns; column += machine.ima.columns) {
       for (std::uint32_t row = 0; row < matrix.rows; row += machine.ima.rows) {
         job.tiles.push_back({row / cells_a_weight, std::min(machine.ima.rows, matrix.rows - row) / cells_a_weight,
-                             column, std::min(machine.ima.columns, matrix.columns - column)});
+                             column / slices, std::min(machine.ima.columns, matrix.columns - column) / slices});
       }
     }
   }

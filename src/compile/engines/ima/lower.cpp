@@ -20,21 +20,25 @@ std::uint32_t word(std::int32_t value) { return static_cast<std::uint32_t>(value
 /// What the cells of a layer are to hold.
 class Cells {
  public:
-  Cells(const Layer& layer, std::uint32_t cells_a_weight)
+  Cells(const Layer& layer, const arch::Ima& config)
       : convolution_(std::get<Convolution>(layer.operation)),
         targets_(layer.cells),
         channels_(static_cast<std::size_t>(convolution_.shape.output.channels)),
         taps_(convolution_.weights.size() / channels_),
-        cells_a_weight_(cells_a_weight) {}
+        cells_a_weight_(config.cells_a_weight()),
+        slices_(config.slices_a_weight()) {}
 
   const Convolution& convolution() const { return convolution_; }
   /// Rows of a weight, beside each other.
   std::uint32_t each() const { return cells_a_weight_; }
   std::uint32_t rows() const { return static_cast<std::uint32_t>(taps_) * cells_a_weight_; }
+  /// Columns of a weight, beside each other.
+  std::uint32_t slices() const { return slices_; }
   /// Of weight `tap` of an output channel.
-  std::int16_t at(std::size_t channel, std::size_t tap) const {
+  std::int16_t at(std::size_t channel, std::size_t slice, std::size_t tap) const {
     if (targets_ == nullptr) return centred_weight(convolution_, channel, tap);
-    return targets_->targets[convolution_.depthwise ? tap * channels_ + channel : channel * taps_ + tap];
+    const std::size_t place = convolution_.depthwise ? tap * channels_ + channel : channel * taps_ + tap;
+    return targets_->targets[slice * convolution_.weights.size() + place];
   }
 
  private:
@@ -43,6 +47,7 @@ class Cells {
   std::size_t channels_;
   std::size_t taps_;
   std::uint32_t cells_a_weight_;
+  std::uint32_t slices_;
 };
 
 /// The matrix's cells, tile by tile: copies of the weights along its diagonal, one for each pixel of a product.
@@ -52,13 +57,14 @@ void store_matrix(const Cells& cells, const CrossbarUse&, const std::vector<arch
   for (const arch::Tile& tile : tiles) {
     CellBlock block{tile.area, std::vector<std::int16_t>(std::size_t{tile.area.rows} * tile.area.columns)};
     for (std::uint32_t column = 0; column < tile.area.columns; ++column) {
-      const std::uint32_t copy = (tile.first_column + column) / outputs;
-      const std::size_t channel = (tile.first_column + column) % outputs;
+      const std::uint32_t output = (tile.first_column + column) / cells.slices();
+      const std::uint32_t slice = (tile.first_column + column) % cells.slices();
+      const std::uint32_t copy = output / outputs;
       const std::uint32_t first = std::max(tile.first_row, copy * cells.rows());
       const std::uint32_t end = std::min(tile.first_row + tile.area.rows, (copy + 1) * cells.rows());
       for (std::uint32_t row = first; row < end; ++row) {
         block.weights[std::size_t{row - tile.first_row} * tile.area.columns + column] =
-            cells.at(channel, (row - copy * cells.rows()) / cells.each());
+            cells.at(output % outputs, slice, (row - copy * cells.rows()) / cells.each());
       }
     }
     contents.cells.push_back(std::move(block));
@@ -66,14 +72,15 @@ void store_matrix(const Cells& cells, const CrossbarUse&, const std::vector<arch
   }
 }
 
-/// The block of a group of channels: row (tap, channel i), column j; other than 0 only where i = j.
+/// The block of a group of channels: row (tap, channel i), columns of channel j; other than 0 only where i = j.
 std::vector<std::int16_t> group_weights(const Cells& cells, std::uint32_t first, std::uint32_t channels) {
   std::vector<std::int16_t> weights;
   for (std::size_t tap = 0; tap < cells.convolution().shape.window.taps(); ++tap) {
     for (std::uint32_t row = 0; row < channels * cells.each(); ++row) {
       const std::uint32_t i = row / cells.each();
-      for (std::uint32_t j = 0; j < channels; ++j) {
-        weights.push_back(i == j ? cells.at(first + j, tap) : std::int16_t{0});
+      for (std::uint32_t column = 0; column < channels * cells.slices(); ++column) {
+        const std::uint32_t j = column / cells.slices();
+        weights.push_back(i == j ? cells.at(first + j, column % cells.slices(), tap) : std::int16_t{0});
       }
     }
   }
@@ -89,11 +96,11 @@ void store_groups(const Cells& cells, const CrossbarUse& use, const std::vector<
   std::uint32_t first = 0;
   for (const arch::Tile& tile : tiles) {
     contents.tiles.push_back({tile.area, 0, 0});
-    for (std::uint32_t column = 0; column < tile.area.columns; column += width) {
+    for (std::uint32_t column = 0; column < tile.area.columns; column += width * cells.slices()) {
       for (std::uint32_t row = 0; row < tile.area.rows && first < channels; row += taps * width, first += width) {
         const std::uint32_t count = std::min(width, channels - first);
-        const arch::CellRectangle block{tile.area.array, tile.area.column + column, tile.area.row + row, count,
-                                        taps * count};
+        const arch::CellRectangle block{tile.area.array, tile.area.column + column, tile.area.row + row,
+                                        count * cells.slices(), taps * count};
         contents.cells.push_back({block, group_weights(cells, first, count)});
       }
     }
@@ -123,7 +130,8 @@ Settings settings_of(const LowerRequest& request) {
   settings.first_parameter = entries.first_parameter;
   if (layer.cells == nullptr) return settings;
   const arch::Ima& config = request.machine.ima;
-  settings.mode |= static_cast<std::uint32_t>(config.encoding) << 1 | (config.cells_a_weight() - 1) << 4;
+  settings.mode |= static_cast<std::uint32_t>(config.encoding) << 1 | (config.cells_a_weight() - 1) << 4 |
+                   (config.slices_a_weight() - 1) << 6;
   settings.adc_range = static_cast<std::uint32_t>(layer.cells->adc_range);
   if (layer.cells->by_row()) {
     settings.mode |= 1u << 3;
@@ -162,7 +170,7 @@ Registers registers_of(const Part& part, const Settings& settings) {
 
 CrossbarContents crossbar_contents(const Layer& layer, const CrossbarEntries& entries, std::int32_t input_zero_point,
                                    const arch::Ima& config) {
-  const Cells cells(layer, config.cells_a_weight());
+  const Cells cells(layer, config);
   CrossbarContents contents;
   (cells.convolution().depthwise ? store_groups : store_matrix)(cells, layer.crossbar, entries.tiles, contents);
   if (layer.cells == nullptr) {
