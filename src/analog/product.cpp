@@ -52,6 +52,7 @@ kernel::Batch batch_of(const TileConductances& area, std::span<const std::int8_t
   batch.codes = area.codes();
   batch.magnitudes = area.magnitudes();
   batch.padded_rows = area.padded_rows();
+  batch.rows = round_up(area.rows(), 4u);
   batch.columns = area.columns();
   batch.inputs = inputs.data();
   batch.pulses = static_cast<unsigned>(pulses.size());

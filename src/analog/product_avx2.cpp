@@ -8,12 +8,32 @@ namespace {
 
 struct Avx2 {
   using Ints = __m256i;
+  using Longs = __m256i;
   static constexpr unsigned kLanes = 8;
+  static constexpr unsigned kSums = 8;  ///< that there are registers for
+
+  using Shorts = __m256i;
+  static Shorts all_short(std::int16_t value) { return _mm256_set1_epi16(value); }
+  static Shorts load_short(const std::int16_t* from) { return load(from); }
+  static Shorts square(Shorts a) { return _mm256_mullo_epi16(a, a); }
+  static Shorts greater(Shorts a, Shorts b) { return _mm256_max_epi16(a, b); }
+  static Shorts add_short(Shorts a, Shorts b) { return _mm256_add_epi16(a, b); }
+  static Shorts bits_and(Shorts a, Shorts b) { return _mm256_and_si256(a, b); }
+  static Shorts shifted(Shorts a, unsigned shift) {
+    return _mm256_srl_epi16(a, _mm_cvtsi32_si128(static_cast<int>(shift)));
+  }
+  static void store_bytes(std::int8_t* to, Shorts a) {
+    const __m128i bytes = _mm_packus_epi16(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+  }
+  /// Of numbers that are not negative.
+  static unsigned greatest(Shorts a) {
+    const __m128i half = _mm_max_epi16(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
+    const __m128i least = _mm_minpos_epu16(_mm_xor_si128(half, _mm_set1_epi16(-1)));  // of the complements
+    return static_cast<std::uint16_t>(~_mm_cvtsi128_si32(least));
+  }
 
   static Ints all(std::uint32_t value) { return _mm256_set1_epi32(static_cast<int>(value)); }
-  static Ints counting(std::uint32_t from) {
-    return _mm256_add_epi32(all(from), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
-  }
   static Ints load(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
   static void store(std::int32_t* to, Ints value) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), value); }
   static Ints four_bytes(const void* from) {
@@ -29,27 +49,32 @@ struct Avx2 {
     const Ints pairs = _mm256_maddubs_epi16(weights, inputs);
     return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
   }
-  static Ints exclusive_or(Ints a, Ints b) { return _mm256_xor_si256(a, b); }
-  static void multiply_wide(Ints a, std::uint32_t b, Ints& high, Ints& low) {
-    const Ints even = _mm256_mul_epu32(a, all(b));
-    const Ints odd = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), all(b));
-    low = _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa);
-    high = _mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa);
+  static Longs all_long(std::uint32_t value) { return _mm256_set1_epi64x(value); }
+  /// from, from + 2, ...
+  static Longs counting_even(std::uint32_t from) {
+    return _mm256_add_epi64(all_long(from), _mm256_setr_epi64x(0, 2, 4, 6));
   }
-  static Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
-  /// The upper words of 64 bits, shifted on.
+  static Longs add_long(Longs a, Longs b) { return _mm256_add_epi64(a, b); }
+  static Longs exclusive_or(Longs a, Longs b) { return _mm256_xor_si256(a, b); }
+  static Longs exclusive_or(Longs a, Longs b, Longs c) { return exclusive_or(exclusive_or(a, c), b); }
+  /// The whole products of lower halves.
+  static Longs multiply_low(Longs a, std::uint32_t b) { return _mm256_mul_epu32(a, all_long(b)); }
+  static Longs upper(Longs a) { return _mm256_srli_epi64(a, 32); }
+  /// Their lower halves in turn.
+  static Ints joined(Longs even, Longs odd) { return _mm256_blend_epi32(even, _mm256_slli_epi64(odd, 32), 0xaa); }
+  /// Upper words of 64 bits, of which those of the rounding term are 0 below; shifted on.
   static Ints scaled(Ints value, Ints scale, unsigned shift) {
-    const Ints half = _mm256_set1_epi64x(std::int64_t{1} << (shift - 1));
-    const Ints even = _mm256_add_epi64(_mm256_mul_epi32(value, scale), half);
-    const Ints odd =
-        _mm256_add_epi64(_mm256_mul_epi32(_mm256_srli_epi64(value, 32), _mm256_srli_epi64(scale, 32)), half);
-    return _mm256_sra_epi32(_mm256_blend_epi32(_mm256_srli_epi64(even, 32), odd, 0xaa),
+    const Longs even = _mm256_mul_epi32(value, scale);
+    const Longs odd = _mm256_mul_epi32(odd_lanes(value), odd_lanes(scale));
+    const Ints words = _mm256_blend_epi32(odd_lanes(even), odd, 0xaa);
+    return _mm256_sra_epi32(_mm256_add_epi32(words, all(1u << (shift - 33))),
                             _mm_cvtsi32_si128(static_cast<int>(shift) - 32));
   }
   static Ints clamped(Ints value, std::int32_t least, std::int32_t most) {
     return _mm256_max_epi32(_mm256_min_epi32(value, _mm256_set1_epi32(most)), _mm256_set1_epi32(least));
   }
-  static Ints different(Ints a, Ints b) { return _mm256_min_epu32(exclusive_or(a, b), all(1)); }
+  /// One more where they are the same.
+  static Ints add_same(Ints count, Ints a, Ints b) { return _mm256_sub_epi32(count, _mm256_cmpeq_epi32(a, b)); }
   static Ints add_deviate(Ints sum, Ints word, Ints squares, float variance, float column_variance) {
     const Ints table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kQuantiles)));
     const Ints low = _mm256_set1_epi8(0x0f), ones = _mm256_set1_epi8(1);
@@ -61,10 +86,13 @@ struct Avx2 {
     const __m256 spread = _mm256_sqrt_ps(_mm256_add_ps(of_reading, _mm256_set1_ps(column_variance)));
     return _mm256_add_epi32(sum, _mm256_cvtps_epi32(_mm256_mul_ps(deviate, spread)));
   }
+
+ private:
+  static Ints odd_lanes(Ints a) { return _mm256_castps_si256(_mm256_movehdup_ps(_mm256_castsi256_ps(a))); }
 };
 
 }  // namespace
 
-void multiply_avx2(const Batch& batch) { multiply_with<Avx2, 1>(batch); }
+void multiply_avx2(const Batch& batch) { multiply_with<Avx2>(batch); }
 
 }  // namespace tessera::analog::kernel

@@ -9,6 +9,50 @@ struct Baseline {
   struct Ints {
     std::int32_t lanes[kLanes];
   };
+  struct Longs {
+    std::uint64_t lanes[kLanes / 2];
+  };
+  static constexpr unsigned kSums = 4;  ///< that are computed together
+
+  struct Shorts {
+    std::int16_t lanes[2 * kLanes];
+  };
+  template <typename Lane>
+  static Shorts each_short(Lane lane) {
+    Shorts result;
+    for (unsigned i = 0; i < 2 * kLanes; ++i) result.lanes[i] = static_cast<std::int16_t>(lane(i));
+    return result;
+  }
+  static Shorts all_short(std::int16_t value) {
+    return each_short([&](unsigned) { return value; });
+  }
+  static Shorts load_short(const std::int16_t* from) {
+    return each_short([&](unsigned i) { return from[i]; });
+  }
+  static Shorts square(const Shorts& a) {
+    return each_short([&](unsigned i) { return a.lanes[i] * a.lanes[i]; });
+  }
+  static Shorts greater(const Shorts& a, const Shorts& b) {
+    return each_short([&](unsigned i) { return a.lanes[i] > b.lanes[i] ? a.lanes[i] : b.lanes[i]; });
+  }
+  static Shorts add_short(const Shorts& a, const Shorts& b) {
+    return each_short([&](unsigned i) { return a.lanes[i] + b.lanes[i]; });
+  }
+  static Shorts bits_and(const Shorts& a, const Shorts& b) {
+    return each_short([&](unsigned i) { return a.lanes[i] & b.lanes[i]; });
+  }
+  static Shorts shifted(const Shorts& a, unsigned shift) {
+    return each_short([&](unsigned i) { return a.lanes[i] >> shift; });
+  }
+  static void store_bytes(std::int8_t* to, const Shorts& a) {
+    for (unsigned i = 0; i < 2 * kLanes; ++i) to[i] = static_cast<std::int8_t>(a.lanes[i]);
+  }
+  /// Of numbers that are not negative.
+  static unsigned greatest(const Shorts& a) {
+    std::int16_t most = 0;
+    for (const std::int16_t lane : a.lanes) most = lane > most ? lane : most;
+    return static_cast<unsigned>(most);
+  }
 
   template <typename Lane>
   static Ints each(Lane lane) {
@@ -18,9 +62,6 @@ struct Baseline {
   }
   static Ints all(std::uint32_t value) {
     return each([&](unsigned) { return value; });
-  }
-  static Ints counting(std::uint32_t from) {
-    return each([&](unsigned i) { return from + i; });
   }
   static Ints load(const void* from) {
     Ints result;
@@ -50,18 +91,43 @@ struct Baseline {
     }
     return sum;
   }
-  static Ints exclusive_or(const Ints& a, const Ints& b) {
-    return each([&](unsigned i) { return a.lanes[i] ^ b.lanes[i]; });
+  template <typename Lane>
+  static Longs each_long(Lane lane) {
+    Longs result;
+    for (unsigned i = 0; i < kLanes / 2; ++i) result.lanes[i] = lane(i);
+    return result;
   }
-  static void multiply_wide(const Ints& a, std::uint32_t b, Ints& high, Ints& low) {
-    for (unsigned i = 0; i < kLanes; ++i) {
-      const std::uint64_t product = static_cast<std::uint64_t>(static_cast<std::uint32_t>(a.lanes[i])) * b;
-      high.lanes[i] = static_cast<std::int32_t>(product >> 32);
-      low.lanes[i] = static_cast<std::int32_t>(product);
+  static Longs all_long(std::uint32_t value) {
+    return each_long([&](unsigned) { return value; });
+  }
+  /// from, from + 2, ...
+  static Longs counting_even(std::uint32_t from) {
+    return each_long([&](unsigned i) { return from + 2 * i; });
+  }
+  static Longs add_long(const Longs& a, const Longs& b) {
+    return each_long([&](unsigned i) { return a.lanes[i] + b.lanes[i]; });
+  }
+  static Longs exclusive_or(const Longs& a, const Longs& b) {
+    return each_long([&](unsigned i) { return a.lanes[i] ^ b.lanes[i]; });
+  }
+  static Longs exclusive_or(const Longs& a, const Longs& b, const Longs& c) {
+    return each_long([&](unsigned i) { return a.lanes[i] ^ b.lanes[i] ^ c.lanes[i]; });
+  }
+  /// The whole products of lower halves.
+  static Longs multiply_low(const Longs& a, std::uint32_t b) {
+    return each_long([&](unsigned i) { return std::uint64_t{static_cast<std::uint32_t>(a.lanes[i])} * b; });
+  }
+  static Longs upper(const Longs& a) {
+    return each_long([&](unsigned i) { return a.lanes[i] >> 32; });
+  }
+  /// Their lower halves in turn.
+  static Ints joined(const Longs& even, const Longs& odd) {
+    Ints result;
+    for (unsigned i = 0; i < kLanes / 2; ++i) {
+      result.lanes[2 * i] = static_cast<std::int32_t>(even.lanes[i]);
+      result.lanes[2 * i + 1] = static_cast<std::int32_t>(odd.lanes[i]);
     }
-  }
-  static Ints add(const Ints& a, const Ints& b) {
-    return each([&](unsigned i) { return a.lanes[i] + b.lanes[i]; });
+    return result;
   }
   static Ints scaled(const Ints& value, const Ints& scale, unsigned shift) {
     const std::int64_t half = std::int64_t{1} << (shift - 1);
@@ -73,8 +139,9 @@ struct Baseline {
       return lane < least ? least : lane > most ? most : lane;
     });
   }
-  static Ints different(const Ints& a, const Ints& b) {
-    return each([&](unsigned i) { return a.lanes[i] != b.lanes[i] ? 1 : 0; });
+  /// One more where they are the same.
+  static Ints add_same(const Ints& count, const Ints& a, const Ints& b) {
+    return each([&](unsigned i) { return count.lanes[i] + (a.lanes[i] == b.lanes[i] ? 1 : 0); });
   }
   static Ints add_deviate(Ints sum, const Ints& word, const Ints& squares, float variance, float column_variance) {
     for (unsigned i = 0; i < kLanes; ++i) {
@@ -90,6 +157,6 @@ struct Baseline {
 
 }  // namespace
 
-void multiply_baseline(const Batch& batch) { multiply_with<Baseline, 1>(batch); }
+void multiply_baseline(const Batch& batch) { multiply_with<Baseline>(batch); }
 
 }  // namespace tessera::analog::kernel
