@@ -89,6 +89,11 @@ std::int64_t accumulated(const Conversion& conversion, std::int32_t partial_sum)
 std::int8_t finish_column(const Conversion& conversion, std::int32_t partial_sum, const Requantisation& column,
                           const OutputRange& output);
 
+/// finish_column of every column. Sizes are equal.
+void finish_columns(const Conversion& conversion, std::span<const std::int32_t> partial_sums,
+                    std::span<const Requantisation> columns, const OutputRange& output,
+                    std::span<std::int8_t> activations);
+
 /// The registers behind the converters, one for each column (its slices together), of P bits (32 in Exact). They
 /// saturate, which is counted.
 class PartialSums {
@@ -100,10 +105,10 @@ class PartialSums {
   /// Begins with a converted product.
   void begin(std::span<const std::int32_t> codes, ConversionCounters& counters);
 
-  /// Adds a converted product, whose columns are the registers' slices.
+  /// Adds a converted product, of codes as converters give them, whose columns are the registers' slices.
   void add(std::span<const std::int32_t> codes, ConversionCounters& counters);
 
-  /// finish_column of every column. Sizes are equal.
+  /// finish_columns of them.
   void finish(std::span<const Requantisation> columns, const OutputRange& output,
               std::span<std::int8_t> activations) const;
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "base/divide.hpp"
@@ -53,7 +54,7 @@ struct AnalogLayer::Batch {
   std::vector<std::array<std::uint32_t, 2>> coordinates;  ///< row and column of each pixel, product by product
   std::span<const std::int8_t> input;
   analog::ConversionCounters* counters = nullptr;
-  std::vector<std::int8_t> activations, encoded, pulses;
+  std::vector<std::int8_t> activations, pulses;
   std::vector<analog::Pulse> keys;
   std::vector<std::int32_t> codes;
   std::vector<std::int32_t> sums;  ///< product by product, of the columns at hand
@@ -113,25 +114,36 @@ void AnalogLayer::add_groups(const AnalogPlace& place, const CrossbarContents& c
   }
 }
 
-/// The activations of a product's inputs, padding where there is none.
+/// The activations of a product's inputs, padding where there is none. Taps beside each other lie beside each other in
+/// the input, too, if a tap takes all of its channels.
 void AnalogLayer::gather(const Tile& tile, const Batch& batch, std::uint32_t product,
                          std::span<std::int8_t> activations) const {
   std::ranges::fill(activations, input_zero_point_);
-  const std::uint32_t a_pixel = static_cast<std::uint32_t>(shape_.window.taps()) * tile.channels;
+  const graph::WindowAxis &rows = shape_.window.rows, &columns = shape_.window.columns;
+  const bool joined = columns.dilation == 1 && tile.channels == word(shape_.input.channels);
+  const std::uint32_t a_row = word(columns.kernel) * tile.channels, a_pixel = word(rows.kernel) * a_row;
   const std::uint32_t end = tile.first_input + tile.inputs;
   const std::uint32_t last = std::min(divide_up(end, a_pixel), batch.pixels[product]);
   for (std::uint32_t pixel = tile.first_input / a_pixel; pixel < last; ++pixel) {
     const auto [row, column] = batch.coordinates[product * pixels_per_product_ + pixel];
-    std::uint32_t place = pixel * a_pixel;  // of the tap's first channel
-    for (std::int32_t ky = 0; ky < shape_.window.rows.kernel; ++ky) {
-      const std::int32_t y = shape_.window.rows.position(static_cast<std::int32_t>(row), ky);
-      for (std::int32_t kx = 0; kx < shape_.window.columns.kernel; ++kx, place += tile.channels) {
-        const std::int32_t x = shape_.window.columns.position(static_cast<std::int32_t>(column), kx);
-        const std::uint32_t from = std::max(place, tile.first_input), to = std::min(place + tile.channels, end);
-        if (from >= to || !shape_.input.contains(y, x)) continue;
-        const std::size_t source = shape_.input.offset(y, x) + tile.first_channel + (from - place);
-        std::copy_n(batch.input.begin() + static_cast<std::ptrdiff_t>(source), to - from,
-                    activations.begin() + (from - tile.first_input));
+    std::uint32_t place = pixel * a_pixel;  // of the row's first tap and channel
+    for (std::int32_t ky = 0; ky < rows.kernel && place < end; ++ky, place += a_row) {
+      const std::int32_t y = rows.position(static_cast<std::int32_t>(row), ky);
+      if (place + a_row <= tile.first_input || y < 0 || y >= shape_.input.height) continue;
+      for (std::int32_t kx = 0; kx < columns.kernel;) {
+        const std::int32_t x = columns.position(static_cast<std::int32_t>(column), kx);
+        const std::int32_t together = joined ? std::min(columns.kernel - kx, shape_.input.width - x) : 1;
+        if (x < 0 || x >= shape_.input.width) {
+          ++kx;
+          continue;
+        }
+        const std::uint32_t first = place + word(kx) * tile.channels;
+        const std::uint32_t from = std::max(first, tile.first_input);
+        const std::uint32_t to = std::min(first + word(together) * tile.channels, end);
+        kx += together;
+        if (from >= to) continue;
+        const std::size_t source = shape_.input.offset(y, x) + tile.first_channel + (from - first);
+        std::memcpy(activations.data() + (from - tile.first_input), batch.input.data() + source, to - from);
       }
     }
   }
@@ -141,14 +153,15 @@ void AnalogLayer::gather(const Tile& tile, const Batch& batch, std::uint32_t pro
 void AnalogLayer::encode(const Tile& tile, std::uint32_t product, Batch& batch) const {
   const unsigned pulses = analog::pulse_count(conversion_.encoding);
   batch.activations.resize(tile.inputs);
-  batch.encoded.resize(tile.inputs);
   gather(tile, batch, product, batch.activations);
   for (unsigned pulse = 0; pulse < pulses; ++pulse) {
     const std::size_t index = std::size_t{product} * pulses + pulse;
     batch.keys[index] = {batch.picture, batch.first_pixel[product], pulse};
-    analog::encode_inputs(conversion_.encoding, batch.activations, tile.offsets, pulse, batch.encoded, *batch.counters);
+    // Several cells of a weight are driven alike: spread from the last on, so that none is overwritten before.
     std::int8_t* rows = batch.pulses.data() + index * tile.area.padded_rows();
-    for (const std::int8_t code : batch.encoded) rows = std::fill_n(rows, cells_a_weight_, code);
+    analog::encode_inputs(conversion_.encoding, batch.activations, tile.offsets, pulse, {rows, tile.inputs},
+                          *batch.counters);
+    for (std::size_t row = tile.area.rows(); cells_a_weight_ > 1 && row-- > 0;) rows[row] = rows[row / cells_a_weight_];
   }
 }
 
@@ -221,15 +234,19 @@ void AnalogLayer::for_each_sum(std::uint32_t all, std::uint32_t together, const 
 
 void AnalogLayer::finish(const Tile& tile, const Batch& batch, std::span<std::int8_t> output) const {
   const std::uint32_t channels = word(shape_.output.channels), columns = columns_of(tile);
-  const std::vector<Requantisation>& parameters = layer_->cells->columns;
   for (std::uint32_t product = 0; product < batch.products; ++product) {
-    for (std::uint32_t column = 0; column < columns; ++column) {
-      const std::uint32_t at = tile.first_column + column;
-      const std::uint32_t pixel = at / channels, channel = at % channels;
+    const std::int32_t* sums = batch.sums.data() + std::size_t{product} * columns;
+    for (std::uint32_t column = 0; column < columns;) {
+      const std::uint32_t pixel = (tile.first_column + column) / channels;
+      const std::uint32_t channel = (tile.first_column + column) % channels;
+      const std::uint32_t count = std::min(columns - column, channels - channel);
       if (pixel >= batch.pixels[product]) break;
       const auto [row, x] = batch.coordinates[product * pixels_per_product_ + pixel];
-      output[(std::size_t{row} * word(shape_.output.width) + x) * channels + channel] = analog::finish_column(
-          conversion_, batch.sums[std::size_t{product} * columns + column], parameters[channel], convolution_->output);
+      const std::size_t place = (std::size_t{row} * word(shape_.output.width) + x) * channels + channel;
+      analog::finish_columns(conversion_, {sums + column, count},
+                             std::span(layer_->cells->columns).subspan(channel, count), convolution_->output,
+                             output.subspan(place, count));
+      column += count;
     }
   }
 }
