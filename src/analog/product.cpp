@@ -53,6 +53,7 @@ kernel::Batch batch_of(const TileConductances& area, std::span<const std::int8_t
   batch.magnitudes = area.magnitudes();
   batch.padded_rows = area.padded_rows();
   batch.rows = round_up(area.rows(), 4u);
+  batch.most_magnitude = std::max(area.most_magnitude(), 1u);
   batch.columns = area.columns();
   batch.inputs = inputs.data();
   batch.pulses = static_cast<unsigned>(pulses.size());
@@ -109,7 +110,9 @@ void TileConductances::set(unsigned column, unsigned row, double code) {
   const double rounded = std::clamp(std::floor(code * kCodeUnit + 0.5), -kMost, kMost);
   codes_[code_place(column, row)] = static_cast<std::int16_t>(rounded);
   const double magnitude = std::floor(std::abs(rounded) * kMagnitudeUnit / kCodeUnit + 0.5);
-  magnitudes_[magnitude_place(column, row)] = static_cast<std::uint8_t>(std::min(magnitude, 127.0));
+  const auto kept = static_cast<std::uint8_t>(std::min(magnitude, 127.0));
+  magnitudes_[magnitude_place(column, row)] = kept;
+  most_magnitude_ = std::max(most_magnitude_, unsigned{kept});
 }
 
 double TileConductances::code(unsigned column, unsigned row) const {

@@ -48,6 +48,8 @@ class TileConductances {
   // then the two; and quadruples of rows.
   const std::int16_t* codes() const { return codes_.data(); }
   const std::uint8_t* magnitudes() const { return magnitudes_.data(); }
+  /// No magnitude that was ever set is larger.
+  unsigned most_magnitude() const { return most_magnitude_; }
 
  private:
   std::size_t code_place(unsigned column, unsigned row) const {
@@ -63,6 +65,7 @@ class TileConductances {
   unsigned padded_columns_;
   std::vector<std::int16_t> codes_;
   std::vector<std::uint8_t> magnitudes_;
+  unsigned most_magnitude_ = 0;
 };
 
 /// What the read noise of an area's products is drawn from, beside picture, pixel and pulse.

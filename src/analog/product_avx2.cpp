@@ -11,6 +11,7 @@ struct Avx2 {
   using Longs = __m256i;
   static constexpr unsigned kLanes = 8;
   static constexpr unsigned kSums = 8;  ///< that there are registers for
+  static constexpr bool kWindows = true;
 
   using Shorts = __m256i;
   static Shorts all_short(std::int16_t value) { return _mm256_set1_epi16(value); }
@@ -45,11 +46,29 @@ struct Avx2 {
     return _mm256_add_epi32(sum, _mm256_madd_epi16(weights, inputs));
   }
   /// Factors of 7 bits: two products fit 16 bits.
-  static Ints add_quads(Ints sum, Ints weights, Ints inputs) {
-    const Ints pairs = _mm256_maddubs_epi16(weights, inputs);
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  static Ints add_narrow(Ints sum, Ints weights, Ints inputs) {
+    return _mm256_add_epi16(sum, _mm256_maddubs_epi16(weights, inputs));
   }
-  static Longs all_long(std::uint32_t value) { return _mm256_set1_epi64x(value); }
+  static Ints least_shorts() { return _mm256_set1_epi16(std::int16_t{-32768}); }
+  static Ints add_widened(Ints sum, Ints narrow) {
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(narrow, _mm256_set1_epi16(1)));
+  }
+  /// Windows of which a lane may come to more than 65,535: two at a time, one in each half of a vector.
+  static void find_large(const Batch& batch, const std::int8_t* squares, bool* large) {
+    const unsigned limit = 65'535 / batch.most_magnitude;
+    const Shorts most = all_short(static_cast<std::int16_t>(limit > 32'767 ? 32'767 : limit));
+    for (unsigned row = 0; row < batch.padded_rows; row += 2 * kWindow, large += 2) {
+      const Shorts pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), load(squares + row));
+      const Shorts fours = _mm256_add_epi16(pairs, _mm256_shuffle_epi32(pairs, 0x4e));
+      const Shorts lanes = _mm256_add_epi16(fours, _mm256_shuffle_epi32(fours, 0xb1));
+      const int above = _mm256_movemask_epi8(_mm256_cmpgt_epi16(lanes, most));
+      large[0] = (above & 0xffff) != 0;
+      large[1] = (above & ~0xffff) != 0;
+    }
+  }
+  static Ints add(Ints a, Ints b) { return _mm256_add_epi32(a, b); }
+  /// Of lower halves; nothing depends on the upper ones.
+  static Longs all_long(std::uint32_t value) { return all(value); }
   /// from, from + 2, ...
   static Longs counting_even(std::uint32_t from) {
     return _mm256_add_epi64(all_long(from), _mm256_setr_epi64x(0, 2, 4, 6));

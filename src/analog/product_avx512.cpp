@@ -11,6 +11,7 @@ struct Avx512 {
   using Longs = __m512i;
   static constexpr unsigned kLanes = 16;
   static constexpr unsigned kSums = 16;  ///< that there are registers for
+  static constexpr bool kWindows = false;
 
   using Shorts = __m512i;
   static Shorts all_short(std::int16_t value) { return _mm512_set1_epi16(value); }
@@ -43,7 +44,8 @@ struct Avx512 {
   }
   static Ints add_pairs(Ints sum, Ints weights, Ints inputs) { return _mm512_dpwssd_epi32(sum, weights, inputs); }
   static Ints add_quads(Ints sum, Ints weights, Ints inputs) { return _mm512_dpbusd_epi32(sum, weights, inputs); }
-  static Longs all_long(std::uint32_t value) { return _mm512_set1_epi64(value); }
+  /// Of lower halves; nothing depends on the upper ones.
+  static Longs all_long(std::uint32_t value) { return all(value); }
   /// from, from + 2, ...
   static Longs counting_even(std::uint32_t from) {
     return _mm512_add_epi64(all_long(from), _mm512_setr_epi64(0, 2, 4, 6, 8, 10, 12, 14));

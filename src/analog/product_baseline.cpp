@@ -13,6 +13,7 @@ struct Baseline {
     std::uint64_t lanes[kLanes / 2];
   };
   static constexpr unsigned kSums = 4;  ///< that are computed together
+  static constexpr bool kWindows = false;
 
   struct Shorts {
     std::int16_t lanes[2 * kLanes];

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "analog/philox.hpp"
+#include "analog/product_philox.hpp"
 #include "analog/pulse.hpp"
 
 namespace tessera::analog::kernel {
@@ -15,7 +15,8 @@ struct Batch {
   const std::int16_t* codes;       ///< [column / 64][row / 2][column % 64][2]
   const std::uint8_t* magnitudes;  ///< [column / 64][row / 4][column % 64][4]
   unsigned padded_rows;
-  unsigned rows;  ///< of these, the ones that conduct; a multiple of 4
+  unsigned rows;            ///< of these, the ones that conduct; a multiple of 4
+  unsigned most_magnitude;  ///< of all, at least 1
   unsigned columns;
   const std::int8_t* inputs;  ///< [pulse][padded_rows]
   unsigned pulses;
@@ -93,49 +94,16 @@ unsigned quantise_squares(const std::int16_t* inputs, unsigned rows, std::int8_t
 inline constexpr unsigned kChunk =
     16;  // pulses that are prepared together: weights of a block of columns stay in L1 for them
 
-/// What the first rounds of a pulse's Philox come to where they are the same for all columns (add_noise()).
-struct Start {
-  std::uint32_t first, second, third0, third2, fourth;
-};
+inline constexpr unsigned kWindow = 16;  // rows whose squares are summed up in 16 bits, where they fit
 
 /// The inputs of a chunk of pulses as the dot products want them.
 struct Inputs {
   alignas(64) std::int16_t codes[kChunk][kMaxRows];
   alignas(64) std::int8_t squares[kChunk][kMaxRows];
-  float variance[kChunk];  ///< of a sum of magnitudes times these squares of 1
+  float variance[kChunk];                  ///< of a sum of magnitudes times these squares of 1
+  bool large[kChunk][kMaxRows / kWindow];  ///< windows whose sums might not fit
   Start start[kChunk];
 };
-
-inline constexpr unsigned kRounds = 7;  // the fewest of Philox that its authors found to pass all tests
-
-/// The key of a round.
-struct RoundKey {
-  std::uint32_t of[2];
-};
-template <typename Isa>
-RoundKey round_key(const Batch& batch, unsigned round) {
-  return {{batch.key[0] + round * philox_constants::kWeyl0, batch.key[1] + round * philox_constants::kWeyl1}};
-}
-
-template <typename Isa>
-Start start_of(const Batch& batch, const Pulse& pulse) {
-  using namespace philox_constants;
-  const auto high = [](std::uint64_t product) { return static_cast<std::uint32_t>(product >> 32); };
-  const auto low = [](std::uint64_t product) { return static_cast<std::uint32_t>(product); };
-  RoundKey key = round_key<Isa>(batch, 0);
-  std::uint64_t product0 = std::uint64_t{kMultiplier0} * pulse.picture;
-  std::uint64_t product1 = std::uint64_t{kMultiplier1} * pulse.pulse;
-  const std::uint32_t first0 = high(product1) ^ pulse.pixel ^ key.of[0], first1 = low(product1);
-  const std::uint32_t first2 = high(product0) ^ key.of[1], first3 = low(product0);  // still to be joined with the call
-  key = round_key<Isa>(batch, 1);
-  product0 = std::uint64_t{kMultiplier0} * first0;
-  const std::uint32_t second2 = high(product0) ^ first3 ^ key.of[1], second3 = low(product0);
-  const std::uint32_t second0 = first1 ^ key.of[0];  // still to be joined with a product
-  key = round_key<Isa>(batch, 2);
-  product1 = std::uint64_t{kMultiplier1} * second2;
-  const std::uint32_t fourth = low(product1) ^ round_key<Isa>(batch, 3).of[0];
-  return {first2, second0, high(product1) ^ key.of[0], second3 ^ key.of[1], fourth};
-}
 
 template <typename Isa>
 void prepare(const Batch& batch, unsigned first, unsigned pulses, Inputs& inputs) {
@@ -143,53 +111,12 @@ void prepare(const Batch& batch, unsigned first, unsigned pulses, Inputs& inputs
     const std::int8_t* from = batch.inputs + (first + pulse) * batch.padded_rows;
     for (unsigned row = 0; row < batch.padded_rows; ++row) inputs.codes[pulse][row] = from[row];
     inputs.variance[pulse] = 0;
-    inputs.start[pulse] = start_of<Isa>(batch, batch.pulse[first + pulse]);
+    inputs.start[pulse] = start_of<Isa>(batch.key, batch.pulse[first + pulse]);
     if (batch.read_variance == 0) continue;
     const unsigned shift = quantise_squares<Isa>(inputs.codes[pulse], batch.padded_rows, inputs.squares[pulse]);
     inputs.variance[pulse] = batch.read_variance * static_cast<float>(1u << shift);
+    if constexpr (Isa::kWindows) Isa::find_large(batch, inputs.squares[pulse], inputs.large[pulse]);
   }
-}
-
-/// The keys of the later rounds, in every lane.
-template <typename Isa>
-struct Keys {
-  typename Isa::Longs of[kRounds][2];
-};
-template <typename Isa>
-void prepare_keys(const Batch& batch, Keys<Isa>& keys) {
-  for (unsigned round = 0; round < kRounds; ++round) {
-    const RoundKey key = round_key<Isa>(batch, round);
-    for (unsigned word = 0; word < 2; ++word) keys.of[round][word] = Isa::all_long(key.of[word]);
-  }
-}
-
-/// Philox 4x32 (philox.hpp) of the counters {picture, pixel, pulse, call}, in lanes of 64 bits, of which the lower
-/// halves are the words: a product has its two words where the next round wants them. Only `call` differs among the
-/// lanes, so that of the first three rounds half is a constant.
-template <typename Isa>
-[[gnu::always_inline]] inline void philox(const Keys<Isa>& keys, const Start& start, typename Isa::Longs call,
-                                          typename Isa::Longs (&words)[4]) {
-  using namespace philox_constants;
-  using Longs = typename Isa::Longs;
-  Longs product1 = Isa::multiply_low(Isa::exclusive_or(call, Isa::all_long(start.first)), kMultiplier1);
-  Longs product0 =
-      Isa::multiply_low(Isa::exclusive_or(Isa::upper(product1), Isa::all_long(start.second)), kMultiplier0);
-  Longs c0 = Isa::exclusive_or(product1, Isa::all_long(start.third0)), c1 = product1;
-  Longs c2 = Isa::exclusive_or(Isa::upper(product0), Isa::all_long(start.third2)), c3 = product0;
-#pragma GCC unroll 8
-  for (unsigned round = 3; round < kRounds; ++round) {
-    product0 = Isa::multiply_low(c0, kMultiplier0);
-    product1 = Isa::multiply_low(c2, kMultiplier1);
-    c0 = round == 3 ? Isa::exclusive_or(Isa::upper(product1), Isa::all_long(start.fourth))
-                    : Isa::exclusive_or(Isa::upper(product1), c1, keys.of[round][0]);
-    c1 = product1;
-    c2 = Isa::exclusive_or(Isa::upper(product0), c3, keys.of[round][1]);
-    c3 = product0;
-  }
-  words[0] = c0;
-  words[1] = c1;
-  words[2] = c2;
-  words[3] = c3;
 }
 
 /// Sums of a block of columns, of the pulses of a chunk.
@@ -218,8 +145,12 @@ template <typename Isa, unsigned kRows, unsigned kGroups, unsigned kPulses>
 #pragma GCC unroll 16
       for (unsigned pulse = 0; pulse < kPulses; ++pulse) {
         const auto x = Isa::four_bytes(inputs + pulse * (kMaxRows * 4 / kRows));
-        local[pulse][group] = kRows == 2 ? Isa::add_pairs(local[pulse][group], weight, x)
-                                         : Isa::add_quads(local[pulse][group], weight, x);
+        auto& sum = local[pulse][group];
+        if constexpr (kRows == 2) {
+          sum = Isa::add_pairs(sum, weight, x);
+        } else {
+          sum = Isa::add_quads(sum, weight, x);
+        }
       }
     }
   }
@@ -240,6 +171,59 @@ void add_up_all(const void* weights, unsigned rows, const void* inputs, unsigned
   }
   if constexpr (kPulses > 1) {
     add_up_all<Isa, kRows, kGroups, kPulses / 2>(weights, rows, from, pulses, begin, sums);
+  }
+}
+
+/// Sums of squares times magnitudes of a pulse, those of a window in 16 bits, or of half a one where they are large:
+/// less has to be widened than by add_up(), where a processor has no instruction that does all at once. What is in 16
+/// bits begins with their least number, so that they hold up to 65,535.
+template <typename Isa, unsigned kGroups>
+[[gnu::always_inline]] inline void add_up_windows(const char* magnitudes, unsigned rows, const std::int8_t* squares,
+                                                  const bool* large, typename Isa::Ints* sums) {
+  using Ints = typename Isa::Ints;
+  Ints narrow[kGroups], wide[kGroups];
+  unsigned widened = 0;
+#pragma GCC unroll 4
+  for (unsigned group = 0; group < kGroups; ++group) wide[group] = Isa::all(0);
+  for (unsigned row = 0; row < rows; row += kWindow, ++large) {
+#pragma GCC unroll 4
+    for (unsigned group = 0; group < kGroups; ++group) narrow[group] = Isa::least_shorts();
+#pragma GCC unroll 4
+    for (unsigned quad = 0; quad < kWindow; quad += 4, squares += 4, magnitudes += kBlock * 4) {
+      const Ints x = Isa::four_bytes(squares);
+#pragma GCC unroll 4
+      for (unsigned group = 0; group < kGroups; ++group) {
+        narrow[group] = Isa::add_narrow(narrow[group], Isa::load(magnitudes + group * 4 * Isa::kLanes), x);
+      }
+      if (quad + 4 != kWindow && (quad + 4 != kWindow / 2 || !*large)) continue;
+      ++widened;
+#pragma GCC unroll 4
+      for (unsigned group = 0; group < kGroups; ++group) {
+        wide[group] = Isa::add_widened(wide[group], narrow[group]);
+        narrow[group] = Isa::least_shorts();
+      }
+    }
+  }
+#pragma GCC unroll 4
+  for (unsigned group = 0; group < kGroups; ++group) sums[group] = Isa::add(wide[group], Isa::all(widened << 16));
+}
+
+template <typename Isa, unsigned kGroups>
+void add_up_squares(const Batch& batch, const Inputs& inputs, unsigned pulses, unsigned place, Sums<Isa>& squares) {
+  const unsigned rows = batch.read_variance == 0 ? 0 : batch.rows;
+  if constexpr (Isa::kWindows) {
+    constexpr unsigned kTogether = kGroups < 4 ? kGroups : 4;  // as there are registers for
+    const char* magnitudes = reinterpret_cast<const char*>(batch.magnitudes + place);
+    for (unsigned group = 0; group < kGroups; group += kTogether, magnitudes += kTogether * 4 * Isa::kLanes) {
+      for (unsigned pulse = 0; pulse < pulses; ++pulse) {
+        add_up_windows<Isa, kTogether>(magnitudes, rows, inputs.squares[pulse], inputs.large[pulse],
+                                       squares.of[pulse] + group);
+      }
+    }
+  } else {
+    typename Isa::Ints zero[kGroups];
+    for (auto& one : zero) one = Isa::all(0);
+    add_up_all<Isa, 4, kGroups>(batch.magnitudes + place, rows, inputs.squares, pulses, zero, squares.of);
   }
 }
 
@@ -309,16 +293,14 @@ template <typename Isa, unsigned kGroups>
 void multiply_block(const Batch& batch, const Keys<Isa>& keys, const Inputs& inputs, unsigned first, unsigned pulses,
                     unsigned column) {
   Sums<Isa> sums, squares;
-  typename Isa::Ints begin[kGroups], zero[kGroups];
+  typename Isa::Ints begin[kGroups];
   for (unsigned group = 0; group < kGroups; ++group) {
-    zero[group] = Isa::all(0);
-    begin[group] = batch.scales == nullptr ? zero[group] : Isa::load(batch.offsets + column + group * Isa::kLanes);
+    begin[group] = batch.scales == nullptr ? Isa::all(0) : Isa::load(batch.offsets + column + group * Isa::kLanes);
   }
   const unsigned place = column * batch.padded_rows;
   add_up_all<Isa, 2, kGroups>(batch.codes + place, batch.rows, inputs.codes, pulses, begin, sums.of);
   if (batch.read_variance != 0 || batch.column_variance != 0) {
-    const unsigned rows = batch.read_variance == 0 ? 0 : batch.rows;
-    add_up_all<Isa, 4, kGroups>(batch.magnitudes + place, rows, inputs.squares, pulses, zero, squares.of);
+    add_up_squares<Isa, kGroups>(batch, inputs, pulses, place, squares);
     add_noise<Isa, kGroups>(batch, keys, inputs, pulses, column, squares, sums);
   }
   if (batch.scales != nullptr) convert<Isa, kGroups>(batch, column, pulses, sums);
@@ -330,7 +312,7 @@ void multiply_with(const Batch& batch) {
   constexpr unsigned kGroups = Sums<Isa>::kGroups;
   Inputs inputs;
   Keys<Isa> keys;
-  prepare_keys(batch, keys);
+  prepare_keys<Isa>(batch.key, keys);
   for (unsigned chunk = 0; chunk < batch.pulses; chunk += kChunk) {
     const unsigned pulses = batch.pulses - chunk < kChunk ? batch.pulses - chunk : kChunk;
     prepare<Isa>(batch, chunk, pulses, inputs);
