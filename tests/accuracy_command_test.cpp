@@ -65,6 +65,54 @@ class AccuracyCommand : public ::testing::Test {
   std::string calibration_ = folder_.write("calibrate.i8", blots(5, 2));
 };
 
+/// Mean error of layers' outputs on ideal devices, over their spread.
+double error_of(const CommandRun& run) {
+  EXPECT_EQ(run.status, 0) << run.errors;
+  if (run.status != 0) return 0;
+  double sum = 0;
+  const auto result = nlohmann::json::parse(run.output);
+  for (const auto& layer : result["layers"]) sum += layer["error"].get<double>();
+  return sum;
+}
+
+// Real clothes: what rows have in common is what GPTQ lives by.
+TEST_F(AccuracyCommand, nearest_rounding_is_worse_on_a_real_network_and_its_data) {
+  const std::filesystem::path data = "/usr/share/datasets/fashion-mnist";
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << "dataset-fashion-mnist is not installed";
+  const auto error = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"accuracy",
+                                   kModel,
+                                   "--data",
+                                   (data / "t10k-images-idx3-ubyte.gz").string(),
+                                   "--count",
+                                   "20",
+                                   "--calibrate",
+                                   (data / "train-images-idx3-ubyte.gz").string(),
+                                   "--mapping",
+                                   "ima",
+                                   "--devices",
+                                   "ideal",
+                                   "--draws",
+                                   "1",
+                                   "--at",
+                                   "25s",
+                                   "--quiet",
+                                   "--json",
+                                   "-"};
+    words.insert(words.end(), more.begin(), more.end());
+    return error_of(run_tessera(words));
+  };
+  const double gptq = error({});
+  EXPECT_GT(error({"--weights", "nearest"}), 2 * gptq);
+  EXPECT_LT(error({"--slices", "2"}), 0.6 * gptq);
+}
+
+TEST_F(AccuracyCommand, continuous_targets_are_not_cut_into_slices) {
+  const CommandRun run = accuracy_calibrated({"25s", "--slices", "2", "--targets", "continuous"});
+  EXPECT_NE(run.status, 0);
+  EXPECT_THAT(run.errors, AllOf(HasSubstr("--slices"), HasSubstr("--targets four_bit")));
+}
+
 TEST_F(AccuracyCommand, tells_accuracy_and_cost_in_one_table_and_the_same_for_any_number_of_threads) {
   const CommandRun run = accuracy_calibrated({"25s,1y", "--threads", "1", "--json", folder_ / "1.json"});
   ASSERT_EQ(run.status, 0) << run.errors;

@@ -72,6 +72,14 @@ TEST(Reproduce, the_roofline_statements_hold) {
   EXPECT_EQ(simulated(roofline, "roofline.best_250"), 128);
 }
 
+// Within twice of what was measured on the chip, nothing fitted.
+TEST(Reproduce, errors_of_the_hermes_chip_stand_beside_those_of_its_device_model) {
+  const json analog = only("analog");
+  EXPECT_NEAR(simulated(analog, "analog.product"), 1.94, 0.97);
+  EXPECT_LT(simulated(analog, "analog.programming_least"), simulated(analog, "analog.programming_most"));
+  for (const json& row : analog["rows"]) EXPECT_EQ(row["kind"], "predicted");
+}
+
 TEST(Reproduce, an_unknown_group_is_refused_with_those_there_are) {
   const CommandRun run = run_tessera({"reproduce", "--only", "figure"});
   EXPECT_EQ(run.status, 2);

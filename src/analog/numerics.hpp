@@ -113,6 +113,10 @@ class PartialSums {
               std::span<std::int8_t> activations) const;
 
  private:
+  /// code(c) is what is added to register c.
+  template <typename Code>
+  void add_each(const Code& code, ConversionCounters& counters);
+
   Conversion conversion_;
   std::span<std::int32_t> sums_;
   std::int64_t limit_;  // registers hold -limit_ .. limit_ - 1

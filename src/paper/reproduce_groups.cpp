@@ -10,7 +10,7 @@
 namespace tessera::paper {
 namespace {
 
-constexpr std::array<GroupOfFigures, 8> kGroups{{
+constexpr std::array<GroupOfFigures, 9> kGroups{{
     {"ima", "The in-memory accelerator: peak and achieved", measure_ima},
     {"roofline", "Roofline of the in-memory accelerator", measure_roofline},
     {"depthwise", "The depth-wise engine", measure_depthwise},
@@ -19,6 +19,7 @@ constexpr std::array<GroupOfFigures, 8> kGroups{{
     {"mobilenetv2", "MobileNetV2 end to end: totals", measure_mobilenetv2},
     {"area", "Area", measure_area},
     {"comparison", "Comparison with other systems", measure_comparison},
+    {"analog", "Analog cells: errors of the HERMES chip", measure_analog},
 }};
 
 std::string joined(const std::string& one, const std::string& other) {

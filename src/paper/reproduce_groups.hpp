@@ -52,6 +52,7 @@ void measure_bottleneck(ReproductionRuns& runs, Findings& findings);
 void measure_packing(ReproductionRuns& runs, Findings& findings);
 void measure_mobilenetv2(ReproductionRuns& runs, Findings& findings);
 void measure_area(ReproductionRuns& runs, Findings& findings);
+void measure_analog(ReproductionRuns& runs, Findings& findings);
 void measure_comparison(ReproductionRuns& runs, Findings& findings);
 
 }  // namespace tessera::paper

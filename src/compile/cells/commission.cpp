@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analog/device_file.hpp"
+#include "base/line_fit.hpp"
 #include "base/parallel.hpp"
 #include "compile/cells/analog_layer.hpp"
 #include "compile/cells/clockless.hpp"
@@ -25,28 +26,14 @@ Requantisation column_of(const Requantisation& before, double multiplier, double
   return before.multiplier == 0 || !(multiplier > 0) ? before : nearest_requantisation(multiplier, bias);
 }
 
-/// wanted = gain * given + offset, by least squares.
-struct Line {
-  double gain = 0;
-  double offset = 0;
-};
-
+/// wanted = gain * given + offset, of a column.
 Line fitted(std::span<const std::int64_t> given, std::span<const std::int64_t> wanted, std::size_t first,
             std::size_t stride) {
-  double x = 0, y = 0, xx = 0, xy = 0;
-  const std::size_t samples = given.size() / stride;
-  const auto count = static_cast<double>(samples);
+  LineFit fit;
   for (std::size_t at = first; at < given.size(); at += stride) {
-    const auto a = static_cast<double>(given[at]), b = static_cast<double>(wanted[at]);
-    x += a;
-    y += b;
-    xx += a * a;
-    xy += a * b;
+    fit.add(static_cast<double>(given[at]), static_cast<double>(wanted[at]));
   }
-  const double spread = xx - x * x / count, together = xy - x * y / count;
-  if (!(spread > 0) || !(together > 0)) return {};
-  const double gain = together / spread;
-  return {gain, (y - gain * x) / count};
+  return fit.line();
 }
 
 /// Layers with their columns and ranges.
